@@ -31,7 +31,8 @@ RUN npm ci --include-workspace-root --workspace @sintonia/scripts \
 RUN npm ci --omit=dev --workspace @sintonia/trainer \
   && node scripts/dist/build-tfjs-native.js --gpu \
   && mkdir sbom \
-  && npm sbom --sbom-format=cyclonedx --omit=dev --workspace @sintonia/trainer > sbom/npm.cdx.json \
+  && npm sbom --package-lock-only --sbom-format=cyclonedx \
+    --omit=dev --workspace @sintonia/trainer > sbom/npm.cdx.json \
   && ls .cache/tfjs-native > sbom/libraries.txt \
   && cat services/trainer/gpu-libraries.txt >> sbom/libraries.txt \
   && rm -r node_modules/@tensorflow/tfjs-node-gpu/deps/include node_modules/@tensorflow/tfjs-node \

@@ -20,7 +20,8 @@ RUN npm ci --include-workspace-root --workspace @sintonia/scripts \
 RUN npm ci --omit=dev --workspace @sintonia/trainer \
   && node scripts/dist/build-tfjs-native.js \
   && mkdir sbom \
-  && npm sbom --sbom-format=cyclonedx --omit=dev --workspace @sintonia/trainer > sbom/npm.cdx.json \
+  && npm sbom --package-lock-only --sbom-format=cyclonedx \
+    --omit=dev --workspace @sintonia/trainer > sbom/npm.cdx.json \
   && ls .cache/tfjs-native > sbom/libraries.txt \
   && rm -r node_modules/@tensorflow/tfjs-node/deps/include node_modules/@tensorflow/tfjs-node-gpu \
   && find node_modules -name '*.map' -delete

@@ -8,6 +8,12 @@ it("quotes the first error line of a program", () => {
   assert.equal(errorLineOf(text), "binding.cc:3:10: fatal error: c_api.h: No such file");
 });
 
+it("quotes npm's error from a build of Docker, without colours", () => {
+  const text =
+    "\u001b[91mnpm notice\n\u001b[0m\u001b[91mnpm error code E404\nnpm error 404\n\u001b[0mThe command failed\n\u001b[0m\n";
+  assert.equal(errorLineOf(text), "npm error code E404");
+});
+
 it("quotes the last line of a program that names no error", () => {
   assert.equal(errorLineOf("first\n\n last \n"), "last");
   assert.equal(errorLineOf(""), "it printed nothing");

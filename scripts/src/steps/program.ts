@@ -32,16 +32,22 @@ export function runProgram(command: string, args: readonly string[], { cwd, env 
   return { succeeded: status === 0, output: stdout, errorLine: errorLineOf(`${stderr}\n${stdout}`) };
 }
 
+/** Colours of a terminal, which Docker adds to lines of standard error. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences start with one.
+const COLOURS = /\u001b\[[\d;]*m/g;
+
 /**
- * Returns the first line that contains "error:", because later errors usually follow from it.
- * Without such a line returns the last line.
+ * Returns the first line that contains "error:", because later errors usually follow from it; else
+ * npm's first line of an error, else the last line. Removes colours.
  */
 export function errorLineOf(text: string): string {
   const lines = text
+    .replaceAll(COLOURS, "")
     .split("\n")
     .map((line) => line.trim())
     .filter((line) => line !== "");
-  return lines.find((line) => /error: ./i.test(line)) ?? lines.at(-1) ?? "it printed nothing";
+  const named = lines.find((line) => /error: ./i.test(line)) ?? lines.find((line) => /^npm error ./.test(line));
+  return named ?? lines.at(-1) ?? "it printed nothing";
 }
 
 /**
