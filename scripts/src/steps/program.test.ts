@@ -9,8 +9,8 @@ it("quotes the first error line of a program", () => {
 });
 
 it("quotes npm's error from a build of Docker, without colours", () => {
-  const text =
-    "\u001b[91mnpm notice\n\u001b[0m\u001b[91mnpm error code E404\nnpm error 404\n\u001b[0mThe command failed\n\u001b[0m\n";
+  const npm = "\u001b[0m\u001b[91mnpm error code E404\nnpm error 404\n";
+  const text = `\u001b[91mnpm notice\n${npm}\u001b[0mThe command failed\n\u001b[0m\n`;
   assert.equal(errorLineOf(text), "npm error code E404");
 });
 

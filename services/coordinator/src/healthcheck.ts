@@ -3,8 +3,8 @@
 
 import { isVerbose } from "@sintonia/runtime/config";
 import { UserError } from "@sintonia/runtime/errors";
-import { healthFault } from "@sintonia/runtime/grpc/health-check";
 import { runMain } from "@sintonia/runtime/lifecycle";
+import { healthFault } from "@sintonia/runtime/process/health-check";
 import { readCoordinatorConfig } from "./config.js";
 
 /** Below the time limit of HEALTHCHECK (5 s), so that the line is printed. */

@@ -44,8 +44,12 @@ export interface ImageRecipe {
 
 /** Parses the Dockerfile of a service. */
 export function readRecipe(service: ServiceName): ImageRecipe {
-  const path = join(ROOT, "services", service, "Dockerfile");
-  const instructions = DockerfileParser.parse(readFileSync(path, "utf8")).getInstructions();
+  return readDockerfile(`services/${service}/Dockerfile`);
+}
+
+/** Parses a Dockerfile. @param path - relative to the root */
+export function readDockerfile(path: string): ImageRecipe {
+  const instructions = DockerfileParser.parse(readFileSync(join(ROOT, path), "utf8")).getInstructions();
   const stages = splitAtFrom(instructions).map(stageOf);
   return { stages, settings: settingsOf(instructions) };
 }

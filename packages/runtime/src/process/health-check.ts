@@ -1,6 +1,7 @@
-import { createChannel, createClient } from "nice-grpc";
+import { ClientError, createChannel, createClient } from "nice-grpc";
 import { HealthDefinition } from "nice-grpc-server-health";
 import { messageOf } from "../errors.js";
+import { connectionFault } from "../grpc/connection-fault.js";
 
 /** SERVING in grpc.health.v1, whose enum the package does not export. */
 const SERVING = 1;
@@ -19,7 +20,8 @@ export async function healthFault(address: string, timeoutMs: number): Promise<s
     const { status } = await createClient(HealthDefinition, channel).check({ service: "" }, { signal });
     return status === SERVING ? undefined : `the server at ${address} answers that it does not serve`;
   } catch (error) {
-    return `the server at ${address} does not answer (${messageOf(error)})`;
+    const reason = error instanceof ClientError ? connectionFault(error.details).reason : messageOf(error);
+    return `the server at ${address} does not answer (${reason})`;
   } finally {
     channel.close();
   }
