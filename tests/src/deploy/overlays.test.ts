@@ -51,7 +51,7 @@ describe("the overlay production", { skip }, () => {
 });
 
 describe("the smaller overlays", { skip }, () => {
-  for (const [name, counts] of Object.entries({ laptop: [1, 1, 1], cpu: [1, 1, 4] })) {
+  for (const [name, counts] of Object.entries({ laptop: [1, 1, 1], cpu: [1, 1, 4], gpu: [1, 1, 2] })) {
     it(`match the schemas and have one NATS, one coordinator and their trainers: ${name}`, async () => {
       const rendered = render(`deploy/k8s/overlays/${name}`);
       for (const each of rendered)
@@ -62,8 +62,27 @@ describe("the smaller overlays", { skip }, () => {
   }
 });
 
-function workload(name: string): Workload {
-  const found = workloads(manifests).find(({ metadata }) => metadata.name === name);
+describe("the overlay gpu", { skip }, () => {
+  const rendered = skip === false ? render("deploy/k8s/overlays/gpu") : [];
+
+  it("gives each trainer the GPU image, its engine and one GPU on a node that is kept for GPUs", () => {
+    const spec = podOf(workload("trainers", rendered)).spec;
+    const container = spec?.containers[0];
+    assert.ok(container);
+    assert.equal(container.image, "sintonia-trainer-gpu:0.1.0");
+    assert.equal(container.resources?.limits?.["nvidia.com/gpu"], 1);
+    assert.equal(environmentOf(container, rendered)["SINTONIA_ENGINE"], "tfjs-node-gpu");
+    assert.deepEqual(spec?.tolerations, [{ key: "nvidia.com/gpu", operator: "Exists", effect: "NoSchedule" }]);
+  });
+
+  it("leaves the coordinator without a GPU", () => {
+    const [container] = podOf(workload("coordinator", rendered)).spec?.containers ?? [];
+    assert.deepEqual(Object.keys(container?.resources?.limits ?? {}), ["memory"]);
+  });
+});
+
+function workload(name: string, rendered = manifests): Workload {
+  const found = workloads(rendered).find(({ metadata }) => metadata.name === name);
   assert.ok(found, name);
   return found;
 }

@@ -17,6 +17,17 @@ imagePullSecrets:
 {{- end }}
 {{- end -}}
 
+{{/* Values of the trainers, with the resource and the toleration of their GPU, as YAML. */}}
+{{- define "sintonia.trainers" -}}
+{{- $trainers := deepCopy .Values.trainers -}}
+{{- with $trainers.gpu -}}
+{{- $toleration := dict "key" "nvidia.com/gpu" "operator" "Exists" "effect" "NoSchedule" -}}
+{{- $_ := set $trainers "tolerations" (append $trainers.tolerations $toleration) -}}
+{{- $_ := set $trainers "resources" (mergeOverwrite $trainers.resources (dict "limits" (dict . 1))) -}}
+{{- end -}}
+{{- toYaml $trainers -}}
+{{- end -}}
+
 {{/* User, groups and profile that every pod runs with. */}}
 {{- define "sintonia.user" -}}
 runAsNonRoot: true

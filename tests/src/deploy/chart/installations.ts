@@ -13,6 +13,9 @@ export const INSTALLATIONS: Readonly<Record<string, Installation>> = {
   base: { kustomization: { resources: ["k8s/base"] }, release: {} },
   "overlay laptop": overlay("laptop"),
   "overlay cpu": overlay("cpu"),
+  "overlay gpu": overlay("gpu"),
+  "overlay gpu with slices": onGpus("gpu-mig", "nvidia.com/mig-1g.10gb"),
+  "overlay gpu with shared GPUs": onGpus("gpu-shared", "nvidia.com/gpu.shared"),
   "overlay production": overlay("production"),
   "base with security": withComponents(["security"], ["security.enabled=true"]),
   "base with two coordinators and the object store of NATS": withComponents(
@@ -44,6 +47,12 @@ export const INSTALLATIONS: Readonly<Record<string, Installation>> = {
 
 function overlay(name: string): Installation {
   return { kustomization: { resources: [`k8s/overlays/${name}`] }, release: { files: [`values-${name}.yaml`] } };
+}
+
+/** Trainers that get another resource than a whole GPU. */
+function onGpus(component: string, resource: string): Installation {
+  const { kustomization } = withComponents(["spread", component], []);
+  return { kustomization, release: { files: ["values-gpu.yaml"], set: [`trainers.gpu=${resource}`] } };
 }
 
 function withComponents(names: readonly string[], set: readonly string[]): Installation {
