@@ -11,6 +11,7 @@ import {
   type ExplainTrialResponse,
   type GetImportanceResponse,
   type LiveTrainer,
+  StopMode,
   SuggestionSource,
 } from "@sintonia/proto/sintonia/v1/admin";
 import { ArtifactKind, StudyState, TrialState } from "@sintonia/proto/sintonia/v1/study";
@@ -485,6 +486,26 @@ test("stop prints the state of the study, also of one that has ended", async (co
   );
   const ended = await sintonia("stop", "mnist-init", "--coordinator", await serve(context));
   assert.deepEqual([ended.code, ended.stdout], [0, "Study mnist-init has ended already: it is completed.\n"]);
+});
+
+test("stop --after-running says that the study waits for its running trials, as list and show do", async (context) => {
+  const stopping = aStudy({ stopping: { reason: "enough", since: new Date(0) } });
+  const modes: StopMode[] = [];
+  const address = await serve(context, {
+    getStudy: async () => ({ study: stopping }),
+    listStudies: async () => ({ studies: [stopping] }),
+    async stopStudy({ mode }) {
+      modes.push(mode);
+      return { study: stopping };
+    },
+  });
+  const { stdout } = await sintonia("stop", "mnist-init", "--after-running", "--coordinator", address);
+  assert.equal(stdout, "Study mnist-init stops once its running trials have ended.\n");
+  await sintonia("stop", "mnist-init", "--coordinator", address);
+  assert.deepEqual(modes, [StopMode.AFTER_RUNNING, StopMode.NOW]);
+  const shown = await sintonia("show", "mnist-init", "--coordinator", address);
+  assert.match(shown.stdout, /^State +active, stops once its running trials have ended$/m);
+  assert.match((await sintonia("list", "--coordinator", address)).stdout, /^mnist-init +stopping /m);
 });
 
 test("pause and resume say how the study is, for a person and for a program", async (context) => {

@@ -7,7 +7,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import { type Study, type Trial, TrialState, WaitReason } from "@sintonia/proto/sintonia/v1/study";
+import { StopMode } from "@sintonia/proto/sintonia/v1/admin";
+import { type Study, StudyState, type Trial, TrialState, WaitReason } from "@sintonia/proto/sintonia/v1/study";
 import { connectAdminService } from "@sintonia/runtime/grpc/client";
 import { ClientError, Status } from "nice-grpc";
 import { Installation } from "../chaos/installation.js";
@@ -149,6 +150,25 @@ describe("a study that a person steers", () => {
       admin.client.cancelTrial(late),
       (error: unknown) => error instanceof ClientError && error.code === Status.FAILED_PRECONDITION,
     );
+    assert.deepEqual(installation.unexpectedEnds, []);
+  });
+
+  it("stops after its running trials, which end across a restart, and chooses the best of them", LIMIT, async () => {
+    const studyId = "stopping";
+    await create(studyId);
+    await until(studyId, (_, all) => numberIn(all, TrialState.RUNNING) === TRAINERS && all.length > TRAINERS);
+    const stop = { studyId, reason: "Enough.", mode: StopMode.AFTER_RUNNING };
+    for (const _ of [1, 2]) {
+      const { study } = await admin.client.stopStudy(stop);
+      assert.deepEqual([study?.state, study?.stopping?.reason], [StudyState.ACTIVE, "Enough."]);
+    }
+    await installation.process("coordinator", 0).restart("SIGKILL", 0);
+    openGate();
+    const { study, trials } = await until(studyId, ({ state }) => state === StudyState.STOPPED);
+    const states = [numberIn(trials, TrialState.COMPLETED), numberIn(trials, TrialState.CANCELLED)];
+    assert.deepEqual([trials.length, ...states], [TRAINERS + 1, TRAINERS, 1]);
+    const best = trials.reduce((one, other) => ((one.objective ?? 0) >= (other.objective ?? 0) ? one : other));
+    assert.deepEqual([study.bestTrialId, study.message, study.stopping], [best.id, "Enough.", undefined]);
     assert.deepEqual(installation.unexpectedEnds, []);
   });
 

@@ -1,9 +1,15 @@
+import { StopMode } from "@sintonia/proto/sintonia/v1/admin";
 import type { Random } from "@sintonia/tuning/random/random";
 import type { SelectionSettings, StudySpec } from "@sintonia/tuning/spec/study-spec";
 
 /** Returns true if a person stops the first study of this seed's run. */
 export function isStopped(seed: number): boolean {
   return seed % 5 === 0;
+}
+
+/** Returns how a person stops the first study of this seed's run. */
+export function stopModeOf(seed: number): StopMode {
+  return seed % 2 === 0 ? StopMode.AFTER_RUNNING : StopMode.NOW;
 }
 
 /** Returns true if a person pauses the first study of this seed's run for some time. */

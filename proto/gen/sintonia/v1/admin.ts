@@ -10,6 +10,29 @@ import type { CallContext, CallOptions } from "nice-grpc-common";
 import { Timestamp } from "../../google/protobuf/timestamp.js";
 import { Artifact, FileRef, ParameterValue, Study, Trial } from "./study.js";
 
+/** What happens to the running trials of a study that is stopped. */
+export const StopMode = {
+  /** UNSPECIFIED - As STOP_MODE_NOW. */
+  UNSPECIFIED: 0,
+  /** NOW - They are cancelled. */
+  NOW: 1,
+  /**
+   * AFTER_RUNNING - They go on to their end. Queued trials are cancelled. Has no effect on a study that is not
+   * active.
+   */
+  AFTER_RUNNING: 2,
+  UNRECOGNIZED: -1,
+} as const;
+
+export type StopMode = typeof StopMode[keyof typeof StopMode];
+
+export namespace StopMode {
+  export type UNSPECIFIED = typeof StopMode.UNSPECIFIED;
+  export type NOW = typeof StopMode.NOW;
+  export type AFTER_RUNNING = typeof StopMode.AFTER_RUNNING;
+  export type UNRECOGNIZED = typeof StopMode.UNRECOGNIZED;
+}
+
 /** Origin of the values of a trial. */
 export const SuggestionSource = {
   /** UNSPECIFIED - Never sent. */
@@ -157,6 +180,8 @@ export interface StopStudyRequest {
   studyId: string;
   /** Reason, stored in the log of the study; at most 1,000 characters. */
   reason: string;
+  /** What happens to the running trials. */
+  mode: StopMode;
 }
 
 /** Answer to StopStudy. */
@@ -1501,7 +1526,7 @@ export const WatchStudyResponse: MessageFns<WatchStudyResponse> = {
 };
 
 function createBaseStopStudyRequest(): StopStudyRequest {
-  return { studyId: "", reason: "" };
+  return { studyId: "", reason: "", mode: 0 };
 }
 
 export const StopStudyRequest: MessageFns<StopStudyRequest> = {
@@ -1511,6 +1536,9 @@ export const StopStudyRequest: MessageFns<StopStudyRequest> = {
     }
     if (message.reason !== "") {
       writer.uint32(18).string(message.reason);
+    }
+    if (message.mode !== 0) {
+      writer.uint32(24).int32(message.mode);
     }
     return writer;
   },
@@ -1544,6 +1572,14 @@ export const StopStudyRequest: MessageFns<StopStudyRequest> = {
             message.reason = reader.string();
             continue;
           }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.mode = reader.int32() as any;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1563,6 +1599,7 @@ export const StopStudyRequest: MessageFns<StopStudyRequest> = {
     const message = createBaseStopStudyRequest();
     message.studyId = object.studyId ?? "";
     message.reason = object.reason ?? "";
+    message.mode = object.mode ?? 0;
     return message;
   },
 };
@@ -5546,8 +5583,9 @@ export const AdminServiceDefinition = {
       options: {},
     },
     /**
-     * Starts no more trials, cancels the unfinished ones, and evaluates the best completed trial.
-     * Safe to repeat.
+     * Starts no more trials, cancels the unfinished ones or waits for those that run, and evaluates
+     * the best completed trial. Safe to repeat. A study that waits for its running trials can be
+     * stopped at once.
      */
     stopStudy: {
       name: "StopStudy",
@@ -5801,8 +5839,9 @@ export interface AdminServiceImplementation<CallContextExt = {}> {
     context: CallContext & CallContextExt,
   ): ServerStreamingMethodResult<DeepPartial<WatchStudyResponse>>;
   /**
-   * Starts no more trials, cancels the unfinished ones, and evaluates the best completed trial.
-   * Safe to repeat.
+   * Starts no more trials, cancels the unfinished ones or waits for those that run, and evaluates
+   * the best completed trial. Safe to repeat. A study that waits for its running trials can be
+   * stopped at once.
    */
   stopStudy(request: StopStudyRequest, context: CallContext & CallContextExt): Promise<DeepPartial<StopStudyResponse>>;
   /**
@@ -5981,8 +6020,9 @@ export interface AdminServiceClient<CallOptionsExt = {}> {
     options?: CallOptions & CallOptionsExt,
   ): AsyncIterable<WatchStudyResponse>;
   /**
-   * Starts no more trials, cancels the unfinished ones, and evaluates the best completed trial.
-   * Safe to repeat.
+   * Starts no more trials, cancels the unfinished ones or waits for those that run, and evaluates
+   * the best completed trial. Safe to repeat. A study that waits for its running trials can be
+   * stopped at once.
    */
   stopStudy(request: DeepPartial<StopStudyRequest>, options?: CallOptions & CallOptionsExt): Promise<StopStudyResponse>;
   /**

@@ -514,6 +514,14 @@ export interface StudyPause {
   since: Date | undefined;
 }
 
+/** Stop that a person has asked for. Trials under way go on, and the study ends with the last one. */
+export interface StudyStop {
+  /** Reason of the person. */
+  reason: string;
+  /** Time of the request. */
+  since: Date | undefined;
+}
+
 /** State and result of a study. */
 export interface Study {
   /** Id, unique in a cluster: lower-case letters, digits and hyphens, 1 to 63 characters. */
@@ -582,7 +590,14 @@ export interface Study {
   /** Metrics that the test run reported, by name; empty before it has completed. */
   testMetrics: { [key: string]: number };
   /** Set while the study is paused. Its state is then STUDY_STATE_ACTIVE. */
-  pause: StudyPause | undefined;
+  pause:
+    | StudyPause
+    | undefined;
+  /**
+   * Set while the study is to end once its trials under way have ended. Its state is then
+   * STUDY_STATE_ACTIVE.
+   */
+  stopping: StudyStop | undefined;
 }
 
 export interface Study_TestMetricsEntry {
@@ -2401,6 +2416,73 @@ export const StudyPause: MessageFns<StudyPause> = {
   },
 };
 
+function createBaseStudyStop(): StudyStop {
+  return { reason: "", since: undefined };
+}
+
+export const StudyStop: MessageFns<StudyStop> = {
+  encode(message: StudyStop, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.reason !== "") {
+      writer.uint32(10).string(message.reason);
+    }
+    if (message.since !== undefined) {
+      Timestamp.encode(toTimestamp(message.since), writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): StudyStop {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStudyStop();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.since = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<StudyStop>): StudyStop {
+    return StudyStop.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<StudyStop>): StudyStop {
+    const message = createBaseStudyStop();
+    message.reason = object.reason ?? "";
+    message.since = object.since ?? undefined;
+    return message;
+  },
+};
+
 function createBaseStudy(): Study {
   return {
     id: "",
@@ -2426,6 +2508,7 @@ function createBaseStudy(): Study {
     testRun: undefined,
     testMetrics: {},
     pause: undefined,
+    stopping: undefined,
   };
 }
 
@@ -2499,6 +2582,9 @@ export const Study: MessageFns<Study> = {
     });
     if (message.pause !== undefined) {
       StudyPause.encode(message.pause, writer.uint32(186).fork()).join();
+    }
+    if (message.stopping !== undefined) {
+      StudyStop.encode(message.stopping, writer.uint32(194).fork()).join();
     }
     return writer;
   },
@@ -2703,6 +2789,14 @@ export const Study: MessageFns<Study> = {
             message.pause = StudyPause.decode(reader, reader.uint32());
             continue;
           }
+          case 24: {
+            if (tag !== 194) {
+              break;
+            }
+
+            message.stopping = StudyStop.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2760,6 +2854,9 @@ export const Study: MessageFns<Study> = {
     );
     message.pause = (object.pause !== undefined && object.pause !== null)
       ? StudyPause.fromPartial(object.pause)
+      : undefined;
+    message.stopping = (object.stopping !== undefined && object.stopping !== null)
+      ? StudyStop.fromPartial(object.stopping)
       : undefined;
     return message;
   },

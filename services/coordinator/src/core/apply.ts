@@ -13,7 +13,8 @@
 //              trial completed
 //
 // A person may pause an active study: it begins no trial and does not end until it is resumed or
-// stopped (decide/study/pause.ts).
+// stopped (decide/study/pause.ts). A person may also stop an active study after its running trials:
+// it begins no trial, and its search ends with the last one (decide/study/study-end.ts).
 //
 // state/transitions.ts lists the states of a trial and all allowed transitions.
 

@@ -31,6 +31,7 @@ const PREEMPTED = "The trainer was asked to stop.";
 export function checkStep(before: Study | undefined, after: Study, events: readonly StudyEvent[]): void {
   checkBudget(after);
   checkPause(before, events);
+  checkStopping(before, events);
   if (before !== undefined) checkTurn(before, events);
   for (const event of events) {
     if (event.type === "trial-requeued" && event.reason === PREEMPTED)
@@ -50,12 +51,29 @@ export function checkStep(before: Study | undefined, after: Study, events: reado
   if (before !== undefined) checkSettled(before, after);
 }
 
+/** The events that end a pause. */
+const UNPAUSED: ReadonlySet<StudyEvent["type"]> = new Set([
+  "study-resumed",
+  "study-stopping",
+  "study-finalizing",
+  "study-ended",
+]);
+
+/** Checks that no trial is queued once the study stops. */
+function checkStopping(before: Study | undefined, events: readonly StudyEvent[]): void {
+  let isStopping = before?.stopping !== undefined;
+  for (const { type } of events) {
+    if (type === "study-stopping") isStopping = true;
+    assert.ok(!(isStopping && type === "trial-queued"), "no trial is queued in a study that stops");
+  }
+}
+
 /** Checks that no trial begins in a pause, and that no search ends in it. */
 function checkPause(before: Study | undefined, events: readonly StudyEvent[]): void {
   let isPaused = before?.pause !== undefined;
   for (const { type } of events) {
     if (type === "study-paused") isPaused = true;
-    if (type === "study-resumed" || type === "study-finalizing" || type === "study-ended") isPaused = false;
+    if (UNPAUSED.has(type)) isPaused = false;
     const begins = type === "trial-queued" || type === "lease-granted" || type === "search-ended";
     assert.ok(!(isPaused && begins), `no ${type} in a pause`);
   }

@@ -2,7 +2,7 @@
 // enqueues trials.
 // Repeats each call until it is answered.
 
-import { AdminServiceDefinition } from "@sintonia/proto/sintonia/v1/admin";
+import { AdminServiceDefinition, type StopMode } from "@sintonia/proto/sintonia/v1/admin";
 import { retry } from "@sintonia/runtime/backoff";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { type Client, ClientError, Status } from "nice-grpc";
@@ -38,8 +38,9 @@ export class Person {
   }
 
   /** Stops a study after some time. */
-  stopLater(studyId: string, delayMs: number): void {
-    this.#process.after(delayMs, () => this.#insist(() => this.#client.stopStudy({ studyId, reason: "Enough." })));
+  stopLater(studyId: string, mode: StopMode, delayMs: number): void {
+    const stop = () => this.#client.stopStudy({ studyId, reason: "Enough.", mode });
+    this.#process.after(delayMs, () => this.#insist(stop));
   }
 
   /**

@@ -44,6 +44,14 @@ export const CORE_MUTANTS: readonly Mutant[] = [
     seeds: 60,
   },
   {
+    name: "begun-while-stopping",
+    bug: "a study that stops after its running trials begins another one",
+    file: "coordinator/dist/core/state/study.js",
+    from: "pause === undefined && stopping === undefined",
+    to: "pause === undefined",
+    seeds: 60,
+  },
+  {
     name: "measurements-kept",
     bug: "a new attempt keeps the epochs of the lost one",
     file: "coordinator/dist/core/state/changes.js",

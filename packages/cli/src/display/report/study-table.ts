@@ -20,7 +20,7 @@ export function studyTable(studies: readonly Study[], layout: Layout = PLAIN_LAY
   if (studies.length === 0) return wrapped("No studies yet. Start one with: sintonia create SPEC", layout.columns);
   const rows = studies.map((study) => [
     study.id,
-    stateCell(study.pause === undefined ? studyStateName(study.state) : "paused"),
+    stateCell(steeredState(study)),
     `${study.settledCount}/${study.expectedTrialCount}`,
     study.bestTrialId || "-",
     testText(study),
@@ -94,7 +94,16 @@ function stateLines(study: Study, layout: Layout): string[] {
   ];
 }
 
-function stateText({ state, pause }: Study): string {
+/** Returns the state of a study in one word. */
+function steeredState({ state, pause, stopping }: Study): string {
+  if (pause !== undefined) return "paused";
+  return stopping === undefined ? studyStateName(state) : "stopping";
+}
+
+function stateText({ state, pause, stopping }: Study): string {
+  if (pause === undefined && stopping !== undefined) {
+    return `${studyStateName(state)}, stops once its running trials have ended`;
+  }
   if (pause === undefined) return studyStateName(state);
   return `${studyStateName(state)}, paused${pause.since === undefined ? "" : ` since ${instantText(pause.since)}`}`;
 }

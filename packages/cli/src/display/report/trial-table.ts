@@ -24,6 +24,7 @@ const INKS: Readonly<Record<string, Ink>> = {
   queued: "dim",
   cancelled: "dim",
   paused: "yellow",
+  stopping: "yellow",
 };
 
 /** Width to which messages are cut before columns are left out. */

@@ -56,6 +56,8 @@ export interface ResultsDocument {
     readonly waitingFor: WaitingFor | null;
     /** The pause that a person has asked for; null if there is none. */
     readonly pause: { readonly reason: string; readonly since: string | null } | null;
+    /** The stop after the running trials that a person has asked for; null if there is none. */
+    readonly stopping: { readonly reason: string; readonly since: string | null } | null;
     /** Creation of the study in ISO 8601, UTC. */
     readonly createdAt: string | null;
     /** End of the study in ISO 8601, UTC; null before. */
@@ -98,7 +100,8 @@ export function resultsDocument(study: Study, trials: readonly Trial[]): Results
       message: study.message || null,
       waiting: study.waiting?.message ?? null,
       waitingFor: waitingFor(study.waiting),
-      pause: pauseResults(study),
+      pause: wishResults(study.pause),
+      stopping: wishResults(study.stopping),
       createdAt: study.createdAt?.toISOString() ?? null,
       endedAt: study.endedAt?.toISOString() ?? null,
       spec,
@@ -145,8 +148,8 @@ function isRegression(scores: readonly TestScore[]): boolean {
   return scores.some(({ name }) => Object.hasOwn(SCORES, name) && SCORES[name as ScoreName].task === "regression");
 }
 
-function pauseResults({ pause }: Study): ResultsDocument["study"]["pause"] {
-  return pause === undefined ? null : { reason: pause.reason, since: pause.since?.toISOString() ?? null };
+function wishResults(wish: Study["pause"] | Study["stopping"]): ResultsDocument["study"]["pause"] {
+  return wish === undefined ? null : { reason: wish.reason, since: wish.since?.toISOString() ?? null };
 }
 
 function wallSeconds(study: Study): number | null {

@@ -1,10 +1,11 @@
 // The calls by which persons steer studies and trials that have not ended.
 
-import type {
-  AdminServiceImplementation,
-  CancelTrialRequest,
-  EnqueueTrialRequest,
-  EnqueueTrialResponse,
+import {
+  type AdminServiceImplementation,
+  type CancelTrialRequest,
+  type EnqueueTrialRequest,
+  type EnqueueTrialResponse,
+  StopMode,
 } from "@sintonia/proto/sintonia/v1/admin";
 import type { Study as StudyMessage, Trial as TrialMessage } from "@sintonia/proto/sintonia/v1/study";
 import type { Answer } from "../../core/boundary/answer.js";
@@ -28,10 +29,11 @@ type Steering = "stopStudy" | "pauseStudy" | "resumeStudy" | "cancelTrial" | "en
 /** Implements the calls that steer. */
 export function steering(coordinator: Coordinator): Pick<AdminServiceImplementation, Steering> {
   return {
-    stopStudy: ({ studyId, reason }) => {
+    stopStudy: ({ studyId, reason, mode }) => {
       return steerStudy(coordinator, studyId, {
         type: "stop-study",
         reason: explanation(reason) || "Stopped by request.",
+        afterRunning: mode === StopMode.AFTER_RUNNING,
       });
     },
     pauseStudy: ({ studyId, reason }) => {

@@ -136,8 +136,13 @@ export function studyMessage(study: core.Study, { waiting, trainers, activeMs }:
     })),
     testRun: study.testRun && trialMessage(study, study.testRun, trainers),
     testMetrics: { ...study.testMetrics },
-    pause: study.pause && { reason: study.pause.reason, since: new Date(study.pause.since) },
+    pause: wishMessage(study.pause),
+    stopping: wishMessage(study.stopping),
   };
+}
+
+function wishMessage(wish: core.StudyPause | core.StudyStop | undefined) {
+  return wish && { reason: wish.reason, since: new Date(wish.since) };
 }
 
 function selectionMessage(selection: core.Study["selection"]): Selection | undefined {

@@ -30,6 +30,8 @@ export type Rejection =
   | { readonly code: "BUDGET_SPENT"; readonly maxTrials: number }
   /** The contenders are executed again: no further point is tried. */
   | { readonly code: "SEARCH_ENDED" }
+  /** A person stops the study once its trials under way have ended. */
+  | { readonly code: "STUDY_STOPPING" }
   | { readonly code: "STUDY_NOT_ACTIVE"; readonly status: StudyStatus }
   | { readonly code: "STUDY_OPEN"; readonly status: StudyStatus };
 

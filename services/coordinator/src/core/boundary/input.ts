@@ -88,6 +88,8 @@ export interface FailTrial {
 export interface StopStudy {
   readonly type: "stop-study";
   readonly reason: string;
+  /** True to let the trials under way end first. @default they are cancelled */
+  readonly afterRunning?: boolean;
 }
 
 /** A person pauses the study. */

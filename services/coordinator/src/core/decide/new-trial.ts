@@ -6,18 +6,17 @@ import type { SuggestionsReady } from "../boundary/input.js";
 import { waitingPoint, waitingPoints } from "../points/enqueued.js";
 import { missingReplicates, replicateCount } from "../query/replicates.js";
 import type { EventOf } from "../state/event.js";
-import { findTrial, type Study, trialIdOf } from "../state/study.js";
+import { beginsTrials, findTrial, type Study, trialIdOf } from "../state/study.js";
 import { answerOnly, type Decision } from "./decision.js";
 
 /**
- * Queues a trial for each suggestion. Ignores suggestions for a trial that exists, in a pause,
- * after the search has ended, or that would overtake an enqueued point.
+ * Queues a trial for each suggestion. Ignores suggestions for a trial that exists, of a study that
+ * begins no trial, after the search has ended, or that would overtake an enqueued point.
  */
 export function suggestionsReady(study: Study, input: SuggestionsReady): Decision {
   const number = study.trials.length;
   const done = { kind: "done" } as const;
-  const isOpen = study.status === "active" && study.pause === undefined && study.searchEnded !== true;
-  if (!isOpen || input.trialNumber !== number) return answerOnly(done);
+  if (!beginsTrials(study) || study.searchEnded === true || input.trialNumber !== number) return answerOnly(done);
   const { suggestions, basis } = input;
   if (suggestions === "exhausted") {
     return { events: waitingPoints(study) > 0 ? [] : [{ type: "oracle-exhausted" }], answer: done };
@@ -45,7 +44,7 @@ function inTurn(study: Study, suggestions: readonly Suggestion[]): readonly Sugg
  */
 export function nextReplicates(study: Study, capacity: number): readonly EventOf<"trial-queued">[] {
   const { contenders = [], trials } = study;
-  if (study.status !== "active") return [];
+  if (!beginsTrials(study)) return [];
   const made = replicateCount(study);
   return Array.from({ length: Math.min(capacity, missingReplicates(study)) }, (_, i) => {
     const trialId = contenders[(made + i) % contenders.length] as string;

@@ -1,7 +1,7 @@
 // How many suggestions a study wants: as many as the budget, the trainers and the oracle allow.
 
 import type { Transient } from "../state/state.js";
-import type { Study } from "../state/study.js";
+import { beginsTrials, type Study } from "../state/study.js";
 import { usableTrainerCount } from "../state/trainers.js";
 import { waitingPoints } from "./enqueued.js";
 
@@ -17,7 +17,7 @@ const SUGGESTIONS_MAX = 128;
  * then waits for the first trainer.
  */
 export function wantedSuggestions(study: Study, transient: Transient): number {
-  if (study.status !== "active" || study.searchEnded === true || transient.testData !== "readable") return 0;
+  if (!beginsTrials(study) || study.searchEnded === true || transient.testData !== "readable") return 0;
   const left = study.oracleExhausted === true ? waitingPoints(study) : unmadeTrials(study);
   return Math.max(0, Math.min(left, freeCapacity(study, transient), SUGGESTIONS_MAX));
 }

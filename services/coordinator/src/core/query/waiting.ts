@@ -39,6 +39,7 @@ export function studyWaiting({ study, transient }: State): Waiting | undefined {
   if (storage !== "writable") return storageWait(storage.fault);
   if (study.status === "finalizing") return evaluationWait(study) ?? testWait(study, transient);
   if (study.pause !== undefined) return pauseWait(study, study.pause);
+  if (study.stopping !== undefined) return trainerWait(study, transient);
   return testDataWait(transient) ?? trainerWait(study, transient) ?? workWait(study, transient);
 }
 

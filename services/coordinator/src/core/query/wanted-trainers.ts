@@ -11,7 +11,7 @@ export function wantedTrainers(study: Study): number {
   const { status, trials, outstandingCount, searchEnded, oracleExhausted, spec } = study;
   const test = study.testRun !== undefined && isOutstanding(study.testRun) ? 1 : 0;
   if (status !== "active") return status === "finalizing" ? test : 0;
-  if (searchEnded === true) return outstandingCount;
+  if (searchEnded === true || study.stopping !== undefined) return outstandingCount;
   const { maxTrials, parallelTrials = Number.POSITIVE_INFINITY } = spec.budget;
   const unmade = oracleExhausted === true ? waitingPoints(study) : maxTrials - trials.length;
   const further = Math.min(unmade, parallelTrials - outstandingCount);

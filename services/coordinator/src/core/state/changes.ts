@@ -66,6 +66,8 @@ export function changeOf(study: Study, event: Exclude<StudyEvent, EventOf<"study
       return { fields: { pause: { reason: event.reason, since: at } } };
     case "study-resumed":
       return { fields: { pause: undefined } };
+    case "study-stopping":
+      return { fields: { stopping: { reason: event.reason, since: at }, pause: undefined } };
     case "study-ended":
       return ended(study, event, at);
     case "study-deleted":
@@ -187,17 +189,20 @@ function endedTrial({ measurements }: Trial, at: number) {
   return { measurements: packed(measurements), checkpoints: [], endedAt: at };
 }
 
+/** The wishes of a person that end with the active study. */
+const STEERED = { pause: undefined, stopping: undefined } as const;
+
 function finalizing(study: Study, event: EventOf<"study-finalizing">): Change {
   checkStudyTransition(study.id, study.status, "finalizing");
   const { ending, bestTrialId, message } = event;
-  return { fields: { status: "finalizing", ending, ...given({ bestTrialId, message }), pause: undefined } };
+  return { fields: { status: "finalizing", ending, ...given({ bestTrialId, message }), ...STEERED } };
 }
 
 function ended(study: Study, event: EventOf<"study-ended">, at: number): Change {
   checkStudyTransition(study.id, study.status, event.status);
   const { status, test, models = study.models, message } = event;
   const result = { status, endedAt: at, ...given({ test }), models, ...given({ message }) };
-  return { fields: { ...result, evaluationFault: undefined, pause: undefined } };
+  return { fields: { ...result, evaluationFault: undefined, ...STEERED } };
 }
 
 function deleted(study: Study): Change {

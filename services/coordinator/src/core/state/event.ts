@@ -153,6 +153,8 @@ export type StudyEvent =
   /** A person paused the active study. No trial is queued or leased until a person resumes it. */
   | { readonly type: "study-paused"; readonly reason: string }
   | { readonly type: "study-resumed" }
+  /** A person stops the active study once its trials under way have ended. */
+  | { readonly type: "study-stopping"; readonly reason: string }
   /**
    * A coordinator continued the study at the wall time `since`, in milliseconds since 1970. The
    * time from the event before until then does not count as active.

@@ -194,6 +194,13 @@ export interface StudyPause {
   readonly since: number;
 }
 
+/** A stop after the running trials that a person has asked for. */
+export interface StudyStop {
+  readonly reason: string;
+  /** Wall time of the request in milliseconds since 1970. */
+  readonly since: number;
+}
+
 /** A study. */
 export interface Study {
   readonly id: StudyId;
@@ -247,6 +254,8 @@ export interface Study {
   readonly setAside: readonly SetAsideTrainer[];
   /** Present while the active study is paused. */
   readonly pause?: StudyPause;
+  /** Present while the active study waits for the end of its last trials. */
+  readonly stopping?: StudyStop;
   readonly message?: string;
   /** Wall time in milliseconds since 1970. */
   readonly createdAt: number;
@@ -274,6 +283,11 @@ export function isLeased(trial: Trial): boolean {
 /** Tells whether the study has ended and will not change any more. */
 export function isOver(study: Study): boolean {
   return study.status === "completed" || study.status === "stopped" || study.status === "failed";
+}
+
+/** Tells whether the study may queue further trials. */
+export function beginsTrials({ status, pause, stopping }: Study): boolean {
+  return status === "active" && pause === undefined && stopping === undefined;
 }
 
 /** Returns all that trainers may lease: the trials, and the test run. */

@@ -4,7 +4,7 @@
 import { type Clock, every, sleep, type Timers } from "@sintonia/runtime/clock";
 import type { Logger } from "@sintonia/runtime/logger";
 import type { Tick } from "../../core/boundary/input.js";
-import { isLeased, isOver, leasableTrials } from "../../core/state/study.js";
+import { beginsTrials, isLeased, isOver, leasableTrials } from "../../core/state/study.js";
 import type { StudyRunner } from "../study/study-runner.js";
 import { type GoneTrainer, type LiveTrainer, TrainerRegistry } from "./trainer-registry.js";
 
@@ -128,12 +128,11 @@ export class Ticks {
   }
 
   /**
-   * Returns the tick of the present. The active studies that are not paused share the live trainers
-   * evenly.
+   * Returns the tick of the present. The studies that begin trials share the live trainers evenly.
    */
   #present(): Tick {
     const going = this.#runners().filter(({ study }) => !isOver(study));
-    const active = going.filter(({ study }) => study.status === "active" && study.pause === undefined).length;
+    const active = going.filter(({ study }) => beginsTrials(study)).length;
     const trainerIds = this.#trainers.live();
     const capacity = Math.ceil(trainerIds.length / Math.max(1, active));
     const holders = new Set(going.flatMap(({ leaseHolders }) => leaseHolders));

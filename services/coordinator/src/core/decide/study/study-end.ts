@@ -7,17 +7,28 @@ import { waitingPoints } from "../../points/enqueued.js";
 import { bestMeasuredTrial } from "../../query/objective.js";
 import { searchTrials, wantsReplicates } from "../../query/replicates.js";
 import { canAvoidFailures } from "../../state/caution.js";
-import type { StudyEvent } from "../../state/event.js";
+import type { EventOf, StudyEvent } from "../../state/event.js";
 import { findTrial, isOutstanding, isOver, leasableTrials, type Study } from "../../state/study.js";
 import { concludeTest, contendersReady, stopTest } from "../best-trial.js";
 import { answerOnly, type Decision } from "../decision.js";
 
 /**
- * Stops the study at a person's request: cancels outstanding trials and finalizes the study if a
+ * Stops the study at a person's request, at once or after its running trials: queued trials are
+ * cancelled, and no other begins.
+ */
+export function stopStudy(study: Study, input: StopStudy): Decision {
+  if (input.afterRunning !== true) return stopNow(study, input);
+  if (study.status !== "active" || study.stopping !== undefined) return answerOnly({ kind: "done" });
+  const queued = cancellations(study).filter(({ trialId }) => findTrial(study, trialId)?.state === "queued");
+  return { events: [{ type: "study-stopping", reason: input.reason }, ...queued], answer: { kind: "done" } };
+}
+
+/**
+ * Stops the study at once: cancels outstanding trials and finalizes the study if a
  * trial has completed. A study whose evaluation waits, or whose test runs, ends without the result
  * of it.
  */
-export function stopStudy(study: Study, input: StopStudy): Decision {
+function stopNow(study: Study, input: StopStudy): Decision {
   const done = { kind: "done" } as const;
   if (study.status === "finalizing" && study.evaluationFault !== undefined) {
     const message = `${input.reason} The best trial was not evaluated: ${study.evaluationFault}`;
@@ -46,7 +57,8 @@ export function deleteStudy(study: Study, { cancels }: DeleteStudy): Decision {
  * Applies the stopping rule, after every input. Too many consecutive failures fail the study,
  * unless the oracle may still avoid them. A study whose budget is spent, or whose oracle is
  * exhausted, ends its search once no trial is outstanding. It is finalized after the replicates, if
- * there are any, and ends with its test run. A paused study takes none of these steps.
+ * there are any, and ends with its test run. A study that a person stops after its running trials
+ * is finalized at once. A paused study takes none of these steps.
  */
 export function concludeIfDone(study: Study): readonly StudyEvent[] {
   if (study.status === "finalizing") return concludeTest(study);
@@ -56,6 +68,7 @@ export function concludeIfDone(study: Study): readonly StudyEvent[] {
     return [...cancellations(study), { type: "study-ended", status: "failed", message: failureMessage(study) }];
   }
   if (study.outstandingCount > 0 || study.pause !== undefined) return [];
+  if (study.stopping !== undefined) return [conclusion(study, "stopped", study.stopping.reason)];
   const isSpent = study.trials.length >= maxTrials && searchTrials(study).length >= maxTrials;
   const isExhausted = study.oracleExhausted === true && waitingPoints(study) === 0;
   if (!isSpent && !isExhausted) return [];
@@ -95,7 +108,7 @@ function withoutBest(study: Study): string {
   return `No trial completed, so there is no best model.${reason}`;
 }
 
-function cancellations(study: Study): readonly StudyEvent[] {
+function cancellations(study: Study): readonly EventOf<"trial-cancelled">[] {
   return leasableTrials(study)
     .filter(isOutstanding)
     .map((trial) => ({ type: "trial-cancelled", trialId: trial.id }));
