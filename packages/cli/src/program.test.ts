@@ -129,6 +129,7 @@ const COORDINATOR: AdminServiceImplementation = {
     trial: aTrial(trialId, { state: TrialState.CANCELLED, message: reason }),
   }),
   enqueueTrial: async () => ({ trialId: "4", existed: false }),
+  extendStudy: async ({ maxTrials }) => ({ study: aStudy({ maxTrials }) }),
   retryTrial: async () => ({ trialId: "5", existed: true }),
   deleteStudy: async () => ({ deletedAt: new Date(0) }),
   importStudy: async () => ({ study: ENDED, existed: false }),
@@ -550,6 +551,12 @@ test("cancel says how the trial is, for a person and for a program", async (cont
   assert.equal((await sintonia(...words)).stdout, "Trial 3 of study mnist-init is cancelled.\n");
   const { id, state, message } = JSON.parse((await sintonia(...words, "--json")).stdout);
   assert.deepEqual([id, state, message], ["3", "cancelled", "too slow"]);
+});
+
+test("extend says how many trials the study may have", async (context) => {
+  const words = ["extend", "mnist-init", "--coordinator", await serve(context)];
+  assert.equal((await sintonia(...words, "--trials", "50")).stdout, "Study mnist-init may have 50 trials.\n");
+  assert.equal((await sintonia(...words, "--trials", "10001")).code, 2);
 });
 
 test("enqueue sends the values in their types, and retry the trial; both name the new trial", async (context) => {

@@ -82,6 +82,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/steering/enqueue.js")).addRetry,
   },
   {
+    usage: "extend [STUDY]",
+    summary: "give a study a larger budget of trials",
+    load: async () => (await import("./commands/steering/extend.js")).addExtend,
+  },
+  {
     usage: "delete [STUDY]",
     summary: "delete a study and all that is stored of it",
     load: async () => (await import("./commands/storage/delete.js")).addDelete,

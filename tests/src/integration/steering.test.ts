@@ -172,7 +172,7 @@ describe("a study that a person steers", () => {
     assert.deepEqual(installation.unexpectedEnds, []);
   });
 
-  it("runs the retry of a cancelled trial and an enqueued one next, also after a restart", LIMIT, async () => {
+  it("runs the retry of a cancelled trial and an enqueued one next, and those of a larger budget", LIMIT, async () => {
     const studyId = "enqueued";
     await create(studyId);
     const { trials } = await until(studyId, (_, all) => all.length > TRAINERS);
@@ -182,6 +182,9 @@ describe("a study that a person steers", () => {
       return admin.client.enqueueTrial({ studyId, values: { x: { kind: { $case: "integerValue", value: x } } } });
     };
     assert.deepEqual(await enqueue(), { trialId: "3", existed: false });
+    const maxTrials = TRIALS + 2;
+    const { study } = await admin.client.extendStudy({ studyId, maxTrials });
+    assert.equal(study?.maxTrials, maxTrials);
     await admin.client.cancelTrial({ studyId, trialId, reason: "Too slow." });
     assert.deepEqual(await admin.client.retryTrial({ studyId, trialId }), { trialId: "4", existed: false });
     await installation.process("coordinator", 0).restart("SIGKILL", 0);
@@ -192,7 +195,11 @@ describe("a study that a person steers", () => {
     const [cancelled, enqueued, retried] = [trialId, "3", "4"].map((id) => ended.find((trial) => trial.id === id));
     assert.deepEqual([enqueued?.objective, enqueued?.retries], [x, ""]);
     assert.deepEqual([retried?.values, retried?.retries], [cancelled?.values, trialId]);
-    assert.deepEqual([retried?.state, ended.length], [TrialState.COMPLETED, TRIALS]);
+    assert.deepEqual([retried?.state, ended.length], [TrialState.COMPLETED, maxTrials]);
+    await assert.rejects(
+      admin.client.extendStudy({ studyId, maxTrials: maxTrials + 1 }),
+      (error: unknown) => error instanceof ClientError && error.code === Status.FAILED_PRECONDITION,
+    );
     assert.deepEqual(installation.unexpectedEnds, []);
   });
 });

@@ -8,7 +8,7 @@ import { misbehave } from "./cluster/chaos.js";
 import { Cluster } from "./cluster/cluster.js";
 import { checkEnd, checkLeader, checkLiveStates, checkOffers, checkReplay } from "./cluster/end.js";
 import { Person } from "./cluster/person.js";
-import { isCancelling, isEnqueuing, isPaused, isStopped, specOf, stopModeOf } from "./specs.js";
+import { isCancelling, isEnqueuing, isExtended, isPaused, isStopped, specOf, stopModeOf } from "./specs.js";
 import { CALM, type Faults, LATE_MAX_MS, stormOf } from "./world/faults.js";
 import { World } from "./world/world.js";
 
@@ -83,6 +83,7 @@ async function runStudies(seed: number, world: World, calmMs: number): Promise<S
   if (isPaused(seed)) person.pauseLater("first", pauseOf(random));
   if (isCancelling(seed)) person.cancelLater("first", String(random.integer(2)), 2_000 + random.integer(10_000));
   if (isEnqueuing(seed)) person.enqueueLater("first", 500 + random.integer(8_000));
+  if (isExtended(seed)) person.extendLater("first", 500 + random.integer(8_000));
   misbehave(cluster);
   checkOften(cluster);
   await storm(cluster, ids, calmMs);

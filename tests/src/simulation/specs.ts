@@ -12,6 +12,11 @@ export function stopModeOf(seed: number): StopMode {
   return seed % 2 === 0 ? StopMode.AFTER_RUNNING : StopMode.NOW;
 }
 
+/** Returns true if a person extends the first study of this seed's run. */
+export function isExtended(seed: number): boolean {
+  return seed % 8 === 5;
+}
+
 /** Returns true if a person pauses the first study of this seed's run for some time. */
 export function isPaused(seed: number): boolean {
   return seed % 4 === 3;

@@ -112,6 +112,7 @@ export function connectAdminService(
       cancelTrial: UNARY,
       enqueueTrial: UNARY,
       retryTrial: UNARY,
+      extendStudy: UNARY,
       hasFiles: UNARY,
       getBestTrial: UNARY,
       explainTrial: { deadline: ORACLE_DEADLINE_MS },

@@ -33,6 +33,8 @@ export const ORACLE_NAMES = [
   "keras-tuner",
 ] as const satisfies readonly OracleName[];
 const SELECTION_RULES = ["posterior-mean", "observed", "replicate"] as const satisfies readonly SelectionRule[];
+/** Limit of the trials of a study, apart from those of the selection rule. */
+export const BUDGET_TRIALS_MAX = 10_000;
 const CONSTRAINTS_MAX = 32;
 const ENQUEUED_MAX = 1_000;
 const WARM_MAX = 1_000;
@@ -41,7 +43,7 @@ const share = real({ atLeast: 0, atMost: 1 }).exactOptional();
 const shortText = text("a text of at most 2,000 characters", /^.{0,2000}$/su).exactOptional();
 
 const budgetSchema = fields({
-  maxTrials: integer(1, 10_000),
+  maxTrials: integer(1, BUDGET_TRIALS_MAX),
   executionsPerTrial: integer(1, 100).default(1),
   maxConsecutiveFailures: integer(1, 10_000).default(3),
   maxAttemptsPerTrial: integer(1, 100).default(3),

@@ -269,6 +269,20 @@ export interface RetryTrialResponse {
   existed: boolean;
 }
 
+/** Request for a larger budget. */
+export interface ExtendStudyRequest {
+  /** Id of the study. */
+  studyId: string;
+  /** New largest number of trials, at most 10,000. */
+  maxTrials: number;
+}
+
+/** Answer to ExtendStudy. */
+export interface ExtendStudyResponse {
+  /** Current state of the study. */
+  study: Study | undefined;
+}
+
 /** Request to delete a study. */
 export interface DeleteStudyRequest {
   /** Id of the study. */
@@ -2369,6 +2383,128 @@ export const RetryTrialResponse: MessageFns<RetryTrialResponse> = {
     const message = createBaseRetryTrialResponse();
     message.trialId = object.trialId ?? "";
     message.existed = object.existed ?? false;
+    return message;
+  },
+};
+
+function createBaseExtendStudyRequest(): ExtendStudyRequest {
+  return { studyId: "", maxTrials: 0 };
+}
+
+export const ExtendStudyRequest: MessageFns<ExtendStudyRequest> = {
+  encode(message: ExtendStudyRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.studyId !== "") {
+      writer.uint32(10).string(message.studyId);
+    }
+    if (message.maxTrials !== 0) {
+      writer.uint32(16).uint32(message.maxTrials);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExtendStudyRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExtendStudyRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.studyId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.maxTrials = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ExtendStudyRequest>): ExtendStudyRequest {
+    return ExtendStudyRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ExtendStudyRequest>): ExtendStudyRequest {
+    const message = createBaseExtendStudyRequest();
+    message.studyId = object.studyId ?? "";
+    message.maxTrials = object.maxTrials ?? 0;
+    return message;
+  },
+};
+
+function createBaseExtendStudyResponse(): ExtendStudyResponse {
+  return { study: undefined };
+}
+
+export const ExtendStudyResponse: MessageFns<ExtendStudyResponse> = {
+  encode(message: ExtendStudyResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.study !== undefined) {
+      Study.encode(message.study, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExtendStudyResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExtendStudyResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.study = Study.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ExtendStudyResponse>): ExtendStudyResponse {
+    return ExtendStudyResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ExtendStudyResponse>): ExtendStudyResponse {
+    const message = createBaseExtendStudyResponse();
+    message.study = (object.study !== undefined && object.study !== null) ? Study.fromPartial(object.study) : undefined;
     return message;
   },
 };
@@ -5660,6 +5796,19 @@ export const AdminServiceDefinition = {
       options: {},
     },
     /**
+     * Gives an active study a larger budget of trials. FAILED_PRECONDITION if the study is not
+     * active, if its search has ended, or if its budget is larger already. Safe to repeat. An ended
+     * study is refused: its test split has been read.
+     */
+    extendStudy: {
+      name: "ExtendStudy",
+      requestType: ExtendStudyRequest as typeof ExtendStudyRequest,
+      requestStream: false,
+      responseType: ExtendStudyResponse as typeof ExtendStudyResponse,
+      responseStream: false,
+      options: {},
+    },
+    /**
      * Deletes an ended study, or one that is set aside, with everything that is stored of it. Answers
      * once all of it is erased. FAILED_PRECONDITION if the study has not ended, unless `cancel` is
      * true. The id may be used again. Safe to repeat: the answer is the same. NOT_FOUND if no study
@@ -5889,6 +6038,15 @@ export interface AdminServiceImplementation<CallContextExt = {}> {
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<RetryTrialResponse>>;
   /**
+   * Gives an active study a larger budget of trials. FAILED_PRECONDITION if the study is not
+   * active, if its search has ended, or if its budget is larger already. Safe to repeat. An ended
+   * study is refused: its test split has been read.
+   */
+  extendStudy(
+    request: ExtendStudyRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<ExtendStudyResponse>>;
+  /**
    * Deletes an ended study, or one that is set aside, with everything that is stored of it. Answers
    * once all of it is erased. FAILED_PRECONDITION if the study has not ended, unless `cancel` is
    * true. The id may be used again. Safe to repeat: the answer is the same. NOT_FOUND if no study
@@ -6069,6 +6227,15 @@ export interface AdminServiceClient<CallOptionsExt = {}> {
     request: DeepPartial<RetryTrialRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<RetryTrialResponse>;
+  /**
+   * Gives an active study a larger budget of trials. FAILED_PRECONDITION if the study is not
+   * active, if its search has ended, or if its budget is larger already. Safe to repeat. An ended
+   * study is refused: its test split has been read.
+   */
+  extendStudy(
+    request: DeepPartial<ExtendStudyRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<ExtendStudyResponse>;
   /**
    * Deletes an ended study, or one that is set aside, with everything that is stored of it. Answers
    * once all of it is erased. FAILED_PRECONDITION if the study has not ended, unless `cancel` is

@@ -536,7 +536,10 @@ export interface Study {
   objectiveMetric: string;
   /** Direction in which the objective is better. */
   goal: Goal;
-  /** Upper limit of the trials that the oracle suggests. */
+  /**
+   * Upper limit of the trials, apart from those of the selection rule: that of the spec, or the one
+   * that ExtendStudy set.
+   */
   maxTrials: number;
   /** Number of trials created. */
   trialCount: number;

@@ -28,6 +28,7 @@ import { answerOnly, type Decision } from "./decide/decision.js";
 import { reportEpoch } from "./decide/epoch.js";
 import { acquireLease, expireLeases, heartbeat } from "./decide/lease.js";
 import { suggestionsReady } from "./decide/new-trial.js";
+import { extendStudy } from "./decide/study/budget.js";
 import { enqueueTrial, retryTrial } from "./decide/study/enqueue.js";
 import { pauseStudy, resumeStudy } from "./decide/study/pause.js";
 import { deleteStudy, effectFailed, stopStudy } from "./decide/study/study-end.js";
@@ -118,6 +119,8 @@ function decide({ study, transient }: State, input: StudyInput, now: Now, rules:
       return enqueueTrial(study, input);
     case "retry-trial":
       return retryTrial(study, input);
+    case "extend-study":
+      return extendStudy(study, input);
     case "delete-study":
       return deleteStudy(study, input);
     case "suggestions-ready":

@@ -13,6 +13,7 @@ import {
   isOutstanding,
   isOver,
   leasableTrials,
+  maxTrialsOf,
   type Study,
   type Trial,
 } from "@sintonia/coordinator/core/state/study";
@@ -91,8 +92,8 @@ function checkTurn(before: Study, events: readonly StudyEvent[]): void {
 }
 
 function checkBudget(study: Study): void {
-  const { maxTrials, parallelTrials = Number.POSITIVE_INFINITY } = study.spec.budget;
-  assert.ok(searchTrials(study).length <= maxTrials, "the budget is never exceeded");
+  const { parallelTrials = Number.POSITIVE_INFINITY } = study.spec.budget;
+  assert.ok(searchTrials(study).length <= maxTrialsOf(study), "the budget is never exceeded");
   assert.ok(study.trials.length <= expectedTrials(study), "nor is the budget of the selection rule");
   const outstanding = study.trials.filter(isOutstanding).length;
   assert.ok(outstanding <= parallelTrials, `${outstanding} trials are outstanding, at most ${parallelTrials} may be`);

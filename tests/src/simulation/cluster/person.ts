@@ -18,6 +18,9 @@ export const CANCELLED = "A person cancelled it.";
 /** Time from the cancellation of a trial to its retry, in milliseconds. */
 const RETRY_AFTER_MS = 1_000;
 
+/** Budget of an extended study; one more than that of any spec. */
+const EXTENDED_TRIALS = 8;
+
 const REFUSALS: ReadonlySet<Status> = new Set([Status.FAILED_PRECONDITION, Status.NOT_FOUND]);
 
 export class Person {
@@ -65,6 +68,12 @@ export class Person {
     const retryTrial = () => this.#client.retryTrial({ studyId, trialId }).catch(unlessRefused);
     this.#process.after(delayMs, () => this.#insist(cancel));
     this.#process.after(delayMs + RETRY_AFTER_MS, () => this.#insist(retryTrial));
+  }
+
+  /** Extends a study after some time, unless its search has ended. */
+  extendLater(studyId: string, delayMs: number): void {
+    const extend = () => this.#client.extendStudy({ studyId, maxTrials: EXTENDED_TRIALS }).catch(unlessRefused);
+    this.#process.after(delayMs, () => this.#insist(extend));
   }
 
   /** Enqueues a trial after some time, unless the study takes no further one. */

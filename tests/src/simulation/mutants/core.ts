@@ -25,7 +25,7 @@ export const CORE_MUTANTS: readonly Mutant[] = [
     file: "coordinator/dist/core/decide/lease.js",
     from: 'trial.state === "queued" && study.pause !== undefined',
     to: "false",
-    seeds: 60,
+    seeds: 120,
   },
   {
     name: "cancelled-goes-on",
@@ -49,7 +49,7 @@ export const CORE_MUTANTS: readonly Mutant[] = [
     file: "coordinator/dist/core/state/study.js",
     from: "pause === undefined && stopping === undefined",
     to: "pause === undefined",
-    seeds: 60,
+    seeds: 120,
   },
   {
     name: "measurements-kept",
@@ -148,8 +148,8 @@ export const CORE_MUTANTS: readonly Mutant[] = [
     name: "budget-exceeded",
     bug: "one trial too many is asked for",
     file: "coordinator/dist/core/points/wanted.js",
-    from: "study.spec.budget.maxTrials - study.trials.length",
-    to: "study.spec.budget.maxTrials + 1 - study.trials.length",
+    from: "maxTrialsOf(study) - study.trials.length",
+    to: "maxTrialsOf(study) + 1 - study.trials.length",
     seeds: 60,
   },
   {

@@ -43,6 +43,7 @@ const TEXTS: Texts = {
   "evaluation-paused": ({ message }) => `waits with the evaluation of the best trial: ${message}`,
   "study-paused": ({ reason }) => `paused: ${reason}`,
   "study-resumed": () => "resumed",
+  "budget-extended": ({ maxTrials }) => `may have ${maxTrials} trials`,
   "study-stopping": ({ reason }) => `stops once its running trials have ended: ${reason}`,
   "study-continued": ({ since }) => `goes on, continued at ${new Date(since).toISOString()}`,
   "study-ended": ({ status, test, message }) => {

@@ -12,6 +12,7 @@ import type { Answer } from "../../core/boundary/answer.js";
 import type {
   CancelTrial,
   EnqueueTrial,
+  ExtendStudy,
   PauseStudy,
   ResumeStudy,
   RetryTrial,
@@ -19,12 +20,22 @@ import type {
 } from "../../core/boundary/input.js";
 import type { Trial } from "../../core/state/study.js";
 import type { Coordinator } from "../../shell/running/coordinator.js";
-import { explanation } from "./edge/fields.js";
+import { explanation, requireMaxTrials } from "./edge/fields.js";
 import { invalidArgument, notFound, rejectionError, statusError } from "./edge/status.js";
 import { studyMessage, trialMessage } from "./study-messages.js";
 import { requireStudy, requireTrial } from "./study-reading.js";
 
-type Steering = "stopStudy" | "pauseStudy" | "resumeStudy" | "cancelTrial" | "enqueueTrial" | "retryTrial";
+/** The wish of a person about a study as a whole. */
+type StudyWish = StopStudy | PauseStudy | ResumeStudy | ExtendStudy;
+
+type Steering =
+  | "stopStudy"
+  | "pauseStudy"
+  | "resumeStudy"
+  | "cancelTrial"
+  | "enqueueTrial"
+  | "retryTrial"
+  | "extendStudy";
 
 /** Implements the calls that steer. */
 export function steering(coordinator: Coordinator): Pick<AdminServiceImplementation, Steering> {
@@ -47,6 +58,9 @@ export function steering(coordinator: Coordinator): Pick<AdminServiceImplementat
     enqueueTrial: ({ studyId, values }) => {
       return enqueue(coordinator, studyId, { type: "enqueue-trial", values: plainValues(values) });
     },
+    extendStudy: ({ studyId, maxTrials }) => {
+      return steerStudy(coordinator, studyId, { type: "extend-study", maxTrials: requireMaxTrials(maxTrials) });
+    },
     retryTrial: ({ studyId, trialId }) => {
       const { id } = requireOwnTrial(coordinator, studyId, trialId);
       return enqueue(coordinator, studyId, { type: "retry-trial", trialId: id });
@@ -58,7 +72,7 @@ export function steering(coordinator: Coordinator): Pick<AdminServiceImplementat
 async function steerStudy(
   coordinator: Coordinator,
   studyId: string,
-  input: StopStudy | PauseStudy | ResumeStudy,
+  input: StudyWish,
 ): Promise<{ study: StudyMessage }> {
   requireStudy(coordinator, studyId);
   await submit(coordinator, studyId, input);
@@ -104,7 +118,7 @@ function plainValues(values: EnqueueTrialRequest["values"]): EnqueueTrial["value
 async function submit(
   coordinator: Coordinator,
   studyId: string,
-  input: StopStudy | PauseStudy | ResumeStudy | CancelTrial | EnqueueTrial | RetryTrial,
+  input: StudyWish | CancelTrial | EnqueueTrial | RetryTrial,
 ): Promise<Answer | undefined> {
   const answer = await coordinator.submit(studyId, input).catch((error) => {
     throw statusError(error);

@@ -116,7 +116,7 @@ export function studyMessage(study: core.Study, { waiting, trainers, activeMs }:
     specJson: specText(spec),
     objectiveMetric: spec.objective.metric,
     goal: spec.objective.goal === "maximize" ? Goal.MAXIMIZE : Goal.MINIMIZE,
-    maxTrials: spec.budget.maxTrials,
+    maxTrials: core.maxTrialsOf(study),
     trialCount: study.trials.length,
     settledCount: study.trials.filter((trial) => !core.isOutstanding(trial)).length,
     bestTrialId: bestTrial(study)?.id ?? "",

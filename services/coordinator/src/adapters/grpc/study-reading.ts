@@ -49,6 +49,7 @@ type NotOfStudies =
   | "cancelTrial"
   | "enqueueTrial"
   | "retryTrial"
+  | "extendStudy"
   | "deleteStudy"
   | "importStudy"
   | "hasFiles"

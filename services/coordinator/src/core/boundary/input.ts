@@ -123,6 +123,13 @@ export interface RetryTrial {
   readonly trialId: string;
 }
 
+/** A person gives the study a larger budget of trials. */
+export interface ExtendStudy {
+  readonly type: "extend-study";
+  /** At least 1, at most the limit of a spec. */
+  readonly maxTrials: number;
+}
+
 /** A person deletes the study. */
 export interface DeleteStudy {
   readonly type: "delete-study";
@@ -213,6 +220,7 @@ export type StudyInput =
   | CancelTrial
   | EnqueueTrial
   | RetryTrial
+  | ExtendStudy
   | DeleteStudy
   | SuggestionsReady
   | ContendersReady

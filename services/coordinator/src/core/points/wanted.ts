@@ -1,7 +1,7 @@
 // How many suggestions a study wants: as many as the budget, the trainers and the oracle allow.
 
 import type { Transient } from "../state/state.js";
-import { beginsTrials, type Study } from "../state/study.js";
+import { beginsTrials, maxTrialsOf, type Study } from "../state/study.js";
 import { usableTrainerCount } from "../state/trainers.js";
 import { waitingPoints } from "./enqueued.js";
 
@@ -23,7 +23,7 @@ export function wantedSuggestions(study: Study, transient: Transient): number {
 }
 
 function unmadeTrials(study: Study): number {
-  return study.spec.budget.maxTrials - study.trials.length;
+  return maxTrialsOf(study) - study.trials.length;
 }
 
 /** Returns how many more trials may be outstanding at the same time. */

@@ -3,7 +3,7 @@
 // Every such execution is a trial of its own, a replicate.
 
 import { selectionOf, trialsMax } from "@sintonia/tuning/spec/selection";
-import type { Study, Trial } from "../state/study.js";
+import { maxTrialsOf, type Study, type Trial } from "../state/study.js";
 
 /** Returns the trials that the oracle or the spec proposed: all except replicates. */
 export function searchTrials(study: Study): readonly Trial[] {
@@ -48,6 +48,8 @@ export function replicateCount(study: Study): number {
  */
 export function expectedTrials(study: Study): number {
   const { contenders, spec } = study;
-  if (contenders === undefined) return trialsMax(spec);
+  if (contenders === undefined) {
+    return trialsMax({ ...spec, budget: { ...spec.budget, maxTrials: maxTrialsOf(study) } });
+  }
   return searchTrials(study).length + contenders.length * (replication(study)?.executions ?? 0);
 }

@@ -1,5 +1,5 @@
 import { waitingPoints } from "../points/enqueued.js";
-import { isLeased, isOutstanding, type Study } from "../state/study.js";
+import { isLeased, isOutstanding, maxTrialsOf, type Study } from "../state/study.js";
 
 /**
  * Returns how many trainers could work for a study: one for each trial that has not ended, and for
@@ -12,8 +12,8 @@ export function wantedTrainers(study: Study): number {
   const test = study.testRun !== undefined && isOutstanding(study.testRun) ? 1 : 0;
   if (status !== "active") return status === "finalizing" ? test : 0;
   if (searchEnded === true || study.stopping !== undefined) return outstandingCount;
-  const { maxTrials, parallelTrials = Number.POSITIVE_INFINITY } = spec.budget;
-  const unmade = oracleExhausted === true ? waitingPoints(study) : maxTrials - trials.length;
+  const { parallelTrials = Number.POSITIVE_INFINITY } = spec.budget;
+  const unmade = oracleExhausted === true ? waitingPoints(study) : maxTrialsOf(study) - trials.length;
   const further = Math.min(unmade, parallelTrials - outstandingCount);
   return outstandingCount + Math.max(0, further);
 }

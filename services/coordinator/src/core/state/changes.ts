@@ -66,6 +66,8 @@ export function changeOf(study: Study, event: Exclude<StudyEvent, EventOf<"study
       return { fields: { pause: { reason: event.reason, since: at } } };
     case "study-resumed":
       return { fields: { pause: undefined } };
+    case "budget-extended":
+      return { fields: { maxTrials: event.maxTrials } };
     case "study-stopping":
       return { fields: { stopping: { reason: event.reason, since: at }, pause: undefined } };
     case "study-ended":

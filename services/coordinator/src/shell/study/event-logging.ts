@@ -28,6 +28,7 @@ const MESSAGES: Readonly<Record<StudyEvent["type"], string>> = {
   "evaluation-paused": "evaluation of the best trial failed, it waits",
   "study-paused": "study paused",
   "study-resumed": "study resumed",
+  "budget-extended": "budget extended",
   "study-stopping": "study stops after its running trials",
   "study-continued": "study continued",
   "study-ended": "study ended",

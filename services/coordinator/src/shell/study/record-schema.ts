@@ -52,6 +52,7 @@ const FIELDS: Readonly<Record<StudyEvent["type"], z.ZodType>> = {
   "evaluation-paused": z.looseObject({ message: z.string() }),
   "study-paused": z.looseObject({ reason: z.string() }),
   "study-resumed": mapping,
+  "budget-extended": z.looseObject({ maxTrials: z.int().positive() }),
   "study-stopping": z.looseObject({ reason: z.string() }),
   "study-continued": z.looseObject({ since: z.number() }),
   "study-ended": z.looseObject({

@@ -33,6 +33,7 @@ const ADMIN_CALLS: Readonly<Record<keyof AdminServiceImplementation, CallRule>> 
   cancelTrial: CHANGE,
   enqueueTrial: CHANGE,
   retryTrial: CHANGE,
+  extendStudy: CHANGE,
   deleteStudy: CHANGE,
   importStudy: CHANGE,
   getBestTrial: READ,

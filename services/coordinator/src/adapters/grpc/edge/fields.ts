@@ -11,6 +11,7 @@ import type { LeaseKey as WireLeaseKey } from "@sintonia/proto/sintonia/v1/train
 import { FILE_MAX_BYTES, FILES_MAX, type FileRef } from "@sintonia/protocol/file";
 import type { LeaseKey } from "@sintonia/protocol/lease";
 import { type Form, SHA256, STUDY_ID, TRAINER_ID, TRIAL_ID, type TrainerId } from "@sintonia/protocol/names";
+import { BUDGET_TRIALS_MAX } from "@sintonia/tuning/spec/schema";
 import type { ServerError } from "nice-grpc-common";
 import type { Artifact } from "../../../core/state/study.js";
 import { invalidArgument } from "./status.js";
@@ -62,6 +63,12 @@ export function requireLease(lease: WireLeaseKey | undefined): LeaseKey {
 function requireSecret(text: string): string {
   if (text.length <= SECRET_MAX_LENGTH) return text;
   throw invalidArgument(`lease.secret: received ${text.length} characters, expected at most ${SECRET_MAX_LENGTH}.`);
+}
+
+/** Returns the number of trials of a request. */
+export function requireMaxTrials(value: number): number {
+  if (Number.isSafeInteger(value) && value >= 1 && value <= BUDGET_TRIALS_MAX) return value;
+  throw invalidArgument(`max_trials: received ${value}, expected 1 to ${BUDGET_TRIALS_MAX}.`);
 }
 
 /** Returns the id of the trainer of a request. */

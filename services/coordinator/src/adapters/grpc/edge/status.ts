@@ -84,12 +84,14 @@ function describeRejection(rejection: Rejection): string {
       return `Trial ${rejection.trialId} is ${rejection.state}, and only a failed or cancelled trial can be retried.`;
     case "VALUES_INVALID":
       return rejection.problems;
+    case "BUDGET_LARGER":
+      return `The budget has ${rejection.maxTrials} trials, and it can only grow.`;
     case "BUDGET_SPENT":
-      return `All ${rejection.maxTrials} trials of the budget have their values.`;
+      return `All ${rejection.maxTrials} trials of the budget have their values: extend the budget first.`;
     case "STUDY_STOPPING":
       return "The study stops after its running trials, and no other begins.";
     case "SEARCH_ENDED":
-      return "The search has ended, and the best trials are executed again: no further point is tried.";
+      return "The search has ended, and the best trials are executed again: no other trial follows.";
     case "STUDY_NOT_ACTIVE":
       return `The study is ${rejection.status}, and only an active study can be changed so.`;
     case "STUDY_OPEN":

@@ -8,8 +8,9 @@ import { formatProblems, toProblems } from "@sintonia/tuning/validation/problems
 import type { Rejection } from "../../boundary/answer.js";
 import type { EnqueueTrial, RetryTrial } from "../../boundary/input.js";
 import { pointCount, trialIdOfPoint, waitingPoints } from "../../points/enqueued.js";
-import { type EnqueuedPoint, findTrial, type Study, type TrialState } from "../../state/study.js";
+import { type EnqueuedPoint, findTrial, maxTrialsOf, type Study, type TrialState } from "../../state/study.js";
 import { answerOnly, type Decision } from "../decision.js";
+import { searchClosure } from "./budget.js";
 
 const RETRYABLE: ReadonlySet<TrialState> = new Set(["failed", "cancelled"]);
 
@@ -49,12 +50,9 @@ function isSame(one: EnqueuedPoint, other: EnqueuedPoint): boolean {
 
 /** Returns why the study takes no further point; undefined if it does. */
 function closure(study: Study): Rejection | undefined {
-  const { status, stopping, searchEnded, trials, spec } = study;
-  if (status !== "active") return { code: "STUDY_NOT_ACTIVE", status };
-  if (stopping !== undefined) return { code: "STUDY_STOPPING" };
-  if (searchEnded === true) return { code: "SEARCH_ENDED" };
-  const { maxTrials } = spec.budget;
-  return trials.length + waitingPoints(study) < maxTrials ? undefined : { code: "BUDGET_SPENT", maxTrials };
+  const maxTrials = maxTrialsOf(study);
+  const isSpent = study.trials.length + waitingPoints(study) >= maxTrials;
+  return searchClosure(study) ?? (isSpent ? { code: "BUDGET_SPENT", maxTrials } : undefined);
 }
 
 function reject(rejection: Rejection): Decision {

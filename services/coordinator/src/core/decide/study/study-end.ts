@@ -8,7 +8,7 @@ import { bestMeasuredTrial } from "../../query/objective.js";
 import { searchTrials, wantsReplicates } from "../../query/replicates.js";
 import { canAvoidFailures } from "../../state/caution.js";
 import type { EventOf, StudyEvent } from "../../state/event.js";
-import { findTrial, isOutstanding, isOver, leasableTrials, type Study } from "../../state/study.js";
+import { findTrial, isOutstanding, isOver, leasableTrials, maxTrialsOf, type Study } from "../../state/study.js";
 import { concludeTest, contendersReady, stopTest } from "../best-trial.js";
 import { answerOnly, type Decision } from "../decision.js";
 
@@ -63,7 +63,7 @@ export function deleteStudy(study: Study, { cancels }: DeleteStudy): Decision {
 export function concludeIfDone(study: Study): readonly StudyEvent[] {
   if (study.status === "finalizing") return concludeTest(study);
   if (study.status !== "active") return [];
-  const { maxTrials } = study.spec.budget;
+  const maxTrials = maxTrialsOf(study);
   if (isFailing(study)) {
     return [...cancellations(study), { type: "study-ended", status: "failed", message: failureMessage(study) }];
   }
@@ -94,7 +94,7 @@ function exhaustion(study: Study): string {
   const { oracleFault, spec } = study;
   if (oracleFault !== undefined) return oracleFault;
   const made = searchTrials(study).length;
-  const counts = `after ${made} of ${spec.budget.maxTrials} trials`;
+  const counts = `after ${made} of ${maxTrialsOf(study)} trials`;
   const reason = `The oracle ${noPointLeft(spec, made, counts)}.`;
   return made === 0 ? reason : `${reason} A new study keeps these results with --warm-start.`;
 }

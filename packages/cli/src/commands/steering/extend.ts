@@ -1,0 +1,39 @@
+import { BUDGET_TRIALS_MAX } from "@sintonia/tuning/spec/schema";
+import type { Command } from "commander";
+import { resultsDocument } from "../../study/documents/results.js";
+import { type CommandContext, printResult } from "../context.js";
+import { addConnectionOptions, addStudyArgument, type ConnectionOptions, integerFrom } from "../options.js";
+import { callOf } from "./steer.js";
+
+interface ExtendOptions extends ConnectionOptions {
+  readonly trials: number;
+}
+
+const HELP = `
+Only an active study is extended. One that has ended has read its test split: a new study keeps its results with
+--warm-start, and reads the test split for a choice of its own.
+
+Examples:
+  $ sintonia extend my-study --trials 100
+  $ sintonia show my-study --json > results.json            after its end, a new study learns from the results
+  $ sintonia create my-study.yaml --id my-study-2 --warm-start results.json`;
+
+/** Adds the command `extend`. */
+export function addExtend(command: Command, context: CommandContext): void {
+  addStudyArgument(command)
+    .description("Give an active study a larger budget of trials. Safe to repeat.")
+    .requiredOption("--trials <N>", "new largest number of trials", integerFrom(1, BUDGET_TRIALS_MAX))
+    .addHelpText("after", HELP);
+  addConnectionOptions(command).action((name: string | undefined, options: ExtendOptions) =>
+    extend(name, options, context),
+  );
+}
+
+async function extend(name: string | undefined, options: ExtendOptions, context: CommandContext): Promise<void> {
+  const { found, answer } = await callOf(name, options, context, async (client, { id: studyId }) => {
+    return (await client.extendStudy({ studyId, maxTrials: options.trials })).study;
+  });
+  const { study } = resultsDocument(answer ?? found, []);
+  const lines = [`Study ${study.id} may have ${study.maxTrials} trials.`];
+  printResult(context, options, { document: study, lines });
+}
