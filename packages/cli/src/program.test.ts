@@ -93,6 +93,7 @@ function aTrainer(id: string): LiveTrainer {
     engine: "onnx",
     since: new Date(0),
     lastSeen: new Date(60_000),
+    cordon: undefined,
     trials: [{ studyId: "mnist-init", trialId: "03", attempt: 2, epoch: 4, execution: 0 }],
     setAsideBy: [{ studyId: "wide", trialId: "0", reason: "No data.", since: new Date(1_000) }],
   };
@@ -122,6 +123,9 @@ const COORDINATOR: AdminServiceImplementation = {
     trainers: [aTrainer(pageToken === "" ? "trainer-1" : "trainer-2")],
     nextPageToken: pageToken === "" ? "trainer-1" : "",
   }),
+  cordonTrainer: async ({ reason }) => ({ cordon: { reason, since: new Date(0), drains: false } }),
+  drainTrainer: async ({ reason }) => ({ cordon: { reason, since: new Date(0), drains: true } }),
+  uncordonTrainer: async () => ({}),
   stopStudy: async () => ({ study: aStudy({ state: StudyState.FINALIZING }) }),
   pauseStudy: async ({ reason }) => ({ study: aStudy({ pause: { reason, since: new Date(0) } }) }),
   resumeStudy: async () => ({ study: aStudy() }),
@@ -532,7 +536,7 @@ test("trainers lists the trainers of all pages, for a person and for a program",
   const address = await serve(context);
   const { code, stdout } = await sintonia("trainers", "--coordinator", address);
   assert.equal(code, 0);
-  assert.match(stdout, /^trainer-1 +onnx +mnist-init 03, epoch 4 +1970-01-01 00:00:00 UTC/m);
+  assert.match(stdout, /^trainer-1 +at work +onnx +mnist-init 03, epoch 4 +1970-01-01 00:00:00 UTC/m);
   assert.match(stdout, /^trainer-2 /m);
   assert.match(stdout, /^Study wide has set trainer-1 aside. No data.$/m);
   const { trainers } = JSON.parse((await sintonia("trainers", "--coordinator", address, "--json")).stdout);
@@ -543,6 +547,7 @@ test("trainers lists the trainers of all pages, for a person and for a program",
     lastSeen: "1970-01-01T00:01:00.000Z",
     trials: [{ study: "mnist-init", trial: "03", attempt: 2, epoch: { execution: 0, epoch: 4 } }],
     setAsideBy: [{ study: "wide", trial: "0", reason: "No data.", since: "1970-01-01T00:00:01.000Z" }],
+    cordon: null,
   });
 });
 
@@ -582,6 +587,31 @@ test("enqueue sends the values in their types, and retry the trial; both name th
   assert.deepEqual([wrong.code, wrong.stderr.includes("Expected NAME=VALUE.")], [2, true]);
   const retried = await sintonia("retry", "mnist-init", "3", "--json", "--coordinator", address);
   assert.deepEqual(JSON.parse(retried.stdout), { study: "mnist-init", trial: "5", existed: true, retries: "3" });
+});
+
+test("cordon, drain and uncordon say what the trainer does from now on", async (context) => {
+  const address = await serve(context);
+  const call = (...words: string[]) => sintonia(...words, "trainer-1", "--coordinator", address);
+  const cordoned = await call("cordon", "--reason", "new disk");
+  assert.equal(
+    cordoned.stdout,
+    "Trainer trainer-1 is cordoned, for this reason: new disk. It finishes its trial and gets no other.\n",
+  );
+  const drained = JSON.parse((await call("drain", "--reason", "new disk", "--json")).stdout);
+  assert.deepEqual(drained, {
+    trainer: "trainer-1",
+    cordon: { reason: "new disk", since: "1970-01-01T00:00:00.000Z", drains: true },
+  });
+  assert.equal((await call("uncordon")).stdout, "Trainer trainer-1 gets trials again.\n");
+  const listing = await serve(context, {
+    listTrainers: async () => ({
+      trainers: [{ ...aTrainer("trainer-1"), cordon: { reason: "new disk", since: new Date(0), drains: true } }],
+      nextPageToken: "",
+    }),
+  });
+  const { stdout } = await sintonia("trainers", "--coordinator", listing);
+  assert.match(stdout, /^trainer-1 +draining /m);
+  assert.match(stdout, /^trainer-1 drains since 1970-01-01 00:00:00 UTC. new disk$/m);
 });
 
 test("every command takes the name of a study and the first letters of its id", async (context) => {

@@ -127,6 +127,21 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/trainers/list.js")).addTrainers,
   },
   {
+    usage: "cordon <TRAINER>",
+    summary: "give a trainer no further trial",
+    load: async () => (await import("./commands/trainers/cordon.js")).addCordon,
+  },
+  {
+    usage: "drain <TRAINER>",
+    summary: "give a trainer no further trial, and take its present one back",
+    load: async () => (await import("./commands/trainers/cordon.js")).addDrain,
+  },
+  {
+    usage: "uncordon <TRAINER>",
+    summary: "give a cordoned trainer trials again",
+    load: async () => (await import("./commands/trainers/cordon.js")).addUncordon,
+  },
+  {
     usage: "predict <DIR> <FILE>",
     summary: "predict new rows with the model of a study of your own data",
     load: async () => (await import("./commands/standalone/predict.js")).addPredict,

@@ -7,6 +7,9 @@ export type Directive =
   /** The lease is not valid: stop training and discard the attempt. */
   | "lease-lost";
 
+/** A person's order about a trainer: take no further trial, or also hand back the present one. */
+export type TrainerOrder = "none" | "cordon" | "drain";
+
 /**
  * The trainer's answer to its training process after an epoch. The process holds no lease and so
  * cannot lose one.

@@ -41,7 +41,7 @@ export interface Lease {
 
 /**
  * The reason for which the coordinator refuses a lease. The assignment is void, except with
- * `set-aside`.
+ * `set-aside` and `cordoned`.
  */
 export type LeaseRefusal =
   /** There is no such study or trial. */
@@ -60,4 +60,8 @@ export type LeaseRefusal =
    * The study gives this trainer no trials for some time. The assignment stays valid for another
    * trainer.
    */
-  | "set-aside";
+  | "set-aside"
+  /**
+   * A person has cordoned this trainer. The assignment stays valid for another trainer.
+   */
+  | "cordoned";

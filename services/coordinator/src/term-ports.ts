@@ -11,6 +11,7 @@ import { FilesystemSnapshotStore } from "./adapters/filesystem/logs/snapshot-fil
 import { StudyCopies } from "./adapters/filesystem/logs/study-archive.js";
 import { FilesystemOutputStore } from "./adapters/filesystem/output/output-store.js";
 import { NatsAssignmentQueue } from "./adapters/nats/assignment-queue.js";
+import { NatsCordonStore } from "./adapters/nats/cordon-store.js";
 import { NatsStudyLog } from "./adapters/nats/study-log.js";
 import { EvaluationThread } from "./adapters/threads/evaluation-thread.js";
 import type { TaskThread } from "./adapters/threads/task-thread.js";
@@ -78,6 +79,7 @@ export async function openTermPorts(context: PortsContext, end: TermEnd): Promis
     snapshots,
     ...stores,
     outputs: new FilesystemOutputStore(folderOf("output")),
+    cordons: new NatsCordonStore(nats, names),
     queue: new NatsAssignmentQueue(nats, names),
     oracles: meteredOracles(tasks, metering),
     readSpec: tasks.readSpec,

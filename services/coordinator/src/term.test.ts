@@ -7,6 +7,7 @@ import { guardedPorts } from "./term.js";
 const CHANGES = [
   ["log", "append"],
   ["log", "erase"],
+  ["cordons", "write"],
   ["artifacts", "delete"],
   ["artifacts", "collect"],
   ["checkpoints", "delete"],

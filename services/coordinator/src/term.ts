@@ -31,6 +31,7 @@ import { withFallback } from "./shell/oracle-fallback.js";
 import { TrialOutputs } from "./shell/output/trial-outputs.js";
 import { warnOfMissing } from "./shell/recovery.js";
 import { Coordinator } from "./shell/running/coordinator.js";
+import { CordonRegister, type CordonStore } from "./shell/running/cordon-register.js";
 import type { SnapshotStore } from "./shell/snapshot/snapshot-store.js";
 import { type SnapshotRule, Snapshots } from "./shell/snapshot/snapshots.js";
 import { TrialTraces } from "./shell/tracing/trial-traces.js";
@@ -50,6 +51,7 @@ export interface TermPorts {
   readonly checkpoints: CheckpointStore;
   readonly files: FileStore;
   readonly outputs: OutputStore;
+  readonly cordons: CordonStore;
   readonly queue: AssignmentQueue;
   readonly oracles: OracleService;
   readonly readSpec: AdminServiceContext["readSpec"];
@@ -60,7 +62,7 @@ export interface TermPorts {
 }
 
 /** The stores that a former leader must not change. Copies and snapshots check this themselves. */
-type GuardedPorts = Pick<TermPorts, "log" | "artifacts" | "checkpoints" | "files" | "outputs">;
+type GuardedPorts = Pick<TermPorts, "log" | "cordons" | "artifacts" | "checkpoints" | "files" | "outputs">;
 
 /** The times of a term, in milliseconds. */
 export interface TermTimes extends Omit<Rules, "tokenFloor"> {
@@ -116,8 +118,10 @@ export async function startTerm(context: TermContext, term: Term): Promise<Start
   const ports = guardedPorts(context, await context.openPorts({ signal: term.signal, isLeading: rights.isLeading }));
   const { artifacts, checkpoints, files, readSpec } = ports;
   const snapshots = snapshotsOf(context, ports, term);
-  const coordinator: Coordinator = coordinatorOf(context, { ...ports, snapshots }, term);
+  const cordons = new CordonRegister(ports.cordons, { clock: term.clock, logger });
+  const coordinator: Coordinator = coordinatorOf(context, { ...ports, snapshots, cordons }, term);
   await context.stateFolder.checkNow();
+  await cordons.load();
   await coordinator.recover(term.leases);
   term.leaseTimes = () => coordinator.leaseTimes();
   coordinator.startTicks();
@@ -148,6 +152,7 @@ export function guardedPorts<P extends GuardedPorts>(
   return {
     ...ports,
     log: whileLeading(ports.log, ["append", "erase"], isLeading),
+    cordons: whileLeading(ports.cordons, ["write"], isLeading),
     artifacts: whileLeading(stateFolder.watched(ports.artifacts), ["delete", "collect"], isLeading),
     checkpoints: whileLeading(stateFolder.watched(ports.checkpoints), ["delete", "collect"], isLeading),
     files: whileLeading(stateFolder.watched(ports.files), ["collect"], isLeading),
@@ -172,11 +177,14 @@ function startCollection(
   });
 }
 
-type Stores = Omit<TermPorts, "snapshots"> & { readonly snapshots: Snapshots };
+type Stores = Omit<TermPorts, "snapshots" | "cordons"> & {
+  readonly snapshots: Snapshots;
+  readonly cordons: CordonRegister;
+};
 
 function coordinatorOf(context: TermContext, stores: Stores, { number, clock, signal }: Term): Coordinator {
   const { times, timers, stateFolder, meter, record, logger, rights, onFatal } = context;
-  const { artifacts, checkpoints, copies, queue, oracles, evaluator, snapshots } = stores;
+  const { artifacts, checkpoints, copies, queue, oracles, evaluator, snapshots, cordons } = stores;
   const { tickMs, trainerSilenceMs, ...rules } = times;
   const log = new CopiedLog(stores.log, copies, logger, (records) => meter?.mended(records));
   const present = { studies: () => coordinator.studies(), damagedStudies: () => coordinator.damagedStudies() };
@@ -194,6 +202,7 @@ function coordinatorOf(context: TermContext, stores: Stores, { number, clock, si
     clock,
     timers,
     rules: { ...rules, tokenFloor: number * TOKENS_PER_TERM },
+    cordons,
     stateFault: () => stateFolder.fault,
     trainerSilenceMs,
     tickMs,

@@ -1,6 +1,7 @@
 import { MemoryArtifactStore } from "@sintonia/coordinator/adapters/memory/artifact-store";
 import { MemoryAssignmentQueue } from "@sintonia/coordinator/adapters/memory/assignment-queue";
 import { MemoryCheckpointStore } from "@sintonia/coordinator/adapters/memory/checkpoint-store";
+import { MemoryCordonStore } from "@sintonia/coordinator/adapters/memory/cordon-store";
 import { MemoryFileStore } from "@sintonia/coordinator/adapters/memory/file-store";
 import { MemoryLeadershipStore } from "@sintonia/coordinator/adapters/memory/leadership-store";
 import { MemoryOutputStore } from "@sintonia/coordinator/adapters/memory/output-store";
@@ -9,8 +10,9 @@ import { MemoryAssignmentSource } from "@sintonia/trainer/adapters/memory/assign
 import { artifactStoreContract } from "./artifact-store.js";
 import { assignmentsContract } from "./assignments.js";
 import { checkpointStoreContract } from "./checkpoint-store.js";
+import { cordonStoreContract } from "./coordinators/cordon-store.js";
+import { leadershipStoreContract } from "./coordinators/leadership-store.js";
 import { fileStoreContract } from "./file-store.js";
-import { leadershipStoreContract } from "./leadership-store.js";
 import { outputStoreContract } from "./output-store.js";
 import { studyLogContract } from "./study-log.js";
 
@@ -48,6 +50,11 @@ artifactStoreContract("memory", async () => ({ store: new MemoryArtifactStore(),
 checkpointStoreContract("memory", async () => ({ store: new MemoryCheckpointStore(), close: nothingToClose }));
 
 fileStoreContract("memory", async () => ({ store: new MemoryFileStore(), close: nothingToClose }));
+
+cordonStoreContract("memory", async () => {
+  const store = new MemoryCordonStore();
+  return { store, other: store, close: nothingToClose };
+});
 
 leadershipStoreContract("memory", async () => {
   const store = new MemoryLeadershipStore();

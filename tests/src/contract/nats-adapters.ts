@@ -1,5 +1,6 @@
 // Opens the ports on a NATS server for the contracts. The server may run anywhere.
 import { NatsAssignmentQueue } from "@sintonia/coordinator/adapters/nats/assignment-queue";
+import { NatsCordonStore } from "@sintonia/coordinator/adapters/nats/cordon-store";
 import { NatsLeadershipStore } from "@sintonia/coordinator/adapters/nats/leadership-store";
 import { NatsStudyLog } from "@sintonia/coordinator/adapters/nats/study-log";
 import { retry } from "@sintonia/runtime/backoff";
@@ -12,7 +13,8 @@ import { NatsAssignmentSource } from "@sintonia/trainer/adapters/nats/assignment
 import type { NatsConnection } from "nats";
 import { startTcpProxy } from "../support/tcp-proxy.js";
 import type { AssignmentsFixture } from "./assignments.js";
-import type { LeadershipStoreFixture } from "./leadership-store.js";
+import type { CordonStoreFixture } from "./coordinators/cordon-store.js";
+import type { LeadershipStoreFixture } from "./coordinators/leadership-store.js";
 import type { StudyLogFixture } from "./study-log.js";
 
 /** A NATS server that a test can make unreachable. */
@@ -64,6 +66,22 @@ export async function openLeadershipStore(server: NatsUnderTest): Promise<Leader
   return {
     store: new NatsLeadershipStore(near),
     other: new NatsLeadershipStore(other),
+    close: async () => {
+      await Promise.all([near.close(), other.close()]);
+    },
+  };
+}
+
+/** Opens an empty store of cordons through two connections. */
+export async function openCordonStore(server: NatsUnderTest): Promise<CordonStoreFixture> {
+  const open = () => connect(server.host, server.port);
+  const [near, other] = await Promise.all([open(), open()]);
+  await ensureStreams(other, { names: DEFAULT_NAMES, logger });
+  const { streams } = await other.jetstreamManager();
+  await streams.purge(DEFAULT_NAMES.coordinators);
+  return {
+    store: new NatsCordonStore(near),
+    other: new NatsCordonStore(other),
     close: async () => {
       await Promise.all([near.close(), other.close()]);
     },

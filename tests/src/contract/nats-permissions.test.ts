@@ -9,6 +9,7 @@ import { after, before, describe, it } from "node:test";
 import { NatsAssignmentQueue } from "@sintonia/coordinator/adapters/nats/assignment-queue";
 import { checkJetStream } from "@sintonia/coordinator/adapters/nats/connection-check";
 import { JetStreamObjects } from "@sintonia/coordinator/adapters/nats/content/jetstream-objects";
+import { NatsCordonStore } from "@sintonia/coordinator/adapters/nats/cordon-store";
 import { NatsLeadershipStore } from "@sintonia/coordinator/adapters/nats/leadership-store";
 import { NatsStudyLog } from "@sintonia/coordinator/adapters/nats/study-log";
 import { ObjectArtifactStore } from "@sintonia/coordinator/adapters/objects/artifact-store";
@@ -108,6 +109,9 @@ describe("accounts of NATS with the permissions of docs/security.md", () => {
     const record = { term: 1, instance: "i", identity: "", address: "a:1", isReleased: false, leases: [] };
     assert.equal((await leadership.write(record, 0)).kind, "written");
     assert.deepEqual((await leadership.read())?.record, record);
+    const cordons = new NatsCordonStore(coordinator, names);
+    assert.deepEqual(await cordons.read(), { cordons: [], revision: 0 });
+    assert.notEqual(await cordons.write([], 0), undefined);
     const queue = new NatsAssignmentQueue(coordinator, names);
     await queue.publish(ASSIGNMENT);
     const delivery = await new NatsAssignmentSource(trainer, logger, names).next(never);

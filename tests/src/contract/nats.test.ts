@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { type NatsServer, startNatsServer } from "../support/nats-server.js";
 import { assignmentsContract } from "./assignments.js";
-import { leadershipStoreContract, recordOf } from "./leadership-store.js";
+import { cordonStoreContract } from "./coordinators/cordon-store.js";
+import { leadershipStoreContract, recordOf } from "./coordinators/leadership-store.js";
 import {
   forgeLeader,
   type NatsUnderTest,
   openAssignments,
+  openCordonStore,
   openLeadershipStore,
   openStudyLog,
 } from "./nats-adapters.js";
@@ -29,6 +31,7 @@ describe("ports on nats-server", () => {
   });
   studyLogContract("nats", () => openStudyLog(underTest()));
   assignmentsContract("nats", () => openAssignments(underTest()));
+  cordonStoreContract("nats", () => openCordonStore(underTest()));
   leadershipStoreContract("nats", () => openLeadershipStore(underTest()));
 
   it("lets every coordinator replace a record that no coordinator wrote, and does not call it released", async () => {

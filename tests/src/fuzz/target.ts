@@ -13,6 +13,7 @@ import { adminService } from "@sintonia/coordinator/adapters/grpc/admin-service"
 import { startCoordinatorServer } from "@sintonia/coordinator/adapters/grpc/server";
 import { trainerService } from "@sintonia/coordinator/adapters/grpc/trainer-service";
 import { MemoryAssignmentQueue } from "@sintonia/coordinator/adapters/memory/assignment-queue";
+import { memoryCordons } from "@sintonia/coordinator/adapters/memory/cordons.fixture";
 import { MemoryStudyLog } from "@sintonia/coordinator/adapters/memory/study-log";
 import { TaskThread } from "@sintonia/coordinator/adapters/threads/task-thread";
 import { isOver, type Study } from "@sintonia/coordinator/core/state/study";
@@ -90,6 +91,7 @@ export class Target {
       clock: { monotonicMs: () => 0, wallTime: () => new Date(1_000) },
       timers: systemTimers,
       rules: { leaseTtlMs: TTL_MS, republishAfterMs: 60_000, setAsideMs: 60_000 },
+      cordons: memoryCordons(),
       stateFault: () => undefined,
       trainerSilenceMs: TTL_MS,
       tickMs: 1_000_000,

@@ -9,6 +9,7 @@ import { FilesystemOutputStore } from "@sintonia/coordinator/adapters/filesystem
 import { adminService } from "@sintonia/coordinator/adapters/grpc/admin-service";
 import { startCoordinatorServer } from "@sintonia/coordinator/adapters/grpc/server";
 import { trainerService } from "@sintonia/coordinator/adapters/grpc/trainer-service";
+import { memoryCordons } from "@sintonia/coordinator/adapters/memory/cordons.fixture";
 import { NatsAssignmentQueue } from "@sintonia/coordinator/adapters/nats/assignment-queue";
 import { NatsStudyLog } from "@sintonia/coordinator/adapters/nats/study-log";
 import { TaskThread } from "@sintonia/coordinator/adapters/threads/task-thread";
@@ -66,6 +67,7 @@ export async function startCoordinator(
     clock: systemClock,
     timers: systemTimers,
     rules: { leaseTtlMs: LEASE_TTL_MS, republishAfterMs: 60_000, setAsideMs: 500 },
+    cordons: memoryCordons(),
     stateFault: () => undefined,
     trainerSilenceMs: LEASE_TTL_MS,
     tickMs: 50,

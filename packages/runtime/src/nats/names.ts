@@ -27,7 +27,7 @@ export class NatsNames {
   readonly events: string;
   /** Stream of the assignments that no trainer has acknowledged. */
   readonly assignments: string;
-  /** Stream with the record of the coordinator that leads, and the identity of the installation. */
+  /** Stream with the record of the leader, the identity of the installation and the cordons. */
   readonly coordinators: string;
   /** Object store of artifacts, checkpoints and files, where JetStream keeps them. */
   readonly content: string;
@@ -84,6 +84,11 @@ export class NatsNames {
   /** Subject of the identity of the installation. */
   get installationSubject(): string {
     return `${this.#prefix}.coordinators.installation`;
+  }
+
+  /** Subject of the cordoned trainers. */
+  get cordonsSubject(): string {
+    return `${this.#prefix}.coordinators.cordons`;
   }
 
   /** Returns the beginning of the subjects on which a program receives answers. */

@@ -709,7 +709,10 @@ export interface LiveTrainer {
   id: string;
   /** Name of its engine, as the trainer says; empty if it does not say. */
   engine: string;
-  /** First sign of life that this coordinator got from it. A new leader begins anew. */
+  /**
+   * First sign of life that this coordinator got from it. A new leader begins anew. Absent, as
+   * last_seen, for a cordoned trainer that is not live.
+   */
   since:
     | Date
     | undefined;
@@ -724,6 +727,8 @@ export interface LiveTrainer {
   trials: TrainedTrial[];
   /** Studies that have set it aside, at most ten. */
   setAsideBy: SetAsideBy[];
+  /** The cordon; absent if there is none. */
+  cordon: Cordon | undefined;
 }
 
 /** A trial that a trainer trains. */
@@ -752,6 +757,56 @@ export interface SetAsideBy {
   reason: string;
   /** Time of the event. */
   since: Date | undefined;
+}
+
+/** A person's order that a trainer gets no further trial. */
+export interface Cordon {
+  /** Reason, as the person gave it. */
+  reason: string;
+  /** Time of the order. */
+  since:
+    | Date
+    | undefined;
+  /** True if the trainer also hands its trial back. */
+  drains: boolean;
+}
+
+/** Request to cordon a trainer. */
+export interface CordonTrainerRequest {
+  /** Id of the trainer. */
+  trainerId: string;
+  /** Reason; at most 200 characters, longer ones are cut. */
+  reason: string;
+}
+
+/** Answer to CordonTrainer. */
+export interface CordonTrainerResponse {
+  /** The cordon, which may be older. */
+  cordon: Cordon | undefined;
+}
+
+/** Request to drain a trainer. */
+export interface DrainTrainerRequest {
+  /** Id of the trainer. */
+  trainerId: string;
+  /** Reason; at most 200 characters, longer ones are cut. */
+  reason: string;
+}
+
+/** Answer to DrainTrainer. */
+export interface DrainTrainerResponse {
+  /** The cordon, which may be older. */
+  cordon: Cordon | undefined;
+}
+
+/** Request to uncordon a trainer. */
+export interface UncordonTrainerRequest {
+  /** Id of the trainer. */
+  trainerId: string;
+}
+
+/** Answer to UncordonTrainer. */
+export interface UncordonTrainerResponse {
 }
 
 function createBaseCreateStudyRequest(): CreateStudyRequest {
@@ -5347,7 +5402,7 @@ export const ListTrainersResponse: MessageFns<ListTrainersResponse> = {
 };
 
 function createBaseLiveTrainer(): LiveTrainer {
-  return { id: "", engine: "", since: undefined, lastSeen: undefined, trials: [], setAsideBy: [] };
+  return { id: "", engine: "", since: undefined, lastSeen: undefined, trials: [], setAsideBy: [], cordon: undefined };
 }
 
 export const LiveTrainer: MessageFns<LiveTrainer> = {
@@ -5369,6 +5424,9 @@ export const LiveTrainer: MessageFns<LiveTrainer> = {
     }
     for (const v of message.setAsideBy) {
       SetAsideBy.encode(v!, writer.uint32(50).fork()).join();
+    }
+    if (message.cordon !== undefined) {
+      Cordon.encode(message.cordon, writer.uint32(58).fork()).join();
     }
     return writer;
   },
@@ -5434,6 +5492,14 @@ export const LiveTrainer: MessageFns<LiveTrainer> = {
             message.setAsideBy.push(SetAsideBy.decode(reader, reader.uint32()));
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.cordon = Cordon.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -5457,6 +5523,9 @@ export const LiveTrainer: MessageFns<LiveTrainer> = {
     message.lastSeen = object.lastSeen ?? undefined;
     message.trials = object.trials?.map((e) => TrainedTrial.fromPartial(e)) || [];
     message.setAsideBy = object.setAsideBy?.map((e) => SetAsideBy.fromPartial(e)) || [];
+    message.cordon = (object.cordon !== undefined && object.cordon !== null)
+      ? Cordon.fromPartial(object.cordon)
+      : undefined;
     return message;
   },
 };
@@ -5651,6 +5720,431 @@ export const SetAsideBy: MessageFns<SetAsideBy> = {
     message.trialId = object.trialId ?? "";
     message.reason = object.reason ?? "";
     message.since = object.since ?? undefined;
+    return message;
+  },
+};
+
+function createBaseCordon(): Cordon {
+  return { reason: "", since: undefined, drains: false };
+}
+
+export const Cordon: MessageFns<Cordon> = {
+  encode(message: Cordon, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.reason !== "") {
+      writer.uint32(10).string(message.reason);
+    }
+    if (message.since !== undefined) {
+      Timestamp.encode(toTimestamp(message.since), writer.uint32(18).fork()).join();
+    }
+    if (message.drains !== false) {
+      writer.uint32(24).bool(message.drains);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Cordon {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCordon();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.since = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.drains = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Cordon>): Cordon {
+    return Cordon.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Cordon>): Cordon {
+    const message = createBaseCordon();
+    message.reason = object.reason ?? "";
+    message.since = object.since ?? undefined;
+    message.drains = object.drains ?? false;
+    return message;
+  },
+};
+
+function createBaseCordonTrainerRequest(): CordonTrainerRequest {
+  return { trainerId: "", reason: "" };
+}
+
+export const CordonTrainerRequest: MessageFns<CordonTrainerRequest> = {
+  encode(message: CordonTrainerRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.trainerId !== "") {
+      writer.uint32(10).string(message.trainerId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(18).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CordonTrainerRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCordonTrainerRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.trainerId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<CordonTrainerRequest>): CordonTrainerRequest {
+    return CordonTrainerRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CordonTrainerRequest>): CordonTrainerRequest {
+    const message = createBaseCordonTrainerRequest();
+    message.trainerId = object.trainerId ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseCordonTrainerResponse(): CordonTrainerResponse {
+  return { cordon: undefined };
+}
+
+export const CordonTrainerResponse: MessageFns<CordonTrainerResponse> = {
+  encode(message: CordonTrainerResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.cordon !== undefined) {
+      Cordon.encode(message.cordon, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CordonTrainerResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCordonTrainerResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.cordon = Cordon.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<CordonTrainerResponse>): CordonTrainerResponse {
+    return CordonTrainerResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CordonTrainerResponse>): CordonTrainerResponse {
+    const message = createBaseCordonTrainerResponse();
+    message.cordon = (object.cordon !== undefined && object.cordon !== null)
+      ? Cordon.fromPartial(object.cordon)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseDrainTrainerRequest(): DrainTrainerRequest {
+  return { trainerId: "", reason: "" };
+}
+
+export const DrainTrainerRequest: MessageFns<DrainTrainerRequest> = {
+  encode(message: DrainTrainerRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.trainerId !== "") {
+      writer.uint32(10).string(message.trainerId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(18).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DrainTrainerRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDrainTrainerRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.trainerId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<DrainTrainerRequest>): DrainTrainerRequest {
+    return DrainTrainerRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DrainTrainerRequest>): DrainTrainerRequest {
+    const message = createBaseDrainTrainerRequest();
+    message.trainerId = object.trainerId ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseDrainTrainerResponse(): DrainTrainerResponse {
+  return { cordon: undefined };
+}
+
+export const DrainTrainerResponse: MessageFns<DrainTrainerResponse> = {
+  encode(message: DrainTrainerResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.cordon !== undefined) {
+      Cordon.encode(message.cordon, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DrainTrainerResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDrainTrainerResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.cordon = Cordon.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<DrainTrainerResponse>): DrainTrainerResponse {
+    return DrainTrainerResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DrainTrainerResponse>): DrainTrainerResponse {
+    const message = createBaseDrainTrainerResponse();
+    message.cordon = (object.cordon !== undefined && object.cordon !== null)
+      ? Cordon.fromPartial(object.cordon)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseUncordonTrainerRequest(): UncordonTrainerRequest {
+  return { trainerId: "" };
+}
+
+export const UncordonTrainerRequest: MessageFns<UncordonTrainerRequest> = {
+  encode(message: UncordonTrainerRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.trainerId !== "") {
+      writer.uint32(10).string(message.trainerId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UncordonTrainerRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUncordonTrainerRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.trainerId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<UncordonTrainerRequest>): UncordonTrainerRequest {
+    return UncordonTrainerRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<UncordonTrainerRequest>): UncordonTrainerRequest {
+    const message = createBaseUncordonTrainerRequest();
+    message.trainerId = object.trainerId ?? "";
+    return message;
+  },
+};
+
+function createBaseUncordonTrainerResponse(): UncordonTrainerResponse {
+  return {};
+}
+
+export const UncordonTrainerResponse: MessageFns<UncordonTrainerResponse> = {
+  encode(_: UncordonTrainerResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UncordonTrainerResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUncordonTrainerResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<UncordonTrainerResponse>): UncordonTrainerResponse {
+    return UncordonTrainerResponse.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<UncordonTrainerResponse>): UncordonTrainerResponse {
+    const message = createBaseUncordonTrainerResponse();
     return message;
   },
 };
@@ -5938,14 +6432,49 @@ export const AdminServiceDefinition = {
       options: {},
     },
     /**
-     * Returns the live trainers by id, in pages: those that have given a sign of life within the time
-     * after which a trainer counts as gone.
+     * Returns the trainers by id, in pages: those that have given a sign of life within the time
+     * after which a trainer counts as gone, and all that are cordoned.
      */
     listTrainers: {
       name: "ListTrainers",
       requestType: ListTrainersRequest as typeof ListTrainersRequest,
       requestStream: false,
       responseType: ListTrainersResponse as typeof ListTrainersResponse,
+      responseStream: false,
+      options: {},
+    },
+    /**
+     * Cordons a trainer: it goes on with its trial and gets no further one, also after a restart,
+     * until a person uncordons it. NOT_FOUND if the trainer is neither live nor cordoned,
+     * RESOURCE_EXHAUSTED if 500 trainers are cordoned. Safe to repeat: the first reason stays.
+     */
+    cordonTrainer: {
+      name: "CordonTrainer",
+      requestType: CordonTrainerRequest as typeof CordonTrainerRequest,
+      requestStream: false,
+      responseType: CordonTrainerResponse as typeof CordonTrainerResponse,
+      responseStream: false,
+      options: {},
+    },
+    /**
+     * Cordons a trainer, which also hands its trial back with its last epoch as a checkpoint. The
+     * attempt does not count. Answers at once: the trainer hands back after its next heartbeat.
+     * Errors and repeats as with CordonTrainer; a trainer that is only cordoned is drained now.
+     */
+    drainTrainer: {
+      name: "DrainTrainer",
+      requestType: DrainTrainerRequest as typeof DrainTrainerRequest,
+      requestStream: false,
+      responseType: DrainTrainerResponse as typeof DrainTrainerResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** Ends the cordon of a trainer. Has no effect on a trainer without one. Safe to repeat. */
+    uncordonTrainer: {
+      name: "UncordonTrainer",
+      requestType: UncordonTrainerRequest as typeof UncordonTrainerRequest,
+      requestStream: false,
+      responseType: UncordonTrainerResponse as typeof UncordonTrainerResponse,
       responseStream: false,
       options: {},
     },
@@ -6133,13 +6662,36 @@ export interface AdminServiceImplementation<CallContextExt = {}> {
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<UploadFileResponse>>;
   /**
-   * Returns the live trainers by id, in pages: those that have given a sign of life within the time
-   * after which a trainer counts as gone.
+   * Returns the trainers by id, in pages: those that have given a sign of life within the time
+   * after which a trainer counts as gone, and all that are cordoned.
    */
   listTrainers(
     request: ListTrainersRequest,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<ListTrainersResponse>>;
+  /**
+   * Cordons a trainer: it goes on with its trial and gets no further one, also after a restart,
+   * until a person uncordons it. NOT_FOUND if the trainer is neither live nor cordoned,
+   * RESOURCE_EXHAUSTED if 500 trainers are cordoned. Safe to repeat: the first reason stays.
+   */
+  cordonTrainer(
+    request: CordonTrainerRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<CordonTrainerResponse>>;
+  /**
+   * Cordons a trainer, which also hands its trial back with its last epoch as a checkpoint. The
+   * attempt does not count. Answers at once: the trainer hands back after its next heartbeat.
+   * Errors and repeats as with CordonTrainer; a trainer that is only cordoned is drained now.
+   */
+  drainTrainer(
+    request: DrainTrainerRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<DrainTrainerResponse>>;
+  /** Ends the cordon of a trainer. Has no effect on a trainer without one. Safe to repeat. */
+  uncordonTrainer(
+    request: UncordonTrainerRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<UncordonTrainerResponse>>;
 }
 
 export interface AdminServiceClient<CallOptionsExt = {}> {
@@ -6323,13 +6875,36 @@ export interface AdminServiceClient<CallOptionsExt = {}> {
     options?: CallOptions & CallOptionsExt,
   ): Promise<UploadFileResponse>;
   /**
-   * Returns the live trainers by id, in pages: those that have given a sign of life within the time
-   * after which a trainer counts as gone.
+   * Returns the trainers by id, in pages: those that have given a sign of life within the time
+   * after which a trainer counts as gone, and all that are cordoned.
    */
   listTrainers(
     request: DeepPartial<ListTrainersRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<ListTrainersResponse>;
+  /**
+   * Cordons a trainer: it goes on with its trial and gets no further one, also after a restart,
+   * until a person uncordons it. NOT_FOUND if the trainer is neither live nor cordoned,
+   * RESOURCE_EXHAUSTED if 500 trainers are cordoned. Safe to repeat: the first reason stays.
+   */
+  cordonTrainer(
+    request: DeepPartial<CordonTrainerRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<CordonTrainerResponse>;
+  /**
+   * Cordons a trainer, which also hands its trial back with its last epoch as a checkpoint. The
+   * attempt does not count. Answers at once: the trainer hands back after its next heartbeat.
+   * Errors and repeats as with CordonTrainer; a trainer that is only cordoned is drained now.
+   */
+  drainTrainer(
+    request: DeepPartial<DrainTrainerRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<DrainTrainerResponse>;
+  /** Ends the cordon of a trainer. Has no effect on a trainer without one. Safe to repeat. */
+  uncordonTrainer(
+    request: DeepPartial<UncordonTrainerRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<UncordonTrainerResponse>;
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | undefined;

@@ -166,6 +166,8 @@ export const WaitReason = {
   NO_TRAINERS: 9,
   /** PAUSED - A person has paused the study. */
   PAUSED: 10,
+  /** TRAINERS_CORDONED - Every live trainer is cordoned, or some are and the study has set the others aside. */
+  TRAINERS_CORDONED: 11,
   UNRECOGNIZED: -1,
 } as const;
 
@@ -183,6 +185,7 @@ export namespace WaitReason {
   export type STATE_FOLDER = typeof WaitReason.STATE_FOLDER;
   export type NO_TRAINERS = typeof WaitReason.NO_TRAINERS;
   export type PAUSED = typeof WaitReason.PAUSED;
+  export type TRAINERS_CORDONED = typeof WaitReason.TRAINERS_CORDONED;
   export type UNRECOGNIZED = typeof WaitReason.UNRECOGNIZED;
 }
 
@@ -287,10 +290,15 @@ export interface Replication {
 export interface TrainerCounts {
   /** Number of trainers that called the coordinator within the last three heartbeat intervals. */
   live: number;
-  /** Number of live trainers that may get trials of the study: those that it has not set aside. */
+  /**
+   * Number of live trainers that may get trials of the study: those that it has not set aside and
+   * that are not cordoned.
+   */
   usable: number;
   /** Number of usable trainers that hold a lease, of this study or another one. */
   busy: number;
+  /** Number of live trainers that a person has cordoned. */
+  cordoned: number;
 }
 
 /** The present wait of a study or of a trial. */
@@ -1140,7 +1148,7 @@ export const Replication: MessageFns<Replication> = {
 };
 
 function createBaseTrainerCounts(): TrainerCounts {
-  return { live: 0, usable: 0, busy: 0 };
+  return { live: 0, usable: 0, busy: 0, cordoned: 0 };
 }
 
 export const TrainerCounts: MessageFns<TrainerCounts> = {
@@ -1153,6 +1161,9 @@ export const TrainerCounts: MessageFns<TrainerCounts> = {
     }
     if (message.busy !== 0) {
       writer.uint32(24).uint32(message.busy);
+    }
+    if (message.cordoned !== 0) {
+      writer.uint32(32).uint32(message.cordoned);
     }
     return writer;
   },
@@ -1194,6 +1205,14 @@ export const TrainerCounts: MessageFns<TrainerCounts> = {
             message.busy = reader.uint32();
             continue;
           }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.cordoned = reader.uint32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1214,6 +1233,7 @@ export const TrainerCounts: MessageFns<TrainerCounts> = {
     message.live = object.live ?? 0;
     message.usable = object.usable ?? 0;
     message.busy = object.busy ?? 0;
+    message.cordoned = object.cordoned ?? 0;
     return message;
   },
 };

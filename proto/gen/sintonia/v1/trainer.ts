@@ -32,9 +32,29 @@ export namespace Directive {
   export type UNRECOGNIZED = typeof Directive.UNRECOGNIZED;
 }
 
+/** Order of a person about a trainer. */
+export const TrainerOrder = {
+  /** UNSPECIFIED - None: the trainer takes assignments. */
+  UNSPECIFIED: 0,
+  /** CORDON - Cordon: finish the present trial and take no other. */
+  CORDON: 1,
+  /** DRAIN - Drain: hand the present trial back as PREEMPTED, after a last checkpoint, and take no other. */
+  DRAIN: 2,
+  UNRECOGNIZED: -1,
+} as const;
+
+export type TrainerOrder = typeof TrainerOrder[keyof typeof TrainerOrder];
+
+export namespace TrainerOrder {
+  export type UNSPECIFIED = typeof TrainerOrder.UNSPECIFIED;
+  export type CORDON = typeof TrainerOrder.CORDON;
+  export type DRAIN = typeof TrainerOrder.DRAIN;
+  export type UNRECOGNIZED = typeof TrainerOrder.UNRECOGNIZED;
+}
+
 /**
  * Reason of a refused lease. The assignment is void, and the trainer acknowledges it, unless the
- * trainer is set aside.
+ * trainer is set aside or cordoned.
  */
 export const LeaseRefusal = {
   /** UNSPECIFIED - Never sent. */
@@ -59,6 +79,11 @@ export const LeaseRefusal = {
    * resumed.
    */
   STUDY_PAUSED: 7,
+  /**
+   * CORDONED - A person has cordoned the trainer. The assignment stays valid: the trainer returns it to the
+   * queue and pulls no other until the answer to a heartbeat has another order.
+   */
+  CORDONED: 8,
   UNRECOGNIZED: -1,
 } as const;
 
@@ -73,6 +98,7 @@ export namespace LeaseRefusal {
   export type STUDY_OVER = typeof LeaseRefusal.STUDY_OVER;
   export type SET_ASIDE = typeof LeaseRefusal.SET_ASIDE;
   export type STUDY_PAUSED = typeof LeaseRefusal.STUDY_PAUSED;
+  export type CORDONED = typeof LeaseRefusal.CORDONED;
   export type UNRECOGNIZED = typeof LeaseRefusal.UNRECOGNIZED;
 }
 
@@ -231,6 +257,8 @@ export interface HeartbeatRequest {
 export interface HeartbeatResponse {
   /** Instruction to the trainer; always DIRECTIVE_CONTINUE for an idle one. */
   directive: Directive;
+  /** Order of a person about the trainer that the request names. */
+  order: TrainerOrder;
 }
 
 /** Description of the bytes that follow. */
@@ -1175,13 +1203,16 @@ export const HeartbeatRequest: MessageFns<HeartbeatRequest> = {
 };
 
 function createBaseHeartbeatResponse(): HeartbeatResponse {
-  return { directive: 0 };
+  return { directive: 0, order: 0 };
 }
 
 export const HeartbeatResponse: MessageFns<HeartbeatResponse> = {
   encode(message: HeartbeatResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.directive !== 0) {
       writer.uint32(8).int32(message.directive);
+    }
+    if (message.order !== 0) {
+      writer.uint32(16).int32(message.order);
     }
     return writer;
   },
@@ -1207,6 +1238,14 @@ export const HeartbeatResponse: MessageFns<HeartbeatResponse> = {
             message.directive = reader.int32() as any;
             continue;
           }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.order = reader.int32() as any;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1225,6 +1264,7 @@ export const HeartbeatResponse: MessageFns<HeartbeatResponse> = {
   fromPartial(object: DeepPartial<HeartbeatResponse>): HeartbeatResponse {
     const message = createBaseHeartbeatResponse();
     message.directive = object.directive ?? 0;
+    message.order = object.order ?? 0;
     return message;
   },
 };

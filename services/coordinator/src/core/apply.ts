@@ -71,9 +71,15 @@ function observed(transient: Transient, input: StudyInput): Transient {
   }
 }
 
-function ticked({ capacity, trainerIds, busyTrainerIds = [], storageFault }: Tick): Partial<Transient> {
+function ticked({
+  capacity,
+  trainerIds,
+  cordonedTrainerIds = [],
+  busyTrainerIds = [],
+  storageFault,
+}: Tick): Partial<Transient> {
   const storage = storageFault === undefined ? "writable" : { fault: storageFault };
-  return { capacity, trainerIds, busyTrainerIds, storage };
+  return { capacity, trainerIds, cordonedTrainerIds, busyTrainerIds, storage };
 }
 
 /**

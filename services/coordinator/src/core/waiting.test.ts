@@ -48,7 +48,7 @@ describe("a study says why it waits", () => {
     assert.equal(studyWaiting(scenario.state)?.reason, "oracle", "one trainer is free");
     tick(scenario, 2, 2);
     assert.equal(reasonOf(scenario), `trainers: All 2 trainers are busy with other studies. ${NEXT}`);
-    assert.deepEqual(studyWaiting(scenario.state)?.trainers, { live: 2, usable: 2, busy: 2 });
+    assert.deepEqual(studyWaiting(scenario.state)?.trainers, { live: 2, cordoned: 0, usable: 2, busy: 2 });
     scenario.lease(trial);
     tick(scenario, 2, 2);
     assert.notEqual(studyWaiting(scenario.state)?.reason, "trainers");

@@ -11,6 +11,8 @@ export interface AuditEntry {
   readonly call: string;
   readonly study?: string | undefined;
   readonly trial?: string | undefined;
+  /** The trainer that a person cordons, drains or uncordons. */
+  readonly trainer?: string | undefined;
   /** Name of the gRPC status: "OK", or why the call failed. */
   readonly outcome: string;
   /** The message of a failed call. */

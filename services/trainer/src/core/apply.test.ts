@@ -29,6 +29,7 @@ const TABLE: Record<keyof typeof SAMPLE_INPUTS, Partial<Record<PhaseName, string
   "engine-failed": {
     resting: "stopped: ",
     refused: "stopped: ",
+    cordoned: "stopped: ",
     preparing: "stopped: ",
     idle: "stopped: cancel-pull",
     leasing: "stopped: cancel-lease-request, give-back-assignment",
@@ -43,6 +44,7 @@ const TABLE: Record<keyof typeof SAMPLE_INPUTS, Partial<Record<PhaseName, string
   "child-died": {
     resting: "preparing: start-training-process",
     refused: "preparing: start-training-process",
+    cordoned: "preparing: start-training-process",
     preparing: "preparing: start-training-process",
     idle: "preparing: start-training-process, cancel-pull",
     leasing: "preparing: start-training-process, cancel-lease-request, give-back-assignment",
@@ -58,6 +60,7 @@ const TABLE: Record<keyof typeof SAMPLE_INPUTS, Partial<Record<PhaseName, string
     preparing: "preparing: give-back-assignment",
     resting: "resting: give-back-assignment",
     refused: "refused: give-back-assignment",
+    cordoned: "cordoned: give-back-assignment",
     idle: "leasing: acquire-lease",
     leasing: "leasing: give-back-assignment",
     restoring: "restoring: give-back-assignment",
@@ -72,6 +75,7 @@ const TABLE: Record<keyof typeof SAMPLE_INPUTS, Partial<Record<PhaseName, string
   "lease-granted": { leasing: "training: accept-assignment, train" },
   "lease-refused": { leasing: "idle: accept-assignment, pull-assignment" },
   "lease-refused set-aside": { leasing: "resting: give-back-assignment" },
+  "lease-refused cordoned": { leasing: "cordoned: give-back-assignment" },
   "lease-rejected": { leasing: "idle: give-back-assignment, pull-assignment" },
   "trainer-refused": {
     ...Object.fromEntries(SAMPLE_PHASES.map(({ name }) => [name, `${name}: `])),
@@ -168,10 +172,22 @@ const TABLE: Record<keyof typeof SAMPLE_INPUTS, Partial<Record<PhaseName, string
   "fail-trial rejected": { failing: "idle: end-attempt, send-heartbeat, pull-assignment" },
   // Nothing is due in the samples.
   tick: {},
+  "order none": { cordoned: "idle: pull-assignment" },
+  "order cordon": {
+    ...Object.fromEntries(SAMPLE_PHASES.map(({ name }) => [name, `${name}: `])),
+    idle: "cordoned: cancel-pull",
+  },
+  "order drain": {
+    ...Object.fromEntries(SAMPLE_PHASES.map(({ name }) => [name, `${name}: `])),
+    idle: "cordoned: cancel-pull",
+    restoring: "failing: stop-training, fail-trial",
+    training: "leaving: make-checkpoint",
+  },
   drain: {
     preparing: "stopped: ",
     resting: "stopped: ",
     refused: "stopped: ",
+    cordoned: "stopped: ",
     idle: "stopped: cancel-pull",
     leasing: "stopped: cancel-lease-request, give-back-assignment",
     restoring: "failing: fail-trial",
@@ -231,6 +247,32 @@ describe("a trainer", () => {
     assert.equal(describeStep(rested), "idle: pull-assignment");
   });
 
+  test("hands its trial back when a person drains it, ends the training, and pulls once it may", () => {
+    const isSaved = { ...trainingPhase, saving: { ...trainingPhase.saving, hasNewEpochs: false } };
+    const drained = apply(sampleState(isSaved), SAMPLE_INPUTS["order drain"], NOW_MS);
+    assert.equal(describeStep(drained), "failing: stop-training, fail-trial");
+    assert.deepEqual(drained.effects.at(-1), {
+      type: "fail-trial",
+      lease: sampleLease.key,
+      failure: { kind: "preempted", message: "A person drains the trainer." },
+    });
+    const ready = apply(drained.state, { type: "engine-ready" }, NOW_MS);
+    const ended = apply(ready.state, SAMPLE_INPUTS["fail-trial continue"], NOW_MS);
+    assert.equal(describeStep(ended), "cordoned: end-attempt, send-heartbeat");
+    assert.equal(describeStep(apply(ended.state, SAMPLE_INPUTS["order drain"], NOW_MS)), "cordoned: ");
+    assert.equal(describeStep(apply(ended.state, SAMPLE_INPUTS["order none"], NOW_MS)), "idle: pull-assignment");
+  });
+
+  test("finishes its trial when a person cordons it, and pulls no other", () => {
+    const { state } = apply(
+      sampleState({ name: "completing", ...leasedFields }),
+      SAMPLE_INPUTS["order cordon"],
+      NOW_MS,
+    );
+    const ended = apply(state, SAMPLE_INPUTS["complete-trial continue"], NOW_MS);
+    assert.equal(describeStep(ended), "cordoned: end-attempt, send-heartbeat");
+  });
+
   test("ignores the lease of another assignment", () => {
     const state = sampleState({ name: "leasing", assignment: sampleLease.key, giveUpAtMs: 20_000 });
     for (const label of ["lease-granted", "lease-refused", "lease-rejected"] as const) {
@@ -254,7 +296,9 @@ describe("a trainer", () => {
 });
 
 function sampleState(phase: Phase): State {
-  const state: State = { ...readyState(phase), ...(phase.name === "refused" ? { refusalCount: 1 } : {}) };
+  const cause = { refused: { refusalCount: 1 }, cordoned: { order: "cordon" } } as const;
+  const { name } = phase;
+  const state: State = { ...readyState(phase), ...(name === "refused" || name === "cordoned" ? cause[name] : {}) };
   return phase.name === "preparing" ? { ...state, engine: { name: "starting" } } : state;
 }
 

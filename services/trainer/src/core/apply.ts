@@ -20,7 +20,7 @@ import {
   checkpointRefused,
   checkpointUnavailable,
 } from "./decide/restoring.js";
-import { drain, tick } from "./decide/time.js";
+import { drain, orderReceived, tick } from "./decide/time.js";
 import { trainingCompleted, trainingFailed } from "./decide/training.js";
 import { childDied, engineFailed, engineReady } from "./decide/training-process.js";
 import { IDLE_HEARTBEAT, unchanged } from "./decide/transition.js";
@@ -87,6 +87,8 @@ export function apply(state: State, input: Input, nowMs: number): Step {
       return callRejected(state, input, nowMs);
     case "tick":
       return tick(state, nowMs);
+    case "order-received":
+      return orderReceived(state, input, nowMs);
     case "drain":
       return drain(state, nowMs);
   }

@@ -70,6 +70,7 @@ export const SAMPLE_PHASES: readonly Phase[] = [
   { name: "leasing", assignment, giveUpAtMs: 20_000 },
   { name: "resting", untilMs: 40_000 },
   { name: "refused" },
+  { name: "cordoned" },
   { name: "restoring", ...leasedFields },
   trainingPhase,
   {
@@ -141,6 +142,7 @@ export const SAMPLE_INPUTS = {
   "checkpoint-failed": { type: "checkpoint-failed", message: "too large" },
   "lease-refused": { type: "lease-refused", assignment, reason: "trial-settled" },
   "lease-refused set-aside": { type: "lease-refused", assignment, reason: "set-aside" },
+  "lease-refused cordoned": { type: "lease-refused", assignment, reason: "cordoned" },
   "trainer-refused": { type: "trainer-refused", message: "unknown token" },
   "trainer-accepted": { type: "trainer-accepted" },
   "lease-rejected": { type: "lease-rejected", assignment, message: "not implemented" },
@@ -175,5 +177,8 @@ export const SAMPLE_INPUTS = {
   "complete-trial rejected": rejected("complete-trial"),
   "fail-trial rejected": rejected("fail-trial"),
   tick: { type: "tick" },
+  "order none": { type: "order-received", order: "none" },
+  "order cordon": { type: "order-received", order: "cordon" },
+  "order drain": { type: "order-received", order: "drain" },
   drain: { type: "drain" },
 } as const satisfies Record<string, Input>;

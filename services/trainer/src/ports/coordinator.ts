@@ -1,6 +1,6 @@
 import type { Failure, Weights } from "@sintonia/protocol/attempt-result";
 import type { Checkpoint, StoredCheckpoint } from "@sintonia/protocol/checkpoint";
-import type { Directive } from "@sintonia/protocol/directive";
+import type { Directive, TrainerOrder } from "@sintonia/protocol/directive";
 import type { Assignment, Lease, LeaseKey } from "@sintonia/protocol/lease";
 import type { Measurement } from "@sintonia/protocol/measurement";
 import type { FaultCode } from "../core/boundary/fault.js";
@@ -10,6 +10,14 @@ import type { Refusal } from "../core/boundary/input.js";
 export type LeaseAnswer =
   | { readonly kind: "granted"; readonly lease: Lease }
   | { readonly kind: "refused"; readonly reason: Refusal };
+
+/** The coordinator's answer to a heartbeat. */
+export interface HeartbeatAnswer {
+  /** The answer about the lease; `continue` without one. */
+  readonly directive: Directive;
+  /** The order of a person about this trainer. */
+  readonly order: TrainerOrder;
+}
 
 /**
  * The coordinator, from a trainer's side. The caller may repeat every call: repeats have the
@@ -25,7 +33,7 @@ export interface Coordinator {
    * Reports that this trainer is alive, and renews the lease if there is one. Waits at most
    * `timeoutMs` for the answer.
    */
-  heartbeat(lease: LeaseKey | undefined, timeoutMs: number, signal: AbortSignal): Promise<Directive>;
+  heartbeat(lease: LeaseKey | undefined, timeoutMs: number, signal: AbortSignal): Promise<HeartbeatAnswer>;
   /**
    * Reports an epoch and renews the lease. Epochs are reported in order, each after the answer to
    * the one before.

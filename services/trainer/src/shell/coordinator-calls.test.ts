@@ -122,7 +122,7 @@ it("tells the core whether the coordinator refuses or accepts a trainer without 
   const refused = callsTo({ heartbeat: () => Promise.reject(UNKNOWN) });
   await refused.calls.heartbeat({ type: "send-heartbeat", timeoutMs: 1 });
   assert.deepEqual(refused.inputs, [{ type: "trainer-refused", message: UNKNOWN.message }]);
-  const accepted = callsTo({ heartbeat: () => Promise.resolve("continue") });
+  const accepted = callsTo({ heartbeat: async () => ({ directive: "continue", order: "none" }) });
   await accepted.calls.heartbeat({ type: "send-heartbeat", timeoutMs: 1 });
-  assert.deepEqual(accepted.inputs, [{ type: "trainer-accepted" }]);
+  assert.deepEqual(accepted.inputs, [{ type: "trainer-accepted" }, { type: "order-received", order: "none" }]);
 });

@@ -127,11 +127,12 @@ export class CoordinatorCalls {
     const { signal } = lease === undefined ? this.#idle : this.#current;
     const sentMs = clock.monotonicMs();
     try {
-      const directive = await coordinator.heartbeat(lease, timeoutMs, signal);
+      const { directive, order } = await coordinator.heartbeat(lease, timeoutMs, signal);
       if (signal.aborted) return;
       this.#outageOf("heartbeat").succeed({ call: "heartbeat" });
       if (lease === undefined) this.#noteAcceptance();
       else emit({ type: "directive-received", token: lease.token, call: "heartbeat", directive, sentMs });
+      emit({ type: "order-received", order });
     } catch (error) {
       if (signal.aborted) return;
       if (lease === undefined && error instanceof CoordinatorFault && refusesTrainer(error.code)) {

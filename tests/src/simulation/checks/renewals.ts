@@ -34,9 +34,9 @@ export class Renewals {
       heartbeat: async (lease, timeoutMs, signal) => {
         const sentMs = this.#world.nowMs;
         try {
-          const directive = await coordinator.heartbeat(lease, timeoutMs, signal);
-          if (lease !== undefined && directive === "continue") note(lease, sentMs);
-          return directive;
+          const answer = await coordinator.heartbeat(lease, timeoutMs, signal);
+          if (lease !== undefined && answer.directive === "continue") note(lease, sentMs);
+          return answer;
         } catch (error) {
           const isUnconfirmed = error instanceof CoordinatorFault && error.isUnconfirmed;
           if (lease !== undefined && isUnconfirmed) note(lease, sentMs);

@@ -1,5 +1,6 @@
 // The ports of a term in the simulation: memory adapters, through the network and with faults.
 
+import { MemoryCordonStore } from "@sintonia/coordinator/adapters/memory/cordon-store";
 import type { SnapshotRule } from "@sintonia/coordinator/shell/snapshot/snapshots";
 import type { TermEnd, TermPorts, TermTimes } from "@sintonia/coordinator/term";
 import { parseStudySpec } from "@sintonia/tuning/spec/check/parse";
@@ -35,6 +36,7 @@ export function openPorts(cluster: Surroundings, term: SimulatedTerm, end: TermE
     checkpoints: disk.checkpointsFor(process),
     files: disk.files,
     outputs: disk.outputs,
+    cordons: new MemoryCordonStore(),
     queue: new QueueClient(nats, process),
     oracles: new SimulatedOracles(world, process),
     readSpec: async (text) => parseStudySpec(text),

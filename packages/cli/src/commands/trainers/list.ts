@@ -1,6 +1,6 @@
 import type { AdminServiceClient, LiveTrainer } from "@sintonia/proto/sintonia/v1/admin";
 import type { Command } from "commander";
-import { setAsideByLines, trainerTable } from "../../display/report/trainer-table.js";
+import { cordonLines, setAsideByLines, trainerTable } from "../../display/report/trainer-table.js";
 import { type CommandContext, outputLayout, printResult } from "../context.js";
 import { addConnectionOptions, type ConnectionOptions } from "../options.js";
 import { withStudies } from "../studies/connection.js";
@@ -14,7 +14,7 @@ Examples:
 
 /** Adds the command `trainers`. */
 export function addTrainers(command: Command, context: CommandContext): void {
-  command.description("List every trainer that lives, and what it trains.").addHelpText("after", HELP);
+  command.description("List every trainer that lives or is cordoned, and what it trains.").addHelpText("after", HELP);
   addConnectionOptions(command).action((options: ConnectionOptions) => list(options, context));
 }
 
@@ -23,7 +23,11 @@ async function list(options: ConnectionOptions, context: CommandContext): Promis
     return isRunning ? await allTrainers(client) : [];
   });
   const layout = outputLayout(context, options);
-  const lines = [...trainerTable(trainers, layout), ...setAsideByLines(trainers, layout)];
+  const lines = [
+    ...trainerTable(trainers, layout),
+    ...cordonLines(trainers, layout),
+    ...setAsideByLines(trainers, layout),
+  ];
   printResult(context, options, { document: { trainers: trainers.map(trainerResults) }, lines });
 }
 

@@ -1,4 +1,4 @@
-import type { LiveTrainer } from "@sintonia/proto/sintonia/v1/admin";
+import type { Cordon, LiveTrainer } from "@sintonia/proto/sintonia/v1/admin";
 
 /** A trainer in the document of `trainers --json`. Field names are part of the command line. */
 export interface TrainerResults {
@@ -24,10 +24,35 @@ export interface TrainerResults {
     readonly reason: string;
     readonly since: string | null;
   }[];
+  /** The order of a person that it gets no further trial; null if there is none. */
+  readonly cordon: CordonResults | null;
+}
+
+/** A cordon in a document. */
+export interface CordonResults {
+  readonly reason: string;
+  readonly since: string | null;
+  /** True if the trainer also hands its trial back. */
+  readonly drains: boolean;
+}
+
+/** Returns a cordon as a document. */
+export function cordonResults(cordon: Cordon | undefined): CordonResults | null {
+  if (cordon === undefined) return null;
+  const { reason, since, drains } = cordon;
+  return { reason, since: since?.toISOString() ?? null, drains };
 }
 
 /** Returns a trainer as a document. */
-export function trainerResults({ id, engine, since, lastSeen, trials, setAsideBy }: LiveTrainer): TrainerResults {
+export function trainerResults({
+  id,
+  engine,
+  since,
+  lastSeen,
+  trials,
+  setAsideBy,
+  cordon,
+}: LiveTrainer): TrainerResults {
   return {
     id,
     engine: engine || null,
@@ -39,5 +64,6 @@ export function trainerResults({ id, engine, since, lastSeen, trials, setAsideBy
     setAsideBy: setAsideBy.map(({ studyId: study, trialId: trial, reason, since }) => {
       return { study, trial, reason, since: since?.toISOString() ?? null };
     }),
+    cordon: cordonResults(cordon),
   };
 }

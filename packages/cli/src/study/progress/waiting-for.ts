@@ -7,10 +7,15 @@ export interface WaitingFor {
   /** Reason of the wait, such as "no-trainers"; "unknown" from a newer coordinator. */
   readonly reason: string;
   /**
-   * Live trainers, those of them that may get trials of the study, and the busy ones among the
-   * latter; null if the wait is not for trainers.
+   * Live trainers, those of them that may get trials of the study, the busy ones among the latter,
+   * and the cordoned ones; null if the wait is not for trainers.
    */
-  readonly trainers: { readonly live: number; readonly usable: number; readonly busy: number } | null;
+  readonly trainers: {
+    readonly live: number;
+    readonly usable: number;
+    readonly busy: number;
+    readonly cordoned: number;
+  } | null;
 }
 
 const REASON_NAMES: Readonly<Record<number, string>> = {
@@ -19,6 +24,7 @@ const REASON_NAMES: Readonly<Record<number, string>> = {
   [WaitReason.NO_TRAINERS]: "no-trainers",
   [WaitReason.TRAINERS]: "trainers",
   [WaitReason.TRAINERS_SET_ASIDE]: "trainers-set-aside",
+  [WaitReason.TRAINERS_CORDONED]: "trainers-cordoned",
   [WaitReason.ORACLE]: "oracle",
   [WaitReason.PARALLEL_TRIALS]: "parallel-trials",
   [WaitReason.STUDY_LOG]: "study-log",

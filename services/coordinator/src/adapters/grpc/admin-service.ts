@@ -20,7 +20,7 @@ import { invalidArgument, notFound, setAsideError, statusError } from "./edge/st
 import { steering } from "./steering.js";
 import { studyMessage } from "./study-messages.js";
 import { studyReading } from "./study-reading.js";
-import { trainerPage } from "./trainer-pages.js";
+import { trainerCalls } from "./trainers/trainer-calls.js";
 import { presenceOf, receiveFile } from "./transfer/file-transfer.js";
 import { importStudy } from "./transfer/study-import.js";
 
@@ -51,7 +51,7 @@ export function adminService(context: AdminServiceContext): AdminServiceImplemen
   const { coordinator, artifacts, files, outputs } = context;
   return {
     ...studyReading({ studies: coordinator, artifacts, outputs }),
-    listTrainers: async (request) => trainerPage(coordinator.trainers(), request),
+    ...trainerCalls(coordinator),
     hasFiles: ({ files: asked }) => presenceOf(files, asked),
     uploadFile: (parts, { signal }) => receiveFile(files, parts, signal),
     createStudy: ({ spec, studyId }) => createStudy(context, spec, studyId),

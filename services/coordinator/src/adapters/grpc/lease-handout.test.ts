@@ -17,6 +17,7 @@ test("a fault after the grant fails the trial, whose next lease is refused", asy
   };
   const coordinator = {
     noteTrainer: async () => undefined,
+    orderFor: () => "none",
     study: () => scenario.study,
     submit: async (_: string, input: StudyInput) => {
       const answer = scenario.submit(input);

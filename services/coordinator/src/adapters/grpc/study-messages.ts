@@ -89,6 +89,7 @@ const WAIT_REASONS: Readonly<Record<WaitReasonName, WaitReason>> = {
   "no-trainers": WaitReason.NO_TRAINERS,
   trainers: WaitReason.TRAINERS,
   "trainers-set-aside": WaitReason.TRAINERS_SET_ASIDE,
+  "trainers-cordoned": WaitReason.TRAINERS_CORDONED,
   oracle: WaitReason.ORACLE,
   "parallel-trials": WaitReason.PARALLEL_TRIALS,
   "study-log": WaitReason.STUDY_LOG,

@@ -20,6 +20,7 @@ import { StudyCopies, writeStudyCopy } from "../filesystem/logs/study-archive.js
 import { MemoryArtifactStore } from "../memory/artifact-store.js";
 import { MemoryAssignmentQueue } from "../memory/assignment-queue.js";
 import { MemoryCheckpointStore } from "../memory/checkpoint-store.js";
+import { memoryCordons } from "../memory/cordons.fixture.js";
 import { MemoryFileStore } from "../memory/file-store.js";
 import { MemoryOutputStore } from "../memory/output-store.js";
 import { MemoryStudyLog } from "../memory/study-log.js";
@@ -71,6 +72,7 @@ function startCoordinator() {
     clock: { monotonicMs: () => 0, wallTime: () => new Date(1_000) },
     timers: systemTimers,
     rules: RULES,
+    cordons: memoryCordons(),
     stateFault: () => undefined,
     trainerSilenceMs: 1_000,
     tickMs: 1_000,

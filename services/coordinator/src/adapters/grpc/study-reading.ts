@@ -54,7 +54,10 @@ type NotOfStudies =
   | "importStudy"
   | "hasFiles"
   | "uploadFile"
-  | "listTrainers";
+  | "listTrainers"
+  | "cordonTrainer"
+  | "drainTrainer"
+  | "uncordonTrainer";
 
 /** The calls that only read studies. */
 export type StudyReading = Omit<AdminServiceImplementation, NotOfStudies>;

@@ -9,10 +9,12 @@ import {
   type ReportEpochRequest,
   type TrainerServiceImplementation,
   FailureKind as WireFailureKind,
+  TrainerOrder as WireOrder,
   LeaseRefusal as WireRefusal,
 } from "@sintonia/proto/sintonia/v1/trainer";
 import type { FailureKind } from "@sintonia/protocol/attempt-result";
 import type { Caller } from "@sintonia/protocol/caller";
+import type { TrainerOrder } from "@sintonia/protocol/directive";
 import type { Assignment, LeaseKey, LeaseRefusal } from "@sintonia/protocol/lease";
 import { SHA256, type Sha256, STUDY_ID, TRIAL_ID, type TrainerId } from "@sintonia/protocol/names";
 import type { OutputPart } from "@sintonia/protocol/output";
@@ -77,6 +79,13 @@ const REFUSALS: Readonly<Record<LeaseRefusal, WireRefusal>> = {
   "study-over": WireRefusal.STUDY_OVER,
   "study-paused": WireRefusal.STUDY_PAUSED,
   "set-aside": WireRefusal.SET_ASIDE,
+  cordoned: WireRefusal.CORDONED,
+};
+
+const ORDERS: Readonly<Record<TrainerOrder, WireOrder>> = {
+  none: WireOrder.UNSPECIFIED,
+  cordon: WireOrder.CORDON,
+  drain: WireOrder.DRAIN,
 };
 
 const FAILURE_KINDS: ReadonlyMap<WireFailureKind, FailureKind> = new Map([
@@ -113,8 +122,10 @@ export function trainerService(dependencies: TrainerServiceContext): TrainerServ
       const trainerId = trainer === undefined ? undefined : ownTrainer(caller, trainer);
       const key = lease === undefined ? undefined : ownLease(coordinator, caller, lease);
       if (trainerId !== undefined) await coordinator.noteTrainer(trainerId, engineOf(trainer));
-      if (key === undefined) return { directive: Directive.CONTINUE };
-      return { directive: await directiveFor(coordinator, key.studyId, { type: "heartbeat", lease: key, trainerId }) };
+      const order = ORDERS[trainerId === undefined ? "none" : coordinator.orderFor(trainerId)];
+      if (key === undefined) return { directive: Directive.CONTINUE, order };
+      const input = { type: "heartbeat", lease: key, trainerId } as const;
+      return { directive: await directiveFor(coordinator, key.studyId, input), order };
     },
     uploadArtifact: async (parts, { caller, signal }) => {
       return { artifact: await receiveArtifact(context, parts, { caller, signal }) };
@@ -167,7 +178,9 @@ async function acquireLease(
   { studyId, engine, ...wanted }: Assignment & { readonly trainerId: TrainerId; readonly engine: string },
 ): Promise<AcquireLeaseResponse> {
   await coordinator.noteTrainer(wanted.trainerId, engine);
-  const answer = await submitted(coordinator, studyId, { type: "acquire-lease", ...wanted, secret: newSecret() });
+  const isCordoned = coordinator.orderFor(wanted.trainerId) !== "none";
+  const input = { type: "acquire-lease", ...wanted, isCordoned, secret: newSecret() } as const;
+  const answer = await submitted(coordinator, studyId, input);
   if (answer === undefined) return refusal("unknown-trial");
   if (answer.kind === "refused") return refusal(answer.reason);
   if (answer.kind !== "granted") return refusal("unknown-trial");

@@ -4,7 +4,7 @@ import { DEFAULT_NAMES, type NatsNames } from "@sintonia/runtime/nats/names";
 import { TRACEPARENT } from "@sintonia/runtime/tracing/trace-context";
 import { headers, type JetStreamClient, type JetStreamManager, type MsgHdrs, type NatsConnection } from "nats";
 import type { AssignmentQueue } from "../../ports/assignment-queue.js";
-import { available, found } from "./availability.js";
+import { available, found } from "./requests/availability.js";
 
 /**
  * An AssignmentQueue in the JetStream stream of assignments, a work queue. Each trial has a subject

@@ -1,6 +1,6 @@
 import { mendQueue, type StreamOptions } from "@sintonia/runtime/nats/topology";
 import type { NatsConnection } from "nats";
-import { available } from "./availability.js";
+import { available } from "./requests/availability.js";
 
 /** Time limit of the server's answer, in milliseconds. */
 const ANSWER_MS = 2_000;

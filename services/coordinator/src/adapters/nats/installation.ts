@@ -1,15 +1,12 @@
-import { createHash } from "node:crypto";
 import { DEFAULT_NAMES } from "@sintonia/runtime/nats/names";
-import { headers, type NatsConnection, NatsError } from "nats";
+import { type NatsConnection, NatsError } from "nats";
 import type { InstallationStore } from "../../shell/installation.js";
-import { available, STORE_FAILED } from "./availability.js";
-import { LastMessage } from "./last-message.js";
+import { available, STORE_FAILED } from "./requests/availability.js";
+import { digestHeaders, intactBody } from "./requests/digest.js";
+import { LastMessage } from "./requests/last-message.js";
 
 /** Time limit of one answer of the server, in milliseconds. */
 const ANSWER_MS = 5_000;
-
-/** The header with the SHA-256 of the identity: nats-server 2.9 answers with damaged messages. */
-const DIGEST_HEADER = "Sintonia-Digest";
 
 /** The identity of the installation in the stream of coordinators. */
 export class NatsInstallation implements InstallationStore {
@@ -26,10 +23,7 @@ export class NatsInstallation implements InstallationStore {
 
   async read(): Promise<string | undefined> {
     const message = await available("read the identity of the installation", () => this.#message.read());
-    if (message === undefined) return undefined;
-    const id = new TextDecoder().decode(message.data);
-    const digest = message.header?.get(DIGEST_HEADER);
-    return !digest || digest === digestOf(id) ? id : undefined;
+    return message && intactBody(message);
   }
 
   async create(id: string): Promise<string> {
@@ -44,15 +38,9 @@ export class NatsInstallation implements InstallationStore {
   }
 
   async #stored(id: string): Promise<string | undefined> {
-    const header = headers();
-    header.set(DIGEST_HEADER, digestOf(id));
-    await available("write the identity of the installation", () => this.#message.replace(0, id, header));
+    await available("write the identity of the installation", () => this.#message.replace(0, id, digestHeaders(id)));
     return await this.read();
   }
-}
-
-function digestOf(id: string): string {
-  return createHash("sha256").update(id).digest("hex");
 }
 
 function unlessDamaged(error: unknown): undefined {

@@ -4,8 +4,8 @@ import { z } from "zod";
 import type { LeaderRecord, StoredLeader } from "../../core/leadership/leadership.js";
 import type { LeadershipStore, LeadershipWrite } from "../../ports/leadership-store.js";
 import { StoreUnavailableError } from "../../ports/study-log.js";
-import { available } from "./availability.js";
-import { LastMessage } from "./last-message.js";
+import { available } from "./requests/availability.js";
+import { LastMessage } from "./requests/last-message.js";
 
 /**
  * Time limit of one answer of the server, in milliseconds: a renewal that takes longer is worth

@@ -20,11 +20,11 @@ import {
   StoreUnavailableError,
   type StudyLog,
 } from "../../ports/study-log.js";
-import { available, found } from "./availability.js";
 import { BlockFill } from "./block-fill.js";
-import { WRONG_LAST_SEQUENCE } from "./last-message.js";
 import { ReadAhead } from "./read-ahead.js";
 import { BATCH_WAIT_MS, openReader } from "./reader.js";
+import { available, found } from "./requests/availability.js";
+import { WRONG_LAST_SEQUENCE } from "./requests/last-message.js";
 
 /** JetStream's error code for a message that exceeds the limit of its stream. */
 const MESSAGE_TOO_LARGE = 10054;

@@ -30,7 +30,13 @@ async function scraped(coordinator: MeteredCoordinator | undefined, prepare: (me
 }
 
 function leader(studies: readonly Study[]): MeteredCoordinator {
-  return { studies: () => studies, damagedStudies: () => [{}], trainerCount: () => 3, waitingInputs: () => 4 };
+  return {
+    studies: () => studies,
+    damagedStudies: () => [{}],
+    trainerCount: () => 3,
+    cordonedCount: () => 1,
+    waitingInputs: () => 4,
+  };
 }
 
 function nothing(): void {}

@@ -22,6 +22,7 @@ export interface MeteredCoordinator {
   studies(): readonly Study[];
   damagedStudies(): readonly unknown[];
   trainerCount(): number;
+  cordonedCount(): number;
   waitingInputs(): number;
 }
 
@@ -75,6 +76,11 @@ export function addStandingMetrics(registry: Registry, sources: StandingSources)
   );
   gauge("sintonia_trials", "Trials of all studies by state.", () => summed(STATES, studies().map(trialsOf)), "state");
   gauge("sintonia_trainers", "Trainers that live.", () => coordinator()?.trainerCount() ?? 0);
+  gauge(
+    "sintonia_trainers_cordoned",
+    "Trainers that live and get no further trial, by order of a person.",
+    () => coordinator()?.cordonedCount() ?? 0,
+  );
   gauge("sintonia_trainers_wanted", "Trainers that could work at this time, whether they live or not.", () =>
     studies().reduce((sum, study) => sum + wantedTrainers(study), 0),
   );

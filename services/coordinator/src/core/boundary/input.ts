@@ -23,6 +23,11 @@ export interface AcquireLease {
   readonly attempt: number;
   readonly trainerId: string;
   /**
+   * True if a person has cordoned the trainer.
+   * @default false
+   */
+  readonly isCordoned?: boolean;
+  /**
    * Random text of the lease, if it is granted.
    * @default none; the token alone is then the right
    */
@@ -185,10 +190,12 @@ export interface EffectFailed {
 /** Time has passed. Leases expire and the capacity changes with this input only. */
 export interface Tick {
   readonly type: "tick";
-  /** Number of live trainers that this study may count on, at least 0. */
+  /** Number of trainers of `trainerIds` that this study may count on, at least 0. */
   readonly capacity: number;
-  /** Ids of all live trainers. */
+  /** Ids of the live trainers that are not cordoned. */
   readonly trainerIds: readonly string[];
+  /** Ids of the live trainers that a person has cordoned. @default none */
+  readonly cordonedTrainerIds?: readonly string[];
   /** Ids of the live trainers that hold a lease of any study. @default none */
   readonly busyTrainerIds?: readonly string[];
   /**

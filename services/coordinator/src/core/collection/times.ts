@@ -50,6 +50,11 @@ export class Times {
     return this.#groups.reduce((sum, group) => sum + (group?.size ?? 0), 0);
   }
 
+  /** Returns the ids of the trials that have a time. */
+  ids(): readonly string[] {
+    return [...this].map(([id]) => id);
+  }
+
   /** Yields all times with their ids. */
   *[Symbol.iterator](): Generator<readonly [string, number]> {
     for (const group of this.#groups) if (group !== undefined) yield* group;

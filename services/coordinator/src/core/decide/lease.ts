@@ -27,6 +27,7 @@ export function acquireLease(study: Study, input: AcquireLease, rules: Pick<Rule
   if (trial.state !== "queued" && !isRepeat(trial, input)) return refuse("already-leased");
   if (trial.state === "queued" && study.pause !== undefined) return refuse("study-paused");
   if (trial.state === "queued" && findSetAside(study, input.trainerId) !== undefined) return refuse("set-aside");
+  if (trial.state === "queued" && input.isCordoned === true) return refuse("cordoned");
   const result = trialPlan(study, trial);
   if (!result.ok) return unplanned(trial, planRefusal(result));
   if (trial.state !== "queued") return repeatGrant(trial, result.plan);

@@ -2,7 +2,7 @@
 
 import type { Transient } from "../state/state.js";
 import { beginsTrials, maxTrialsOf, type Study } from "../state/study.js";
-import { usableTrainerCount } from "../state/trainers.js";
+import { leaseHolders, usableTrainerCount } from "../state/trainers.js";
 import { waitingPoints } from "./enqueued.js";
 
 /**
@@ -27,9 +27,20 @@ function unmadeTrials(study: Study): number {
 }
 
 /** Returns how many more trials may be outstanding at the same time. */
-export function freeCapacity(study: Study, { capacity, trainerIds, storage }: Transient): number {
+export function freeCapacity(study: Study, transient: Transient): number {
+  const { capacity, trainerIds, storage } = transient;
   if (storage !== "writable" || study.pause !== undefined) return 0;
-  const usable = Math.min(capacity, usableTrainerCount(study, trainerIds));
+  const usable = Math.min(capacity, usableTrainerCount(study, trainerIds)) + cordonedHolderCount(study, transient);
   const { parallelTrials = Math.max(1, usable) } = study.spec.budget;
   return Math.max(0, parallelTrials - study.outstandingCount);
+}
+
+/**
+ * Returns the number of the study's trials that cordoned trainers still train. These trials are
+ * outstanding, and take no trainer from the others.
+ */
+function cordonedHolderCount(study: Study, { cordonedTrainerIds, deadlines }: Transient): number {
+  if (cordonedTrainerIds.length === 0) return 0;
+  const cordoned = new Set(cordonedTrainerIds);
+  return leaseHolders(study, deadlines.ids()).filter((trainerId) => cordoned.has(trainerId)).length;
 }

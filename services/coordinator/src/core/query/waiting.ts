@@ -11,6 +11,7 @@ export type WaitReason =
   | "no-trainers"
   | "trainers"
   | "trainers-set-aside"
+  | "trainers-cordoned"
   | "oracle"
   | "parallel-trials"
   | "study-log"
@@ -93,16 +94,25 @@ function trainerWait(study: Study, transient: Transient): Waiting | undefined {
 }
 
 function unusableWait({ setAside }: Study, trainers: TrainerCounts): Waiting | undefined {
-  const { live, usable } = trainers;
+  const { live, usable, cordoned } = trainers;
   if (live === 0) {
     return { reason: "no-trainers", message: `No trainer calls the coordinator. ${START_TRAINER}`, trainers };
   }
   if (usable > 0) return undefined;
+  if (cordoned > 0) return cordonWait(trainers);
   const { trainerId, reason } = setAside.at(-1) ?? { trainerId: "", reason: "" };
   const all = live === 1 ? "The only trainer is" : `All ${live} trainers are`;
   const advice = "Mend this; a trainer that starts again gets trials at once.";
   const message = `${all} set aside. ${trainerId}: ${sentence(reason)} ${advice}`;
   return { reason: "trainers-set-aside", message, trainers };
+}
+
+function cordonWait(trainers: TrainerCounts): Waiting {
+  const { live, cordoned } = trainers;
+  const all = live === 1 ? "The only trainer is" : `All ${live} trainers are`;
+  const state = cordoned === live ? "cordoned" : `cordoned (${cordoned}) or set aside (${live - cordoned})`;
+  const advice = "To give one trials again: sintonia uncordon TRAINER; sintonia trainers lists them.";
+  return { reason: "trainers-cordoned", message: `${all} ${state}. ${advice}`, trainers };
 }
 
 function busyWait(trainers: TrainerCounts, occupation: string): Waiting {
@@ -112,8 +122,9 @@ function busyWait(trainers: TrainerCounts, occupation: string): Waiting {
   return { reason: "trainers", message: `${all} busy ${occupation}. ${advice}`, trainers };
 }
 
-function workWait(study: Study, { trainerIds, busyTrainerIds, suggesting }: Transient): Waiting | undefined {
-  const { usable } = countTrainers(study, { trainerIds, busyTrainerIds });
+function workWait(study: Study, transient: Transient): Waiting | undefined {
+  const { suggesting } = transient;
+  const { usable } = countTrainers(study, transient);
   const { outstandingCount: outstanding } = study;
   if (outstanding >= usable) return undefined;
   if (suggesting) {
@@ -143,10 +154,11 @@ export function queueWaiting(study: Study, trainers: TrainerCounts): Waiting {
 }
 
 function queueWait({ setAside }: Study, trainers: TrainerCounts): Waiting {
-  const { live, usable, busy } = trainers;
+  const { live, usable, cordoned, busy } = trainers;
   const last = setAside.at(-1);
-  const isAside = usable < live && last !== undefined;
-  const aside = isAside ? ` ${live - usable} of ${live} are set aside. ${last.trainerId}: ${last.reason}` : "";
+  const asideCount = live - cordoned - usable;
+  const isAside = asideCount > 0 && last !== undefined;
+  const aside = isAside ? ` ${asideCount} of ${live} are set aside. ${last.trainerId}: ${last.reason}` : "";
   if (busy >= usable) {
     const { message, ...wait } = busyWait(trainers, "with other trials");
     return { ...wait, message: `${message}${aside}` };

@@ -22,8 +22,10 @@ export interface Transient {
   readonly readmitAt: ReadonlyMap<string, number>;
   /** Number of trainers that this study may count on, as of the last tick. */
   readonly capacity: number;
-  /** Ids of all live trainers, as of the last tick. */
+  /** Ids of the live trainers that are not cordoned, as of the last tick. */
   readonly trainerIds: readonly string[];
+  /** Ids of the live trainers that a person has cordoned, as of the last tick. */
+  readonly cordonedTrainerIds: readonly string[];
   /** Ids of the live trainers that hold a lease of any study, as of the last tick. */
   readonly busyTrainerIds: readonly string[];
   /**
@@ -49,6 +51,7 @@ export function initialTransient(): Transient {
     readmitAt: new Map(),
     capacity: 0,
     trainerIds: [],
+    cordonedTrainerIds: [],
     busyTrainerIds: [],
     storage: "unchecked",
     testData: "unchecked",

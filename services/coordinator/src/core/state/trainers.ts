@@ -15,7 +15,7 @@ export function findSetAside({ setAside }: Study, trainerId: string): SetAsideTr
   return setAside.find((trainer) => trainer.trainerId === trainerId);
 }
 
-/** Returns the number of trainers that may get a trial of the study. */
+/** Returns the number of trainers that the study has not set aside. */
 export function usableTrainerCount({ setAside }: Study, trainerIds: readonly string[]): number {
   if (setAside.length === 0) return trainerIds.length;
   const aside = new Set(setAside.map(({ trainerId }) => trainerId));
@@ -25,22 +25,31 @@ export function usableTrainerCount({ setAside }: Study, trainerIds: readonly str
 /** Numbers of trainers, as a study sees them. */
 export interface TrainerCounts {
   readonly live: number;
-  /** Number of live trainers that may get a trial of the study. */
+  /** Number of live trainers that a person has cordoned. */
+  readonly cordoned: number;
+  /** Number of live trainers that may get a trial of the study: neither cordoned nor set aside. */
   readonly usable: number;
   /** Number of usable trainers that hold a lease of any study. */
   readonly busy: number;
 }
 
+/** The live trainers, as a tick tells them. */
+interface LiveTrainerIds {
+  /** Those that are not cordoned. */
+  readonly trainerIds: readonly string[];
+  readonly cordonedTrainerIds: readonly string[];
+  /** Those of `trainerIds` that hold a lease of any study. */
+  readonly busyTrainerIds: readonly string[];
+}
+
 /** Counts the live trainers from the view of a study. */
 export function countTrainers(
   study: Study,
-  {
-    trainerIds,
-    busyTrainerIds,
-  }: { readonly trainerIds: readonly string[]; readonly busyTrainerIds: readonly string[] },
+  { trainerIds, cordonedTrainerIds, busyTrainerIds }: LiveTrainerIds,
 ): TrainerCounts {
+  const cordoned = cordonedTrainerIds.length;
   const usable = usableTrainerCount(study, trainerIds);
-  return { live: trainerIds.length, usable, busy: usableTrainerCount(study, busyTrainerIds) };
+  return { live: trainerIds.length + cordoned, cordoned, usable, busy: usableTrainerCount(study, busyTrainerIds) };
 }
 
 /** Returns the ids of the trainers that hold a lease of the study. */

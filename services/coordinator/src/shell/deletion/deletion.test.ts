@@ -10,6 +10,7 @@ import type { Suggestion } from "@sintonia/tuning/oracle/contract/suggestion";
 import { MemoryArtifactStore } from "../../adapters/memory/artifact-store.js";
 import { MemoryAssignmentQueue } from "../../adapters/memory/assignment-queue.js";
 import { MemoryCheckpointStore } from "../../adapters/memory/checkpoint-store.js";
+import { memoryCordons } from "../../adapters/memory/cordons.fixture.js";
 import { MemoryFileStore } from "../../adapters/memory/file-store.js";
 import { MemoryLogCopies } from "../../adapters/memory/log-copies.js";
 import { MemoryOutputStore } from "../../adapters/memory/output-store.js";
@@ -107,6 +108,7 @@ describe("the deletion of a study", () => {
       clock,
       timers: systemTimers,
       rules: RULES,
+      cordons: memoryCordons(),
       stateFault: () => undefined,
       trainerSilenceMs: 1_000,
       tickMs: 1_000_000,

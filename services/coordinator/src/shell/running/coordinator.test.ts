@@ -10,6 +10,7 @@ import { createLogger } from "@sintonia/runtime/logger";
 import type { Suggestion } from "@sintonia/tuning/oracle/contract/suggestion";
 import { MemoryAssignmentQueue } from "../../adapters/memory/assignment-queue.js";
 import { MemoryCheckpointStore } from "../../adapters/memory/checkpoint-store.js";
+import { memoryCordons } from "../../adapters/memory/cordons.fixture.js";
 import { MemoryStudyLog } from "../../adapters/memory/study-log.js";
 import type { Answer } from "../../core/boundary/answer.js";
 import { epochOf, RULES, selectionOf, specOf, TEST_RESULT, TTL_MS, WEIGHTS } from "../../core/scenario.fixture.js";
@@ -104,6 +105,7 @@ describe("the coordinator", () => {
       clock,
       timers: { ...systemTimers, after },
       rules: RULES,
+      cordons: memoryCordons(),
       stateFault: () => stateFault,
       trainerSilenceMs: 1_000,
       tickMs: 1_000_000,

@@ -1,6 +1,7 @@
 // All studies of a process: resumes them from their logs, creates new ones, and sends them ticks.
 
 import { randomBytes } from "node:crypto";
+import type { TrainerOrder } from "@sintonia/protocol/directive";
 import { nameOf, STUDY_ID, type StudyId } from "@sintonia/protocol/names";
 import { messageOf } from "@sintonia/runtime/errors";
 import type { Importance, ImportanceOptions } from "@sintonia/tuning/importance/importance";
@@ -11,6 +12,7 @@ import { create } from "../../core/apply.js";
 import type { Answer } from "../../core/boundary/answer.js";
 import type { StudyInput } from "../../core/boundary/input.js";
 import type { Now } from "../../core/boundary/now.js";
+import { type Cordon, type CordonDecision, type CordonWish, findCordon, orderFor } from "../../core/cordon/cordons.js";
 import { isLate, type LeaseTime } from "../../core/leadership/lease-time.js";
 import { suggestionRequest } from "../../core/query/oracle-request.js";
 import { activeMs } from "../../core/query/waiting.js";
@@ -25,13 +27,16 @@ import { StudyFeed, type StudyUpdate } from "../study/study-feed.js";
 import type { StudyRunner } from "../study/study-runner.js";
 import { OverloadedError } from "../study/waiting-inputs.js";
 import { explainTrial, type TrialExplanation } from "../trial-explanation.js";
+import type { CordonRegister } from "./cordon-register.js";
 import { type ListedTrainer, listedTrainers } from "./listed-trainers.js";
 import { type RunningContext, RunningStudies } from "./running-studies.js";
 import { type TickContext, Ticks } from "./ticks.js";
 import { wholeLog } from "./whole-log.js";
 
 /** The ports and settings of a coordinator. */
-interface CoordinatorContext extends RunningContext, TickContext {}
+interface CoordinatorContext extends RunningContext, TickContext {
+  readonly cordons: CordonRegister;
+}
 
 /** The result of a request to create a study. */
 export type Creation =
@@ -227,9 +232,39 @@ export class Coordinator implements Studies {
     return input.type === "heartbeat" ? runner.heartbeat(input) : runner.submit(input);
   }
 
-  /** Returns the live trainers, each with what it trains. */
+  /** Returns the live trainers and the cordoned ones, each with what it trains. */
   trainers(): readonly ListedTrainer[] {
-    return listedTrainers(this.#ticks.trainers(), this.studies());
+    return listedTrainers(this.#ticks.trainers(), this.#context.cordons.cordons, this.studies());
+  }
+
+  /** Returns the number of live trainers that are cordoned. */
+  cordonedCount(): number {
+    return this.#ticks.trainers().filter(({ trainerId }) => this.orderFor(trainerId) !== "none").length;
+  }
+
+  /** Returns the order of a person about a trainer. */
+  orderFor(trainerId: string): TrainerOrder {
+    return orderFor(this.#context.cordons.cordons, trainerId);
+  }
+
+  /**
+   * Carries out the wish of a person about a trainer, and stores it.
+   *
+   * @returns undefined if the trainer is neither live nor cordoned
+   * @throws {StoreUnavailableError}
+   */
+  async changeCordon(wish: CordonWish): Promise<CordonDecision | undefined> {
+    const { trainerId } = wish;
+    const isKnown = (one: ListedTrainer): boolean => one.trainerId === trainerId;
+    if (wish.type !== "uncordon" && !this.trainers().some(isKnown)) return undefined;
+    const decision = await this.#context.cordons.change(wish);
+    await this.#ticks.tickNow();
+    return decision;
+  }
+
+  /** Returns the cordon of a trainer. */
+  cordonOf(trainerId: string): Cordon | undefined {
+    return findCordon(this.#context.cordons.cordons, trainerId);
   }
 
   /** Records a sign of life of a trainer. */

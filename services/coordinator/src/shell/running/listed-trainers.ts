@@ -1,5 +1,6 @@
 // The live trainers, with what the studies know of them.
 
+import type { Cordon, Cordons } from "../../core/cordon/cordons.js";
 import {
   isLeased,
   isOver,
@@ -21,8 +22,10 @@ export interface SetAsideBy extends SetAsideTrainer {
   readonly studyId: string;
 }
 
-/** A live trainer, with what it trains. */
-export interface ListedTrainer extends LiveTrainer {
+/** A trainer with what it trains. Its signs of life are absent unless it is live. */
+export interface ListedTrainer extends Partial<Omit<LiveTrainer, "trainerId">> {
+  readonly trainerId: string;
+  readonly cordon?: Cordon | undefined;
   readonly trials: readonly TrainedTrial[];
   readonly setAsideBy: readonly SetAsideBy[];
 }
@@ -30,16 +33,27 @@ export interface ListedTrainer extends LiveTrainer {
 /**
  * Returns the trainers ordered by id, each with its trials.
  *
+ * @param cordons - their trainers are listed also if they are not live
  * @param studies - all studies; those that are over give nothing
  */
-export function listedTrainers(live: readonly LiveTrainer[], studies: readonly Study[]): readonly ListedTrainer[] {
+export function listedTrainers(
+  live: readonly LiveTrainer[],
+  cordons: Cordons,
+  studies: readonly Study[],
+): readonly ListedTrainer[] {
   const going = studies.filter((study) => !isOver(study));
   const trained = byTrainer(going.flatMap(trainedTrials), ({ trial }) => trial.lease?.trainerId);
   const aside = byTrainer(
     going.flatMap(({ id: studyId, setAside }) => setAside.map((one) => ({ ...one, studyId }))),
     ({ trainerId }) => trainerId,
   );
-  const listed = live.map((trainer) => {
+  const all = new Map<string, Omit<ListedTrainer, "trials" | "setAsideBy">>();
+  for (const trainer of live) all.set(trainer.trainerId, trainer);
+  for (const cordon of cordons) {
+    const { trainerId } = cordon;
+    all.set(trainerId, { trainerId, ...all.get(trainerId), cordon });
+  }
+  const listed = [...all.values()].map((trainer) => {
     const { trainerId } = trainer;
     return { ...trainer, trials: trained.get(trainerId) ?? [], setAsideBy: aside.get(trainerId) ?? [] };
   });

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import type { Timers } from "@sintonia/runtime/clock";
 import { createLogger } from "@sintonia/runtime/logger";
 import type { Tick } from "../../core/boundary/input.js";
+import type { Cordons } from "../../core/cordon/cordons.js";
 import type { StudyRunner } from "../study/study-runner.js";
 import { Ticks } from "./ticks.js";
 
@@ -28,7 +29,7 @@ class Turns implements Timers {
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Ticks of studies that note them. A stalled study answers none. */
-function ticksOf(studies: number, { stalled = -1 } = {}) {
+function ticksOf(studies: number, { stalled = -1, cordons = [] as Cordons } = {}) {
   const received: Tick[][] = Array.from({ length: studies }, () => []);
   const runners = received.map((ticks, number) => ({
     study: { id: `study-${number}`, status: "active" },
@@ -46,6 +47,7 @@ function ticksOf(studies: number, { stalled = -1 } = {}) {
     signal: new AbortController().signal,
     tickMs: 500,
     trainerSilenceMs: 15_000,
+    cordons: { cordons },
     stateFault: () => undefined,
   };
   const reads = { count: 0 };

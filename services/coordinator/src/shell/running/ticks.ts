@@ -4,8 +4,10 @@
 import { type Clock, every, sleep, type Timers } from "@sintonia/runtime/clock";
 import type { Logger } from "@sintonia/runtime/logger";
 import type { Tick } from "../../core/boundary/input.js";
+import { findCordon } from "../../core/cordon/cordons.js";
 import { beginsTrials, isLeased, isOver, leasableTrials } from "../../core/state/study.js";
 import type { StudyRunner } from "../study/study-runner.js";
+import type { CordonRegister } from "./cordon-register.js";
 import { type GoneTrainer, type LiveTrainer, TrainerRegistry } from "./trainer-registry.js";
 
 /**
@@ -25,6 +27,8 @@ export interface TickContext {
   readonly tickMs: number;
   /** Time without a sign of life after which a trainer counts as gone, in milliseconds. */
   readonly trainerSilenceMs: number;
+  /** The orders of persons about trainers. */
+  readonly cordons: Pick<CordonRegister, "cordons">;
   /** Returns the reason for which uploads cannot be stored; undefined if they can. */
   readonly stateFault: () => string | undefined;
 }
@@ -82,6 +86,11 @@ export class Ticks {
     await this.#tickAll();
   }
 
+  /** Sends the present to all studies, outside the interval. */
+  async tickNow(): Promise<void> {
+    await this.#tickAll();
+  }
+
   /** Sends the present to one study, outside the interval. */
   async tickOne(runner: StudyRunner): Promise<void> {
     await this.#tick(runner, this.#present());
@@ -128,16 +137,21 @@ export class Ticks {
   }
 
   /**
-   * Returns the tick of the present. The studies that begin trials share the live trainers evenly.
+   * Returns the tick of the present. The studies that begin trials share the live trainers evenly,
+   * apart from those that are cordoned.
    */
   #present(): Tick {
     const going = this.#runners().filter(({ study }) => !isOver(study));
     const active = going.filter(({ study }) => beginsTrials(study)).length;
-    const trainerIds = this.#trainers.live();
+    const { cordons } = this.#context.cordons;
+    const live = this.#trainers.live();
+    const trainerIds = live.filter((trainerId) => findCordon(cordons, trainerId) === undefined);
+    const cordonedTrainerIds = live.filter((trainerId) => findCordon(cordons, trainerId) !== undefined);
     const capacity = Math.ceil(trainerIds.length / Math.max(1, active));
     const holders = new Set(going.flatMap(({ leaseHolders }) => leaseHolders));
     const busyTrainerIds = trainerIds.filter((trainerId) => holders.has(trainerId));
-    return { type: "tick", capacity, trainerIds, busyTrainerIds, storageFault: this.#context.stateFault() };
+    const storageFault = this.#context.stateFault();
+    return { type: "tick", capacity, trainerIds, cordonedTrainerIds, busyTrainerIds, storageFault };
   }
 
   /** Sends a tick to a study, unless an earlier one still waits for the study's log. */

@@ -121,10 +121,7 @@ export class StudyRunner {
   /** Ids of the trainers that hold a lease of the study. */
   get leaseHolders(): readonly string[] {
     const { study, transient } = this.#state;
-    return leaseHolders(
-      study,
-      [...transient.deadlines].map(([trialId]) => trialId),
-    );
+    return leaseHolders(study, transient.deadlines.ids());
   }
 
   /** What the study and its queued trials wait for, in the words that watchers see. */

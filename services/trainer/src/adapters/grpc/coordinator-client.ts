@@ -18,7 +18,7 @@ import { OverloadError } from "@sintonia/runtime/grpc/pushback";
 import { type Client, ClientError, type Metadata, type Status } from "nice-grpc";
 import type { DeadlineOptions } from "nice-grpc-client-middleware-deadline";
 import { FAULT_CODES } from "../../core/boundary/fault.js";
-import { type Coordinator, CoordinatorFault, type LeaseAnswer } from "../../ports/coordinator.js";
+import { type Coordinator, CoordinatorFault, type HeartbeatAnswer, type LeaseAnswer } from "../../ports/coordinator.js";
 import { EpochReports } from "./epoch-reports.js";
 import { faultText } from "./fault-text.js";
 import {
@@ -27,6 +27,7 @@ import {
   failureFields,
   leaseOf,
   measurementMessage,
+  orderOf,
   refusalOf,
   weightsArtifact,
 } from "./messages.js";
@@ -62,14 +63,15 @@ export class CoordinatorClient implements Coordinator {
     return leaseAnswer(await answered(this.#client.acquireLease(request, { signal }), this.#address));
   }
 
-  async heartbeat(lease: LeaseKey | undefined, timeoutMs: number, signal: AbortSignal): Promise<Directive> {
+  async heartbeat(lease: LeaseKey | undefined, timeoutMs: number, signal: AbortSignal): Promise<HeartbeatAnswer> {
     const request = { trainer: this.#trainer, lease };
     let isUnconfirmed = false;
     const onTrailer = (trailer: Metadata): void => {
       isUnconfirmed ||= trailer.has(UNCONFIRMED_METADATA);
     };
     try {
-      return directiveOf(await this.#client.heartbeat(request, { signal, deadline: timeoutMs, onTrailer }));
+      const answer = await this.#client.heartbeat(request, { signal, deadline: timeoutMs, onTrailer });
+      return { directive: directiveOf(answer), order: orderOf(answer.order) };
     } catch (error) {
       throw coordinatorFault(error, { isUnconfirmed, address: this.#address });
     }

@@ -11,11 +11,12 @@ import {
   FailureKind as FailureKindCode,
   type LeaseKey as LeaseKeyMessage,
   type Lease as LeaseMessage,
+  TrainerOrder as OrderCode,
   LeaseRefusal as RefusalCode,
 } from "@sintonia/proto/sintonia/v1/trainer";
 import type { Failure, Weights } from "@sintonia/protocol/attempt-result";
 import type { Checkpoint, StoredCheckpoint } from "@sintonia/protocol/checkpoint";
-import type { Directive } from "@sintonia/protocol/directive";
+import type { Directive, TrainerOrder } from "@sintonia/protocol/directive";
 import type { Lease, LeaseKey } from "@sintonia/protocol/lease";
 import type { Measurement } from "@sintonia/protocol/measurement";
 import { SHA256, STUDY_ID, TRIAL_ID } from "@sintonia/protocol/names";
@@ -36,6 +37,12 @@ const REFUSALS: ReadonlyMap<number, Refusal> = new Map([
   [RefusalCode.STUDY_OVER, "study-over"],
   [RefusalCode.STUDY_PAUSED, "study-paused"],
   [RefusalCode.SET_ASIDE, "set-aside"],
+  [RefusalCode.CORDONED, "cordoned"],
+]);
+
+const ORDERS: ReadonlyMap<number, TrainerOrder> = new Map([
+  [OrderCode.CORDON, "cordon"],
+  [OrderCode.DRAIN, "drain"],
 ]);
 
 const FAILURE_KINDS: Readonly<Record<Failure["kind"], FailureKindCode>> = {
@@ -68,6 +75,11 @@ export function directiveOf({ directive }: { readonly directive: DirectiveCode }
  */
 export function refusalOf(refusal: RefusalCode): Refusal {
   return REFUSALS.get(refusal) ?? "unspecified";
+}
+
+/** Translates an order. One that this trainer does not know is none. */
+export function orderOf(order: OrderCode): TrainerOrder {
+  return ORDERS.get(order) ?? "none";
 }
 
 /**

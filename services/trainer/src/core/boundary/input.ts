@@ -1,6 +1,6 @@
 import type { Failure, Weights } from "@sintonia/protocol/attempt-result";
 import type { Checkpoint } from "@sintonia/protocol/checkpoint";
-import type { Directive } from "@sintonia/protocol/directive";
+import type { Directive, TrainerOrder } from "@sintonia/protocol/directive";
 import type { Assignment, Lease, LeaseRefusal } from "@sintonia/protocol/lease";
 import type { Measurement } from "@sintonia/protocol/measurement";
 
@@ -93,6 +93,8 @@ export type Input =
   | { readonly type: "heartbeat-lost" }
   /** The coordinator will never accept this call. */
   | { readonly type: "call-rejected"; readonly token: number; readonly call: CallName; readonly message: string }
+  /** The answer to a heartbeat tells the order of a person about this trainer. */
+  | { readonly type: "order-received"; readonly order: TrainerOrder }
   /** Time has passed. */
   | { readonly type: "tick" }
   /** A person or the platform asks the trainer to end. */

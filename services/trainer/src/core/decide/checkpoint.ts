@@ -6,7 +6,7 @@ import type { Saving } from "../state/phase.js";
 import type { State } from "../state/state.js";
 import { beginSaving, type SavingPhase, saveIfDue, uploadIfReported } from "./saving.js";
 import { endIfReported } from "./training.js";
-import { preceded, reportFailure, unchanged } from "./transition.js";
+import { preceded, reportHandBack, unchanged } from "./transition.js";
 
 /**
  * Begins the last checkpoint of a trainer that drains, or uploads the one that it holds. If there
@@ -18,7 +18,7 @@ export function saveLast(state: State, nowMs: number): Step {
   if (phase.name !== "leaving" || phase.reports.queue.length > 0) return unchanged(state);
   const { isMaking, isUploading, hasNewEpochs, held } = phase.saving;
   if (isMaking || isUploading) return unchanged(state);
-  if (!hasNewEpochs && held === undefined) return reportFailure(state, phase, phase.failure);
+  if (!hasNewEpochs && held === undefined) return reportHandBack(state, phase, phase.failure);
   return beginSaving(state, phase, nowMs) ?? uploadIfReported(state);
 }
 

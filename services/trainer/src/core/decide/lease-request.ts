@@ -61,13 +61,17 @@ export function leaseGranted(
 }
 
 /**
- * Accepts the assignment, which is void, and turns to the next one. A trainer that is set aside
- * returns the assignment for another trainer, and rests.
+ * Accepts the assignment, which is void, and turns to the next one. A trainer that is set aside or
+ * cordoned returns the assignment for another trainer, and rests.
  */
 export function leaseRefused(before: State, { assignment, reason }: InputOf<"lease-refused">, nowMs: number): Step {
   if (!isAwaited(before, assignment)) return unchanged(before);
   const forget = reason === "unknown-trial" || reason === "study-over" ? withoutStudy : withoutTrial;
-  const state = { ...before, rejections: forget(before.rejections, assignment) };
+  const state: State = { ...before, rejections: forget(before.rejections, assignment) };
+  if (reason === "cordoned") {
+    const cordoned: State = { ...state, order: state.order ?? "cordon" };
+    return preceded([{ type: "give-back-assignment", assignment, delayMs: 0 }], nextTrial(cordoned));
+  }
   if (reason === "set-aside" && state.drainEndsMs === undefined && state.engine.name !== "broken") {
     return {
       state: { ...state, phase: { name: "resting", untilMs: nowMs + REST_MS } },

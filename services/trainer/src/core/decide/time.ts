@@ -1,6 +1,8 @@
-// Time limits, heartbeats and the drain.
+// Time limits and heartbeats; the drain before the end of the process, and the orders of persons,
+// after which the process goes on.
 
 import type { Effect } from "../boundary/effect.js";
+import type { InputOf } from "../boundary/input.js";
 import type { Step } from "../boundary/step.js";
 import { type Leased, leased } from "../state/phase.js";
 import type { State } from "../state/state.js";
@@ -14,7 +16,7 @@ import {
   IDLE_HEARTBEAT,
   nextTrial,
   preceded,
-  reportFailure,
+  reportHandBack,
   unchanged,
 } from "./transition.js";
 
@@ -52,7 +54,7 @@ export function tick(state: State, nowMs: number): Step {
   if (drainEndsMs !== undefined && nowMs >= drainEndsMs) return endAttempt(state, "unreported", nowMs);
   const held = leased(phase);
   if (held !== undefined && nowMs >= leaseEndMs(held, state)) return endAttempt(state, "fenced", nowMs);
-  if (phase.name === "leaving" && nowMs >= phase.giveUpAtMs) return reportFailure(state, phase, phase.failure);
+  if (phase.name === "leaving" && nowMs >= phase.giveUpAtMs) return reportHandBack(state, phase, phase.failure);
   if (phase.name === "leasing" && nowMs >= phase.giveUpAtMs) {
     return preceded(abandonPull(state, GIVE_BACK_DELAY_MS), nextTrial(state));
   }
@@ -92,12 +94,31 @@ export function drain(state: State, nowMs: number): Step {
   const { phase } = state;
   if (phase.name === "stopped" || state.drainEndsMs !== undefined) return unchanged(state);
   const draining: State = { ...state, drainEndsMs: nowMs + state.drainMs };
-  const failure = { kind: "preempted", message: "The trainer was asked to stop." } as const;
-  if (phase.name === "restoring") return reportFailure(draining, phase, failure);
-  if (phase.name === "training") {
-    const leaving = { ...phase, name: "leaving", failure, giveUpAtMs: nowMs + LEAVE_PART * state.drainMs } as const;
-    return saveLast({ ...draining, phase: leaving }, nowMs);
-  }
-  if (leased(phase) !== undefined) return unchanged(draining);
+  if (leased(phase) !== undefined) return handBack(draining, "The trainer was asked to stop.", nowMs);
   return preceded(abandonPull(state), nextTrial(draining));
+}
+
+/**
+ * Follows the order of a person, which the answer to each heartbeat repeats. A cordoned trainer
+ * takes no assignment; one that is to drain hands back its trial too. Without an order it takes
+ * assignments again.
+ */
+export function orderReceived(before: State, { order }: InputOf<"order-received">, nowMs: number): Step {
+  const { order: _former, ...unordered } = before;
+  if (order === "none") {
+    return before.phase.name === "cordoned" ? nextTrial(unordered) : unchanged(unordered);
+  }
+  const state: State = { ...unordered, order };
+  if (order === "drain" && leased(state.phase)) return handBack(state, "A person drains the trainer.", nowMs);
+  return state.phase.name === "idle" ? preceded(abandonPull(before), nextTrial(state)) : unchanged(state);
+}
+
+/** Returns a trial in training to the queue after a last checkpoint. */
+function handBack(state: State, message: string, nowMs: number): Step {
+  const { phase } = state;
+  const failure = { kind: "preempted", message } as const;
+  if (phase.name === "restoring") return reportHandBack(state, phase, failure);
+  if (phase.name !== "training") return unchanged(state);
+  const leaving = { ...phase, name: "leaving", failure, giveUpAtMs: nowMs + LEAVE_PART * state.drainMs } as const;
+  return saveLast({ ...state, phase: leaving }, nowMs);
 }

@@ -27,7 +27,7 @@ export function preceded(effects: readonly Effect[], step: Step): Step {
 
 /**
  * Pulls the next assignment, or prepares the engine first, or waits until the coordinator accepts
- * the trainer. Stops if the trainer drains or its engine is broken.
+ * the trainer, or until a person uncordons it. Stops if the trainer drains or its engine is broken.
  */
 export function nextTrial(state: State): Step {
   const { engine } = state;
@@ -35,6 +35,7 @@ export function nextTrial(state: State): Step {
   if (engine.name === "broken") return unchanged({ ...state, phase: { name: "stopped", fault: engine.fault } });
   if (engine.name === "starting") return unchanged({ ...state, phase: { name: "preparing" } });
   if (state.refusalCount !== undefined) return unchanged({ ...state, phase: { name: "refused" } });
+  if (state.order !== undefined) return unchanged({ ...state, phase: { name: "cordoned" } });
   return { state: { ...state, phase: { name: "idle" } }, effects: [{ type: "pull-assignment" }] };
 }
 
@@ -61,6 +62,15 @@ export function reportFailure(state: State, { lease, renewedMs }: Leased, failur
     state: { ...state, phase: { name: "failing", lease, renewedMs, failure } },
     effects: [{ type: "fail-trial", lease: lease.key, failure }],
   };
+}
+
+/**
+ * Tells the coordinator that the trainer hands back a trial in training, and ends its training. A
+ * trainer whose process is about to end leaves it to that.
+ */
+export function reportHandBack(state: State, held: Leased, failure: Failure): Step {
+  const released = state.drainEndsMs === undefined ? releaseEngine(state) : unchanged(state);
+  return preceded(released.effects, reportFailure(released.state, held, failure));
 }
 
 /** Tells whether the training process has a trial or will get one. */

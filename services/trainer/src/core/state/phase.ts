@@ -10,6 +10,8 @@
 //              trainer aside
 // refused      the coordinator refuses every call of the   a heartbeat is answered
 //              trainer, which is free
+// cordoned     a person has cordoned the trainer, which    the answer to a heartbeat has no order
+//              is free
 // restoring    the lease is granted and names              the trial resumes from a checkpoint, or
 //              checkpoints                                 every checkpoint has failed
 // training     the lease is granted without checkpoints,   training completes or fails, or the
@@ -39,6 +41,7 @@ export type Phase =
   | { readonly name: "leasing"; readonly assignment: Assignment; readonly giveUpAtMs: number }
   | { readonly name: "resting"; readonly untilMs: number }
   | { readonly name: "refused" }
+  | { readonly name: "cordoned" }
   /** `untried` begins with the checkpoint that the trainer is restoring. */
   | (Leased & { readonly name: "restoring"; readonly untried: readonly StoredCheckpoint[] })
   | (Leased & { readonly name: "training"; readonly reports: Reports; readonly saving: Saving })

@@ -1,3 +1,4 @@
+import type { TrainerOrder } from "@sintonia/protocol/directive";
 import type { Phase } from "./phase.js";
 import type { Rejections } from "./rejections.js";
 
@@ -31,6 +32,8 @@ export interface State extends Settings {
   readonly isHeartbeatLost?: boolean;
   /** Refusals of this trainer since the coordinator last accepted it; absent if there are none. */
   readonly refusalCount?: number;
+  /** The order of a person about this trainer; absent if there is none. */
+  readonly order?: Exclude<TrainerOrder, "none">;
   readonly rejections: Rejections;
   /**
    * Time of the last heartbeat that a coordinator answered without a store; absent before the

@@ -25,7 +25,7 @@ test("a viewer may make no call of trainers and none that changes something; a t
     [],
   );
   assert.deepEqual(
-    allowed("viewer").filter((path) => /Create|Stop|Upload|Delete|Archive/.test(path)),
+    allowed("viewer").filter((path) => /Create|Stop|Upload|Delete|Archive|ordon|Drain/.test(path)),
     [],
   );
   assert.deepEqual(
@@ -65,6 +65,9 @@ test("calls that create, steer, delete, upload, lease or settle leave an entry, 
     "DeleteStudy",
     "ImportStudy",
     "UploadFile",
+    "CordonTrainer",
+    "DrainTrainer",
+    "UncordonTrainer",
     "AcquireLease",
     "UploadArtifact",
     "CompleteTrial",

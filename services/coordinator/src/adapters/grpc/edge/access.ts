@@ -45,6 +45,9 @@ const ADMIN_CALLS: Readonly<Record<keyof AdminServiceImplementation, CallRule>> 
   hasFiles: READ,
   uploadFile: CHANGE,
   listTrainers: READ,
+  cordonTrainer: CHANGE,
+  drainTrainer: CHANGE,
+  uncordonTrainer: CHANGE,
 };
 
 const TRAINER_CALLS: Readonly<Record<keyof TrainerServiceImplementation, CallRule>> = {

@@ -29,6 +29,7 @@ import { FilesystemArtifactStore } from "../../filesystem/artifact-store.js";
 import { FilesystemCheckpointStore } from "../../filesystem/checkpoint-store.js";
 import { FilesystemFileStore } from "../../filesystem/file-store.js";
 import { MemoryAssignmentQueue } from "../../memory/assignment-queue.js";
+import { memoryCordons } from "../../memory/cordons.fixture.js";
 import { MemoryOutputStore } from "../../memory/output-store.js";
 import { MemoryStudyLog } from "../../memory/study-log.js";
 import { TASKS } from "../../threads/tasks.js";
@@ -89,6 +90,7 @@ describe("calls without a right", () => {
       clock: { monotonicMs: () => 0, wallTime: () => new Date(1_000) },
       timers: systemTimers,
       rules: RULES,
+      cordons: memoryCordons(),
       stateFault: () => undefined,
       trainerSilenceMs: 1_000,
       tickMs: 1_000_000,

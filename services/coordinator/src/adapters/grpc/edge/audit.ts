@@ -15,7 +15,7 @@ import { explanation } from "./fields.js";
 /** Length limit of an id in an entry. Refused ids may have any length. */
 const ID_MAX_LENGTH = 128;
 
-type Names = Pick<AuditEntry, "study" | "trial">;
+type Names = Pick<AuditEntry, "study" | "trial" | "trainer">;
 
 /** Records the calls that change something, and every call that fails. */
 export function auditTrail(log: AuditLog): ServerMiddleware<object, CallerContext> {
@@ -65,17 +65,22 @@ async function* noting<T>(messages: AsyncIterable<T>, note: (message: unknown) =
 interface Named {
   readonly studyId?: string;
   readonly trialId?: string;
+  readonly trainerId?: string;
   readonly lease?: Named;
   readonly study?: { readonly id?: string };
   readonly part?: { readonly value?: unknown };
 }
 
-/** Returns the study and the trial that a message names. */
+/** Returns the study, the trial and the trainer that a message names. */
 function namesIn(message: unknown): Names {
   if (typeof message !== "object" || message === null) return {};
-  const { studyId, trialId, lease, study, part } = message as Named;
+  const { studyId, trialId, trainerId, lease, study, part } = message as Named;
   const inside = lease ?? (part?.value as Named | undefined)?.lease;
-  return defined({ study: id(studyId ?? inside?.studyId ?? study?.id), trial: id(trialId ?? inside?.trialId) });
+  return defined({
+    study: id(studyId ?? inside?.studyId ?? study?.id),
+    trial: id(trialId ?? inside?.trialId),
+    trainer: id(trainerId),
+  });
 }
 
 function id(text: string | undefined): string | undefined {

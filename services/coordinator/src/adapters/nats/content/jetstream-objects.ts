@@ -3,9 +3,9 @@ import { headers, type JetStreamClient, type JetStreamManager, type NatsConnecti
 import { ArtifactMismatchError, ArtifactMissingError } from "../../../ports/artifact-store.js";
 import { StoreUnavailableError } from "../../../ports/study-log.js";
 import type { NewObject, Objects, StoredObject } from "../../objects/objects.js";
-import { available, found } from "../availability.js";
-import { WRONG_LAST_SEQUENCE } from "../last-message.js";
 import { BATCH_WAIT_MS, openReader } from "../reader.js";
+import { available, found } from "../requests/availability.js";
+import { WRONG_LAST_SEQUENCE } from "../requests/last-message.js";
 import { blocks } from "./blocks.js";
 import { type Description, newDescription, parseDescription } from "./description.js";
 

@@ -1,13 +1,15 @@
 // Splits the list of trainers into messages of bounded size.
 
 import {
+  type Cordon as CordonMessage,
   type ListTrainersRequest,
   type ListTrainersResponse,
   LiveTrainer as LiveTrainerMessage,
 } from "@sintonia/proto/sintonia/v1/admin";
 import { TRAINER_ID } from "@sintonia/protocol/names";
-import type { ListedTrainer } from "../../shell/running/listed-trainers.js";
-import { invalidPageToken } from "./edge/fields.js";
+import type { Cordon } from "../../../core/cordon/cordons.js";
+import type { ListedTrainer } from "../../../shell/running/listed-trainers.js";
+import { invalidPageToken } from "../edge/fields.js";
 
 /** Limit of the trainers on a page. */
 const TRAINERS_MAX = 1_000;
@@ -43,12 +45,14 @@ export function trainerPage(
   return { trainers: page, nextPageToken: isLast ? "" : (page.at(-1)?.id ?? "") };
 }
 
-function trainerMessage({ trainerId, engine, since, lastSeen, trials, setAsideBy }: ListedTrainer): LiveTrainerMessage {
+function trainerMessage(trainer: ListedTrainer): LiveTrainerMessage {
+  const { trainerId, engine = "", since, lastSeen, trials, setAsideBy, cordon } = trainer;
   return {
     id: trainerId,
     engine,
     since,
     lastSeen,
+    cordon: cordonMessage(cordon),
     trials: trials.map(({ studyId, trial }) => {
       const { execution = 0, epoch } = trial.measurements.at(-1) ?? {};
       return { studyId, trialId: trial.id, attempt: trial.attempt, epoch, execution };
@@ -57,4 +61,9 @@ function trainerMessage({ trainerId, engine, since, lastSeen, trials, setAsideBy
       return { studyId, trialId, reason, since: new Date(since) };
     }),
   };
+}
+
+/** Translates a cordon. */
+export function cordonMessage(cordon: Cordon | undefined): CordonMessage | undefined {
+  return cordon && { reason: cordon.reason, since: new Date(cordon.since), drains: cordon.drains };
 }

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { ServerError, Status } from "nice-grpc-common";
-import { epochOf, Scenario } from "../../core/scenario.fixture.js";
-import { listedTrainers } from "../../shell/running/listed-trainers.js";
+import { epochOf, Scenario } from "../../../core/scenario.fixture.js";
+import { listedTrainers } from "../../../shell/running/listed-trainers.js";
 import { trainerPage } from "./trainer-pages.js";
 
 const SEEN = { engine: "onnx", since: new Date(0), lastSeen: new Date(5_000) };
@@ -17,7 +17,7 @@ describe("the list of trainers", () => {
     const trial = scenario.suggest();
     const lease = scenario.lease(trial, "trainer-2");
     const live = liveTrainers("trainer-2", "trainer-1");
-    const listed = () => trainerPage(listedTrainers(live, [scenario.study]), FIRST).trainers;
+    const listed = () => trainerPage(listedTrainers(live, [], [scenario.study]), FIRST).trainers;
     const work = { studyId: scenario.study.id, trialId: trial.id, attempt: 1 };
     assert.deepEqual(
       listed().map(({ id, trials }) => [id, trials]),
@@ -31,10 +31,10 @@ describe("the list of trainers", () => {
   });
 
   test("continues on the next page after the last trainer, also if that one is gone", () => {
-    const all = listedTrainers(liveTrainers("c", "a", "b"), []);
+    const all = listedTrainers(liveTrainers("c", "a", "b"), [], []);
     const page = trainerPage(all, { pageSize: 2, pageToken: "" });
     assert.deepEqual([page.trainers.map(({ id }) => id), page.nextPageToken], [["a", "b"], "b"]);
-    const next = trainerPage(listedTrainers(liveTrainers("c", "a"), []), { pageSize: 2, pageToken: "b" });
+    const next = trainerPage(listedTrainers(liveTrainers("c", "a"), [], []), { pageSize: 2, pageToken: "b" });
     assert.deepEqual([next.trainers.map(({ id }) => id), next.nextPageToken], [["c"], ""]);
   });
 

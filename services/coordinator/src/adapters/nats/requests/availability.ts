@@ -1,5 +1,5 @@
 import { ErrorCode, NatsError } from "nats";
-import { StoreUnavailableError } from "../../ports/study-log.js";
+import { StoreUnavailableError } from "../../../ports/study-log.js";
 
 /**
  * Runs a request to JetStream. A temporary error becomes a StoreUnavailableError. An error of the
