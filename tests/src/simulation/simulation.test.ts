@@ -22,6 +22,7 @@ describe("a simulated cluster", () => {
   it(`keeps every invariant and ends every study under the faults of ${SEEDS} seeds`, async () => {
     const attempts = { anew: 0, fromNewest: 0, fromOneBefore: 0 };
     const studies = { stopped: 0, paused: 0, replicated: 0, tested: 0, untested: 0 };
+    const wishes = { retried: 0, enqueued: 0, extended: 0, stopping: 0 };
     const faults = { preempted: 0, setAside: 0, unevaluated: 0, silent: 0 };
     for (let seed = 1; seed <= SEEDS; seed++) {
       const run = await simulate(seed);
@@ -31,6 +32,10 @@ describe("a simulated cluster", () => {
       studies.replicated += Number(run.studies.some(({ trials }) => trials.some(({ replicates }) => replicates)));
       studies.tested += Number(run.studies.some(({ testMetrics }) => testMetrics !== undefined));
       studies.untested += Number(run.studies.some(({ testRun }) => testRun?.state === "failed"));
+      wishes.retried += Number(run.events.some((event) => event.type === "trial-queued" && event.retries));
+      wishes.enqueued += Number(run.events.some((event) => event.type === "point-enqueued" && !event.retries));
+      wishes.extended += Number(run.events.some(({ type }) => type === "budget-extended"));
+      wishes.stopping += Number(run.events.some(({ type }) => type === "study-stopping"));
       for (const event of run.events) {
         if (event.type === "trainer-set-aside") faults.setAside += 1;
         if (event.type === "evaluation-paused") faults.unevaluated += 1;
@@ -39,7 +44,7 @@ describe("a simulated cluster", () => {
         faults.silent += Number(event.reason.endsWith("went silent."));
       }
     }
-    for (const [kind, count] of Object.entries({ ...attempts, ...studies, ...faults }))
+    for (const [kind, count] of Object.entries({ ...attempts, ...studies, ...wishes, ...faults }))
       assert.ok(count >= COURSES_MIN, `${count} courses are ${kind}`);
   });
 

@@ -24,12 +24,12 @@ export function isPaused(seed: number): boolean {
 
 /** Returns true if a person cancels and retries a trial of the first study of this seed's run. */
 export function isCancelling(seed: number): boolean {
-  return seed % 3 === 1;
+  return seed % 6 === 1;
 }
 
 /** Returns true if a person enqueues a trial of the first study of this seed's run. */
 export function isEnqueuing(seed: number): boolean {
-  return seed % 3 === 2;
+  return seed % 6 === 5;
 }
 
 /** Returns a spec of a small study. Seeds differ in kind, budget, oracle and selection rule. */

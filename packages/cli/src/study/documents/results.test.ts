@@ -64,6 +64,7 @@ test("a trial has the fields that the command's interface promises", () => {
     executions: [0.98],
     deviation: null,
     replicates: null,
+    retries: null,
     epochs: 40,
     seconds: 80,
     trainer: "trainer-1-abc123",
