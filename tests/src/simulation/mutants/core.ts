@@ -9,7 +9,7 @@ export const CORE_MUTANTS: readonly Mutant[] = [
     file: "coordinator/dist/core/decide/lease-check.js",
     from: "if (trial === undefined || !isCurrent || trial.attempt !== key.attempt)",
     to: "if (trial === undefined)",
-    seeds: 60,
+    seeds: 120,
   },
   {
     name: "token-not-grown",
