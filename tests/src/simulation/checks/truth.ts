@@ -22,6 +22,8 @@ interface StoredStep {
 /** The records of one study. */
 interface Log {
   study: Study | undefined;
+  /** Of the newest record. */
+  writer: string;
   readonly steps: (StoredStep & { readonly digest: string })[];
 }
 
@@ -40,6 +42,11 @@ export class Truth {
   /** Returns a study after all stored records. */
   study(studyId: string): Study | undefined {
     return this.#logs.get(studyId)?.study;
+  }
+
+  /** Tells whether a process wrote the newest record of a study. */
+  isWriter(name: string, studyId: string): boolean {
+    return this.#logs.get(studyId)?.writer.startsWith(`${name}/`) === true;
   }
 
   studies(): readonly Study[] {
@@ -63,7 +70,7 @@ export class Truth {
 
   /** Takes a record that the store has stored, and checks the step. A repeat changes nothing. */
   take(studyId: string, body: Uint8Array, append: Append): void {
-    const log = this.#logs.get(studyId) ?? { study: undefined, steps: [] };
+    const log = this.#logs.get(studyId) ?? { study: undefined, writer: "", steps: [] };
     this.#logs.set(studyId, log);
     const digest = digestOf(body);
     if (log.steps.some((step) => step.digest === digest)) return;
@@ -76,6 +83,7 @@ export class Truth {
       assert.equal(step.previous, log.steps.at(-1)?.digest ?? "", "each record names the one before");
       this.#apply(log, step, append);
       log.steps.push({ ...step, digest });
+      log.writer = append.writer;
     });
   }
 
