@@ -9,8 +9,11 @@ import { errorLineOf } from "../steps/program.js";
 import { StepError } from "../steps/step-error.js";
 import { home, programsEnvironment } from "./home.js";
 
-/** Upper limit of the start in ms. It takes a second or two. */
-const START_MS = 60_000;
+/**
+ * Upper limit of the start in ms. It takes a second or two, after the end of another engine of this
+ * checkout, which tests that run at the same time may use for some minutes.
+ */
+const START_MS = 600_000;
 /** Upper limit of the orderly end in ms; then the kernel ends all processes of the engine. */
 const STOP_MS = 20_000;
 
@@ -55,7 +58,7 @@ export async function startOwnEngine(): Promise<OwnEngine> {
   if (!(await answers(child, socket))) {
     const reason = errorLineOf(readFileSync(log, "utf8"));
     stop();
-    throw new StepError("Docker engine", { reason, advice: `if another one uses ${home.data}, wait for its end` });
+    throw new StepError("Docker engine", { reason, advice: `wait for the end of the process that locks ${home.lock}` });
   }
   // An engine that was killed leaves containers and networks in its data.
   removeContainers(host);
@@ -70,7 +73,8 @@ function launch(folder: string, { socket, log }: { readonly socket: string; read
   const files = ["--data-root", home.data, "--exec-root", join(folder, "exec"), "--pidfile", join(folder, "pid")];
   const network = ["--bridge=none", "--iptables=false", "--ip6tables=false", "--ip-masq=false"];
   const command = ["dockerd", "--host", `unix://${socket}`, ...files, ...network];
-  return spawn("setpriv", ["--pdeathsig", "KILL", "unshare", ...namespaces, ...command], {
+  const locked = ["--pdeathsig", "KILL", "flock", "--no-fork", home.lock];
+  return spawn("setpriv", [...locked, "unshare", ...namespaces, ...command], {
     env: { ...process.env, ...programsEnvironment() },
     stdio: ["ignore", log, log],
     // Ctrl-C reaches the tests first, which still need the engine.

@@ -1,12 +1,7 @@
 import { mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { runStep } from "../steps/program.js";
-
-/**
- * Debian packages of a Docker engine and of debootstrap, and libraries that small installations
- * lack.
- */
-const PACKAGES = ["docker.io", "containerd", "runc", "debootstrap", "libseccomp2", "libdevmapper1.02.1"];
+import { PACKAGES } from "./home.js";
 
 /**
  * Downloads and unpacks the packages into a folder. Installs nothing on the machine.

@@ -46,20 +46,33 @@ export function missingForPods(): string | false {
   return `the stand-in for nodes needs root, and namespaces with bridges: ${error?.message ?? stderr.trim()}`;
 }
 
-/** A cluster of three nodes. */
-export class PodCluster {
+/** What runs the pods of a cluster. */
+interface Nodes {
+  /** Faults of the nodes themselves. Empty in a valid test. */
+  readonly faults: readonly Error[];
+  /** Ends all pods. */
+  stop(): Promise<void>;
+}
+
+/** The parts of a cluster, which it stops. */
+interface Parts<N extends Nodes> {
+  readonly network: { stop(): Promise<void> };
+  readonly plane: ControlPlane;
+  readonly nodes: N;
+}
+
+/** A cluster that runs pods. */
+export class PodCluster<N extends Nodes = StandInNodes> {
   readonly kubectl: Kubectl;
   readonly overlays: Overlays;
-  readonly nodes: StandInNodes;
+  readonly nodes: N;
   /** Folder for files of the tests, and the folders of pods. */
   readonly folder: string;
-  readonly #network: PodNetwork;
+  readonly #network: Parts<N>["network"];
   readonly #plane: ControlPlane;
 
-  private constructor(
-    folder: string,
-    { network, plane, nodes }: { network: PodNetwork; plane: ControlPlane; nodes: StandInNodes },
-  ) {
+  /** @param folder - an empty folder, which the cluster removes at its end */
+  constructor(folder: string, { network, plane, nodes }: Parts<N>) {
     this.folder = folder;
     this.#network = network;
     this.#plane = plane;
@@ -68,6 +81,7 @@ export class PodCluster {
     this.kubectl = new Kubectl(join(goPrograms(KUBERNETES) ?? "", "kubectl"), plane.kubeconfig);
   }
 
+  /** Starts a cluster of three nodes of the stand-in. */
   static async start(): Promise<PodCluster> {
     const folder = mkdtempSync(join(tmpdir(), "sintonia-pods-"));
     const network = await PodNetwork.create();

@@ -124,6 +124,8 @@ function apiserverArguments(
     ["--service-account-issuer", "https://kubernetes.default.svc"],
     ["--service-account-key-file", join(folder, "accounts.key")],
     ["--service-account-signing-key-file", join(folder, "accounts.key")],
+    // Other machines do not know the names of the nodes.
+    ["--kubelet-preferred-address-types", "InternalIP"],
     // A service of the API server for pods may not have a loopback address, and no pod calls it.
     ["--endpoint-reconciler-type", "none"],
   ].flat();

@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
@@ -19,6 +19,12 @@ export class Kubectl {
     const command = ["--kubeconfig", this.#kubeconfig, ...args];
     const { stdout } = await run(this.#program, command, { maxBuffer: OUTPUT_MAX_BYTES });
     return stdout;
+  }
+
+  /** Starts a command that runs until the caller ends it. It ends with this process. */
+  start(...args: string[]): ChildProcess {
+    const command = ["--pdeathsig", "TERM", this.#program, "--kubeconfig", this.#kubeconfig, ...args];
+    return spawn("setpriv", command, { stdio: ["ignore", "pipe", "pipe"] });
   }
 
   /** Returns the objects that `kubectl get` finds. */

@@ -12,12 +12,19 @@ export class ClusterProcess {
   readonly #child: ChildProcess;
   readonly #log: string;
 
-  /** @param folder - receives its log */
-  constructor(command: readonly [string, ...string[]], { name, folder }: { name: string; folder: string }) {
+  /**
+   * @param folder - receives its log
+   * @param environment - its variables beside those of this process
+   */
+  constructor(
+    command: readonly [string, ...string[]],
+    { name, folder, environment = {} }: { name: string; folder: string; environment?: NodeJS.ProcessEnv },
+  ) {
     this.name = name;
     this.#log = join(folder, `${name}.log`);
     const log = openSync(this.#log, "w");
-    this.#child = spawn("setpriv", ["--pdeathsig", "KILL", ...command], { stdio: ["ignore", log, log] });
+    const env = { ...process.env, ...environment };
+    this.#child = spawn("setpriv", ["--pdeathsig", "KILL", ...command], { env, stdio: ["ignore", log, log] });
     closeSync(log);
   }
 

@@ -127,7 +127,8 @@ async function end(child: ChildProcess): Promise<void> {
   await ended;
 }
 
-function freeSecondByte(): number {
+/** Returns a number N for which this machine uses no address of 10.N.0.0/16. */
+export function freeSecondByte(): number {
   const used = execFileSync("ip", ["-4", "route", "show", "table", "all"], { encoding: "utf8" });
   for (;;) {
     const second = randomInt(128, 250);

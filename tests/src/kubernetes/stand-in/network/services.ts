@@ -3,7 +3,6 @@
 
 import { connect, createServer, type Server, type Socket } from "node:net";
 import type { ApiObject, KubernetesApi } from "../../cluster/api.js";
-import type { PodNetwork } from "./pod-network.js";
 
 interface Service extends ApiObject {
   readonly spec: {
@@ -23,18 +22,24 @@ interface EndpointSlice extends ApiObject {
     | null;
 }
 
+/** Where this machine answers at the addresses of services. */
+export interface ServiceAddresses {
+  addService(address: string): void;
+  removeService(address: string): void;
+}
+
 /** The domain of the cluster. */
 export const DOMAIN = "svc.cluster.local";
 
 /** Follows the services of a cluster until the signal. */
 export class Services {
-  readonly #network: PodNetwork;
+  readonly #network: ServiceAddresses;
   readonly #services = new Map<string, Service>();
   readonly #slices = new Map<string, EndpointSlice>();
   readonly #proxies = new Map<string, readonly Server[]>();
   readonly #sockets = new Set<Socket>();
 
-  constructor(network: PodNetwork) {
+  constructor(network: ServiceAddresses) {
     this.#network = network;
   }
 
