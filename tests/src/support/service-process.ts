@@ -101,13 +101,17 @@ class ServiceProcess {
 
 /** A coordinator. The port of gRPC is a free one, unless the settings name one. */
 export class CoordinatorProcess extends ServiceProcess {
-  constructor(settings: Readonly<Record<string, string>>) {
+  /** @param main - its composition root, as an import, if it is that of another checkout */
+  constructor(
+    settings: Readonly<Record<string, string>>,
+    main: string = import.meta.resolve("@sintonia/coordinator/main"),
+  ) {
     const open = {
       SINTONIA_GRPC_PORT: "0",
       SINTONIA_GRPC_SECURITY: "development",
       SINTONIA_NATS_SECURITY: "development",
     };
-    super(import.meta.resolve("@sintonia/coordinator/main"), { ...open, ...settings });
+    super(main, { ...open, ...settings });
   }
 
   /** Address "host:port"; known once the process listens. */
@@ -129,7 +133,11 @@ export class CoordinatorProcess extends ServiceProcess {
 
 /** A trainer, which logs every epoch. */
 export class TrainerProcess extends ServiceProcess {
-  constructor(settings: Readonly<Record<string, string>>) {
-    super(import.meta.resolve("@sintonia/trainer/main"), { SINTONIA_LOG_LEVEL: "debug", ...settings });
+  /** @param main - its composition root, as an import, if it is that of another checkout */
+  constructor(
+    settings: Readonly<Record<string, string>>,
+    main: string = import.meta.resolve("@sintonia/trainer/main"),
+  ) {
+    super(main, { SINTONIA_LOG_LEVEL: "debug", ...settings });
   }
 }
