@@ -1,5 +1,5 @@
-// A study that an earlier version and this one train in turn, on one store. SINTONIA_EARLIER_VERSION
-// names a built checkout of the earlier version.
+// A study that an earlier version and this one train in turn, on one store.
+// SINTONIA_EARLIER_VERSION names a built checkout of the earlier version.
 
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
@@ -139,7 +139,10 @@ class Services {
     return trials;
   }
 
-  /** Ends the trainer before the coordinator, to which it gives its trial back. Returns their exit codes. */
+  /**
+   * Ends the trainer before the coordinator, to which it gives its trial back. Returns their exit
+   * codes.
+   */
   async end(signal: NodeJS.Signals): Promise<readonly [trainer: number | null, coordinator: number | null]> {
     return [await this.#trainer.end(signal), await this.coordinator.end(signal)];
   }

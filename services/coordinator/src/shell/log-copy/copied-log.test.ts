@@ -78,6 +78,35 @@ describe("a study log with its copy", () => {
     return bodies(log);
   }
 
+  for (const place of ["the log", "the log and the copy"]) {
+    it(`replaces no record of a later version by the copy, if it is in ${place}`, async () => {
+      const log = new MemoryStudyLog();
+      const head = await write(open(log), eventsOf(2));
+      const later = { type: "trial-annotated", trialId: "0" } as unknown as StudyEvent;
+      await write(place === "the log" ? log : open(log), [later], head);
+      const before = await bodies(log);
+      const copied = open(log);
+      const result = await replay(copied, STUDY);
+      assert.equal(result.kind, "damaged");
+      assert.match(
+        result.kind === "damaged" ? result.damaged.advice : "",
+        /^Start the version of the coordinator that wrote it/,
+      );
+      assert.equal(await copied.mend(STUDY), false);
+      assert.deepEqual(await bodies(log), before);
+    });
+  }
+
+  it("replaces no record of a newer form by the copy", async () => {
+    const log = new MemoryStudyLog();
+    const { revision } = await write(open(log), eventsOf(1));
+    const body = Buffer.from(JSON.stringify({ version: 2, studyId: STUDY }));
+    await log.append(STUDY, body, { after: revision, id: "later" });
+    const copied = open(log);
+    assert.equal((await replay(copied, STUDY)).kind, "damaged");
+    assert.equal(await copied.mend(STUDY), false);
+  });
+
   it("gets every record that the store takes, and those of the time before the copy", async () => {
     const log = new MemoryStudyLog();
     const head = await write(log, eventsOf(1));

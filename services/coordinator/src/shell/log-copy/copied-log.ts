@@ -8,6 +8,7 @@ import { AnotherWriterError, DamagedLogError, readRecords } from "../study/journ
 import { eventFault, recordShape } from "../study/record-schema.js";
 import { deletesStudy, type Tombstone, tombstoneOf } from "../study/tombstone.js";
 import { type Comparison, compareLogs, type StoredEntry } from "./comparison.js";
+import { isOfLaterVersion } from "./later-version.js";
 import type { CopyEnd, LogCopies } from "./log-copies.js";
 
 const RESTORE =
@@ -109,13 +110,14 @@ export class CopiedLog implements StudyLog {
   }
 
   /**
-   * Mends the reading of a log that cannot be read, with the records of its copy.
+   * Mends the reading of a log that cannot be read, with the records of its copy. A log of a later
+   * version is whole: this version must not go on without records that it does not understand.
    *
    * @returns true if the log shall be read again
    * @throws {StoreUnavailableError}
    */
   async mend(studyId: string): Promise<boolean> {
-    if (this.#mended.has(studyId)) return false;
+    if (this.#mended.has(studyId) || (await this.#isOfLaterVersion(studyId))) return false;
     const copy = await this.#bodiesOf(studyId);
     if (copy.length === 0) return false;
     const { comparison } = await this.#compare(studyId, copy);
@@ -129,6 +131,19 @@ export class CopiedLog implements StudyLog {
     this.#mended.add(studyId);
     this.#onMended(missing);
     return true;
+  }
+
+  /** Tells whether a later version wrote to a copied log or to its copy. */
+  async #isOfLaterVersion(studyId: string): Promise<boolean> {
+    let isCopied = false;
+    for await (const body of this.#copies.read(studyId)) {
+      if (isOfLaterVersion(body)) return true;
+      isCopied = true;
+    }
+    // The name of a log without a copy may be none that can be read.
+    if (!isCopied) return false;
+    for await (const { body } of this.#log.read(studyId)) if (isOfLaterVersion(body)) return true;
+    return false;
   }
 
   /** Reads the records after the last deletion. */
