@@ -7,10 +7,10 @@ import {
   ClientError,
   type ClientMiddleware,
   type Metadata,
-  ServerError,
   type ServerMiddleware,
   Status,
 } from "nice-grpc-common";
+import { RetryInfo, RichServerError } from "nice-grpc-error-details";
 import { sleep, systemTimers, type Timers } from "../clock.js";
 
 /** Key of the metadata with the delay in milliseconds, sent with RESOURCE_EXHAUSTED. */
@@ -20,11 +20,15 @@ export const PUSHBACK_METADATA = "grpc-retry-pushback-ms";
 const REPEATED_MS = 10_000;
 
 /** A refusal for lack of room, which passes. */
-export class OverloadStatus extends ServerError {
+export class OverloadStatus extends RichServerError {
   readonly retryAfterMs: number;
 
   constructor(details: string, retryAfterMs: number) {
-    super(Status.RESOURCE_EXHAUSTED, details);
+    const retryDelay = {
+      seconds: Math.floor(retryAfterMs / 1_000),
+      nanos: Math.round((retryAfterMs % 1_000) * 1_000_000),
+    };
+    super(Status.RESOURCE_EXHAUSTED, details, [RetryInfo.fromPartial({ retryDelay })]);
     this.retryAfterMs = retryAfterMs;
   }
 }

@@ -1,6 +1,7 @@
 import type { ChannelOptions } from "@grpc/grpc-js";
 import { type CompatServiceDefinition, createServer, type Server, type ServiceImplementation } from "nice-grpc";
 import type { ServerMiddleware } from "nice-grpc-common";
+import { errorDetailsServerMiddleware } from "nice-grpc-error-details";
 import { HealthDefinition, HealthServiceImpl, HealthState } from "nice-grpc-server-health";
 import { ServerReflection, ServerReflectionService } from "nice-grpc-server-reflection";
 import { messageOf, UserError } from "../errors.js";
@@ -117,7 +118,8 @@ function assemble(options: GrpcServerOptions, health: HealthServiceImpl) {
   const interceptors = [doorkeeper(options.doors)];
   // The type of the options does not name the interceptors, which grpc-js takes from them.
   const settings = { ...SERVER_OPTIONS, interceptors } as unknown as ChannelOptions;
-  const known = createServer(settings).use(callLog(options.logger)).use(callerMiddleware);
+  const told = createServer(settings).use(errorDetailsServerMiddleware);
+  const known = told.use(callLog(options.logger)).use(callerMiddleware);
   const server = (options.middleware ?? []).reduce((used, middleware) => used.use(middleware), known);
   for (const { definition, implementation } of options.services) {
     server.add(definition, implementation as ServiceImplementation<CompatServiceDefinition>);

@@ -8,7 +8,7 @@ import type {
 import { STUDY_ID, type StudyId } from "@sintonia/protocol/names";
 import type { SpecResult } from "@sintonia/tuning/spec/check/parse";
 import { formatProblems } from "@sintonia/tuning/validation/problems";
-import { ServerError, Status } from "nice-grpc-common";
+import { Status } from "nice-grpc-common";
 import { isOver } from "../../core/state/study.js";
 import type { ArtifactStore } from "../../ports/artifact-store.js";
 import type { FileStore } from "../../ports/file-store.js";
@@ -16,7 +16,7 @@ import type { TrialOutputs } from "../../shell/output/trial-outputs.js";
 import type { Coordinator } from "../../shell/running/coordinator.js";
 import { requireBytes, requireName } from "./edge/fields.js";
 import { requireStoredFiles } from "./edge/spec-files.js";
-import { invalidArgument, notFound, setAsideError, statusError } from "./edge/status.js";
+import { invalidArgument, notFound, refusal, setAsideError, statusError } from "./edge/status.js";
 import { steering } from "./steering.js";
 import { studyMessage } from "./study-messages.js";
 import { studyReading } from "./study-reading.js";
@@ -83,10 +83,8 @@ async function createStudy(context: AdminServiceContext, text: string, wantedId:
   });
   if (creation.kind === "damaged") throw setAsideError(creation.damaged);
   if (creation.kind === "conflict") {
-    throw new ServerError(
-      Status.ALREADY_EXISTS,
-      `Study ${studyId} exists with another spec. Differences: ${creation.differences}.`,
-    );
+    const message = `Study ${studyId} exists with another spec. Differences: ${creation.differences}.`;
+    throw refusal(Status.ALREADY_EXISTS, "STUDY_EXISTS", message);
   }
   const { study, kind } = creation;
   return { study: studyMessage(study, coordinator.standing(study)), existed: kind === "existed" };
@@ -99,7 +97,7 @@ async function deleteStudy(coordinator: Coordinator, studyId: StudyId, cancels: 
   if (deletion.kind === "unknown") throw notFound(`Study ${studyId}`);
   if (deletion.kind === "deleted") return { deletedAt: new Date(deletion.deleted.at) };
   const message = `Study ${studyId} is ${deletion.study.status}: wait for its end, stop it, or cancel it to delete it.`;
-  throw new ServerError(Status.FAILED_PRECONDITION, message);
+  throw refusal(Status.FAILED_PRECONDITION, "STUDY_OPEN", message, { status: deletion.study.status });
 }
 
 /** Refuses a new study while too many are open. */
@@ -107,7 +105,8 @@ function requireRoom(coordinator: Coordinator, studyId: StudyId | undefined): vo
   if (studyId !== undefined && coordinator.study(studyId) !== undefined) return;
   const open = coordinator.studies().filter((study) => !isOver(study)).length;
   if (open < OPEN_STUDIES_MAX) return;
-  throw new ServerError(Status.RESOURCE_EXHAUSTED, `${open} studies are open, the limit; wait, or stop some of them.`);
+  const message = `${open} studies are open, the limit; wait, or stop some of them.`;
+  throw refusal(Status.RESOURCE_EXHAUSTED, "STUDIES_OPEN", message);
 }
 
 /** Deletes the output of a former study, if no study has this id at present. */

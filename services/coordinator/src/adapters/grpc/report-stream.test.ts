@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { beforeEach, describe, it } from "node:test";
 import { Directive, type ReportEpochsRequest, type ReportEpochsResponse } from "@sintonia/proto/sintonia/v1/trainer";
 import { OverloadStatus } from "@sintonia/runtime/grpc/pushback";
+import { Status } from "nice-grpc-common";
 import { epochOf, Scenario } from "../../core/scenario.fixture.js";
 import type { Coordinator } from "../../shell/running/coordinator.js";
 import { type TrainerServiceContext, trainerService } from "./trainer-service.js";
@@ -80,6 +81,6 @@ describe("a stream of reports", () => {
   });
 
   it("ends with the status of a report that is refused for good", async () => {
-    await assert.rejects(report(7), { name: "ServerError", details: /epoch/i });
+    await assert.rejects(report(7), { code: Status.FAILED_PRECONDITION, details: /epoch/i });
   });
 });

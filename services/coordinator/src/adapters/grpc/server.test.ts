@@ -1,15 +1,17 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import { Directive, type TrainerServiceDefinition } from "@sintonia/proto/sintonia/v1/trainer";
+import { Directive, TrainerServiceDefinition } from "@sintonia/proto/sintonia/v1/trainer";
 import { type Connected, connectTrainerService } from "@sintonia/runtime/grpc/client";
 import { OverloadError, PUSHBACK_METADATA } from "@sintonia/runtime/grpc/pushback";
 import { OPEN_DOORS } from "@sintonia/runtime/grpc/security/server-security";
 import type { GrpcServer } from "@sintonia/runtime/grpc/server";
 import { createLogger } from "@sintonia/runtime/logger";
-import { ClientError, type Metadata, Status } from "nice-grpc-common";
+import { createChannel, createClientFactory } from "nice-grpc";
+import { ClientError, type Metadata, ServerError, Status } from "nice-grpc-common";
+import { ErrorInfo, errorDetailsClientMiddleware, RetryInfo, RichClientError } from "nice-grpc-error-details";
 import { RecordTooLargeError } from "../../ports/study-log.js";
 import { OverloadedError } from "../../shell/study/waiting-inputs.js";
-import { statusError } from "./edge/status.js";
+import { rejectionError, statusError } from "./edge/status.js";
 import { startCoordinatorServer, type TermServices } from "./server.js";
 
 const logger = createLogger({ service: "coordinator", instance: "test", level: "silent" });
@@ -27,7 +29,7 @@ describe("the coordinator's server", () => {
     delays = [];
     const reportEpoch = async () => {
       const fault = faults.shift();
-      if (fault !== undefined) throw statusError(fault);
+      if (fault !== undefined) throw fault instanceof ServerError ? fault : statusError(fault);
       return { directive: Directive.CONTINUE };
     };
     server = await startCoordinatorServer(
@@ -65,5 +67,29 @@ describe("the coordinator's server", () => {
       );
     });
     assert.deepEqual(delays, [undefined]);
+  });
+
+  it("sends the reason, its facts and the delay of a refusal as details of google.rpc", async () => {
+    faults = [
+      rejectionError({ code: "BUDGET_SPENT", maxTrials: 30 }),
+      new RecordTooLargeError("study", 2_000_000, 1_000_000),
+      new OverloadedError("calls"),
+    ];
+    const channel = createChannel(`127.0.0.1:${server.port}`);
+    const client = createClientFactory().use(errorDetailsClientMiddleware).create(TrainerServiceDefinition, channel);
+    const details: RichClientError["extra"] = [];
+    for (const _ of [...faults]) {
+      await assert.rejects(client.reportEpoch({}), (error) => {
+        assert.ok(error instanceof RichClientError);
+        return details.push(...error.extra) > 0;
+      });
+    }
+    channel.close();
+    const domain = "sintonia";
+    assert.deepEqual(details, [
+      ErrorInfo.fromPartial({ reason: "BUDGET_SPENT", domain, metadata: { maxTrials: "30" } }),
+      ErrorInfo.fromPartial({ reason: "RECORD_TOO_LARGE", domain }),
+      RetryInfo.fromPartial({ retryDelay: { seconds: 0, nanos: 500_000_000 } }),
+    ]);
   });
 });

@@ -2,17 +2,19 @@
 // its leadership answers every call of its services with UNAVAILABLE, also those that read.
 
 import { LEADER_METADATA, UNCONFIRMED_METADATA } from "@sintonia/runtime/grpc/leader-metadata";
-import {
-  type CallContext,
-  ServerError,
-  type ServerMiddleware,
-  type ServerMiddlewareCall,
-  Status,
-} from "nice-grpc-common";
+import { type CallContext, type ServerMiddleware, type ServerMiddlewareCall, Status } from "nice-grpc-common";
 import type { Standing } from "../../../shell/leadership/leading.js";
+import { refusal } from "./status.js";
 
 /** Paths of the services that only the leader serves. Health and reflection are not among them. */
 const LED_PATH = /^\/sintonia\.v1\./;
+
+/** Why a coordinator does not answer, for programs. */
+const REASONS = {
+  following: "NOT_LEADING",
+  unconfirmed: "LEADERSHIP_UNCONFIRMED",
+  "reading-logs": "STARTING",
+} as const satisfies Readonly<Record<Exclude<Standing["kind"], "serving">, string>>;
 
 /**
  * Returns a middleware that refuses calls unless the coordinator serves: before the call, and again
@@ -28,7 +30,7 @@ export function leaderGate(standing: () => Standing): ServerMiddleware {
     const ends = servingSignal(standing(), context);
     const check = (): void => {
       servingSignal(standing(), context);
-      if (ends.aborted) throw new ServerError(Status.UNAVAILABLE, "The leadership changed during the call.");
+      if (ends.aborted) throw refusal(Status.UNAVAILABLE, "LEADERSHIP_LOST", "The leadership changed during the call.");
     };
     try {
       if (!call.responseStream) {
@@ -56,7 +58,7 @@ function servingSignal(standing: Standing, context: CallContext): AbortSignal {
     context.trailer.set(LEADER_METADATA, standing.leader);
   }
   if (standing.kind === "unconfirmed") context.trailer.set(UNCONFIRMED_METADATA, "true");
-  throw new ServerError(Status.UNAVAILABLE, explain(standing));
+  throw refusal(Status.UNAVAILABLE, REASONS[standing.kind], explain(standing));
 }
 
 function explain(standing: Exclude<Standing, { kind: "serving" }>): string {

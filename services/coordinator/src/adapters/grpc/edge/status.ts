@@ -2,6 +2,7 @@
 
 import { OverloadStatus } from "@sintonia/runtime/grpc/pushback";
 import { ServerError, Status } from "nice-grpc-common";
+import { ErrorInfo, RichServerError } from "nice-grpc-error-details";
 import type { Rejection } from "../../../core/boundary/answer.js";
 import { ArtifactMismatchError, ArtifactMissingError } from "../../../ports/artifact-store.js";
 import { ForeignCheckpointError } from "../../../ports/checkpoint-store.js";
@@ -15,49 +16,81 @@ import { UndecidableInputError } from "../../../shell/study/undecidable.js";
 import { OverloadedError } from "../../../shell/study/waiting-inputs.js";
 import { UnexplainedTrialError } from "../../../shell/trial-explanation.js";
 
+/** Names the system in the reasons of errors. */
+const DOMAIN = "sintonia";
+
+/**
+ * Longest message with details, in characters. The details repeat it, and clients in C, Python and
+ * Go take at most 8 KiB of metadata.
+ */
+const DETAILED_MAX_LENGTH = 2_000;
+
+/** The status of each known class of errors, and its reason for programs. */
+const STATUSES: readonly (readonly [type: abstract new (...args: never[]) => Error, code: Status, reason: string])[] = [
+  [TooManyQuestionsError, Status.RESOURCE_EXHAUSTED, "QUESTIONS_WAITING"],
+  [QuestionDeadlineError, Status.DEADLINE_EXCEEDED, "QUESTION_UNANSWERED"],
+  [StoreUnavailableError, Status.UNAVAILABLE, "STORE_UNAVAILABLE"],
+  [AnotherWriterError, Status.UNAVAILABLE, "LEADERSHIP_LOST"],
+  [UnexplainedTrialError, Status.FAILED_PRECONDITION, "TRIAL_UNEXPLAINED"],
+  [UndecidableInputError, Status.FAILED_PRECONDITION, "CALL_UNDECIDABLE"],
+  [RecordTooLargeError, Status.RESOURCE_EXHAUSTED, "RECORD_TOO_LARGE"],
+  [DamagedLogError, Status.DATA_LOSS, "LOG_DAMAGED"],
+  [StudyExistsError, Status.ALREADY_EXISTS, "STUDY_EXISTS"],
+  [OpenStudyError, Status.FAILED_PRECONDITION, "STUDY_OPEN"],
+  [ArtifactMismatchError, Status.DATA_LOSS, "ARTIFACT_DAMAGED"],
+  [ForeignCheckpointError, Status.FAILED_PRECONDITION, "CHECKPOINT_FOREIGN"],
+  [NoRoomError, Status.RESOURCE_EXHAUSTED, "STORAGE_FULL"],
+  [OffsetError, Status.OUT_OF_RANGE, "OFFSET_MISSED"],
+  [ArtifactMissingError, Status.NOT_FOUND, "ARTIFACT_UNKNOWN"],
+];
+
+/**
+ * Returns a status with the details of google.rpc (AIP-193): a reason for programs, in capitals,
+ * and its facts.
+ */
+export function refusal(
+  code: Status,
+  reason: string,
+  message: string,
+  facts: Readonly<Record<string, string>> = {},
+): ServerError {
+  if (message.length > DETAILED_MAX_LENGTH) return new ServerError(code, message);
+  return new RichServerError(code, message, [ErrorInfo.fromPartial({ reason, domain: DOMAIN, metadata: facts })]);
+}
+
 /**
  * Maps a known error to a status. UNAVAILABLE and an OverloadStatus invite a repeat of the call.
  * Returns an unknown error unchanged.
  */
 export function statusError(error: unknown): unknown {
   if (error instanceof OverloadedError) return new OverloadStatus(error.message, error.retryAfterMs);
-  if (error instanceof TooManyQuestionsError) return new ServerError(Status.RESOURCE_EXHAUSTED, error.message);
-  if (error instanceof QuestionDeadlineError) return new ServerError(Status.DEADLINE_EXCEEDED, error.message);
-  if (error instanceof StoreUnavailableError) return new ServerError(Status.UNAVAILABLE, error.message);
-  if (error instanceof AnotherWriterError) return new ServerError(Status.UNAVAILABLE, error.message);
-  if (error instanceof UnexplainedTrialError) return new ServerError(Status.FAILED_PRECONDITION, error.message);
-  if (error instanceof UndecidableInputError) return new ServerError(Status.FAILED_PRECONDITION, error.message);
-  if (error instanceof RecordTooLargeError) return new ServerError(Status.RESOURCE_EXHAUSTED, error.message);
-  if (error instanceof DamagedLogError) return new ServerError(Status.DATA_LOSS, error.message);
-  if (error instanceof StudyExistsError) return new ServerError(Status.ALREADY_EXISTS, error.message);
-  if (error instanceof OpenStudyError) return new ServerError(Status.FAILED_PRECONDITION, error.message);
-  if (error instanceof ArtifactMismatchError) return new ServerError(Status.DATA_LOSS, error.message);
-  if (error instanceof ForeignCheckpointError) return new ServerError(Status.FAILED_PRECONDITION, error.message);
-  if (error instanceof NoRoomError) return new ServerError(Status.RESOURCE_EXHAUSTED, error.message);
-  if (error instanceof OffsetError) return new ServerError(Status.OUT_OF_RANGE, error.message);
-  if (error instanceof ArtifactMissingError) return new ServerError(Status.NOT_FOUND, error.message);
-  return error;
+  const [, code, reason] = STATUSES.find(([type]) => error instanceof type) ?? [];
+  if (code === undefined || reason === undefined) return error;
+  return refusal(code, reason, (error as Error).message);
 }
 
 /** Maps a rejection to a status after which the caller does not repeat the call. */
 export function rejectionError(rejection: Rejection): ServerError {
-  const code = rejection.code === "VALUES_INVALID" ? Status.INVALID_ARGUMENT : Status.FAILED_PRECONDITION;
-  return new ServerError(code, describeRejection(rejection));
+  const { code: reason, ...facts } = rejection.code === "VALUES_INVALID" ? { code: rejection.code } : rejection;
+  const code = reason === "VALUES_INVALID" ? Status.INVALID_ARGUMENT : Status.FAILED_PRECONDITION;
+  const texts = Object.entries(facts).map(([name, value]) => [name, String(value)]);
+  return refusal(code, reason, describeRejection(rejection), Object.fromEntries(texts));
 }
 
 /** Returns DATA_LOSS for a study that is set aside. */
 export function setAsideError({ studyId, reason, advice }: DamagedStudy): ServerError {
-  return new ServerError(Status.DATA_LOSS, `Study ${studyId} is set aside. ${reason} ${advice}`);
+  const message = `Study ${studyId} is set aside. ${reason} ${advice}`;
+  return refusal(Status.DATA_LOSS, "STUDY_SET_ASIDE", message, { studyId });
 }
 
 /** Returns NOT_FOUND for a named thing, such as "Study mnist-1". */
 export function notFound(what: string): ServerError {
-  return new ServerError(Status.NOT_FOUND, `${what} does not exist.`);
+  return refusal(Status.NOT_FOUND, "UNKNOWN_NAME", `${what} does not exist.`, { name: what });
 }
 
 /** Returns INVALID_ARGUMENT. */
 export function invalidArgument(message: string): ServerError {
-  return new ServerError(Status.INVALID_ARGUMENT, message);
+  return refusal(Status.INVALID_ARGUMENT, "FIELD_INVALID", message);
 }
 
 function describeRejection(rejection: Rejection): string {
