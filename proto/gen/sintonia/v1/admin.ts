@@ -14,11 +14,11 @@ import { Artifact, FileRef, ParameterValue, Study, Trial } from "./study.js";
 export const StopMode = {
   /** UNSPECIFIED - As STOP_MODE_NOW. */
   UNSPECIFIED: 0,
-  /** NOW - They are cancelled. */
+  /** NOW - The running trials are cancelled. */
   NOW: 1,
   /**
-   * AFTER_RUNNING - They go on to their end. Queued trials are cancelled. Has no effect on a study that is not
-   * active.
+   * AFTER_RUNNING - The running trials go on to their end. Queued trials are cancelled. Has no effect on a study
+   * that is not active.
    */
   AFTER_RUNNING: 2,
   UNRECOGNIZED: -1,

@@ -27,7 +27,7 @@ export interface TickContext {
   readonly tickMs: number;
   /** Time without a sign of life after which a trainer counts as gone, in milliseconds. */
   readonly trainerSilenceMs: number;
-  /** The orders of persons about trainers. */
+  /** The cordoned trainers. */
   readonly cordons: Pick<CordonRegister, "cordons">;
   /** Returns the reason for which uploads cannot be stored; undefined if they can. */
   readonly stateFault: () => string | undefined;

@@ -71,10 +71,10 @@ export function statusError(error: unknown): unknown {
 
 /** Maps a rejection to a status after which the caller does not repeat the call. */
 export function rejectionError(rejection: Rejection): ServerError {
-  const { code: reason, ...facts } = rejection.code === "VALUES_INVALID" ? { code: rejection.code } : rejection;
-  const code = reason === "VALUES_INVALID" ? Status.INVALID_ARGUMENT : Status.FAILED_PRECONDITION;
+  if (rejection.code === "VALUES_INVALID") return refusal(Status.INVALID_ARGUMENT, rejection.code, rejection.problems);
+  const { code: reason, ...facts } = rejection;
   const texts = Object.entries(facts).map(([name, value]) => [name, String(value)]);
-  return refusal(code, reason, describeRejection(rejection), Object.fromEntries(texts));
+  return refusal(Status.FAILED_PRECONDITION, reason, describeRejection(rejection), Object.fromEntries(texts));
 }
 
 /** Returns DATA_LOSS for a study that is set aside. */
@@ -93,7 +93,7 @@ export function invalidArgument(message: string): ServerError {
   return refusal(Status.INVALID_ARGUMENT, "FIELD_INVALID", message);
 }
 
-function describeRejection(rejection: Rejection): string {
+function describeRejection(rejection: Exclude<Rejection, { readonly code: "VALUES_INVALID" }>): string {
   switch (rejection.code) {
     case "EPOCH_OUT_OF_ORDER": {
       const { execution, epoch, reported } = rejection;
@@ -115,8 +115,6 @@ function describeRejection(rejection: Rejection): string {
       return `Trial ${rejection.trialId} has ended already: it is ${rejection.state}.`;
     case "TRIAL_NOT_RETRYABLE":
       return `Trial ${rejection.trialId} is ${rejection.state}, and only a failed or cancelled trial can be retried.`;
-    case "VALUES_INVALID":
-      return rejection.problems;
     case "BUDGET_LARGER":
       return `The budget has ${rejection.maxTrials} trials, and it can only grow.`;
     case "BUDGET_SPENT":
