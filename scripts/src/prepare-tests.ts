@@ -1,7 +1,7 @@
 // Prepares requirements of the tests beyond npm packages: a nats-server, data sets from packages of
-// the distribution, the engine tfjs-node, an S3 server, a Docker engine, Keras, a newer Node,
-// Prometheus, Helm, Docker Compose and its reader, the control plane of Kubernetes with the
-// nats-server of deploy/k8s, and the definitions of other projects' resources.
+// the distribution, the engine tfjs-node, an S3 server, a Docker engine, Keras, gRPC for Python, a
+// newer Node, Prometheus, grpcurl, Helm, Docker Compose and its reader, the control plane of
+// Kubernetes with the nats-server of deploy/k8s, and the definitions of other projects' resources.
 // Prints one line for each missing requirement; the tests that need it then skip or fail with the
 // reason.
 
@@ -18,6 +18,7 @@ import {
   COMPOSE_READER,
   DOCKER_COMPOSE,
   type GoPrograms,
+  GRPCURL,
   HELM,
   KUBERNETES,
   NATS_SERVER,
@@ -26,6 +27,7 @@ import {
   S3_GATEWAY,
 } from "./go/programs.js";
 import { prepareNewerNode } from "./node/newer-node.js";
+import { prepareGrpc } from "./python/grpc.js";
 import { prepareKeras } from "./python/keras.js";
 import { prepareS3Server } from "./python/s3-server.js";
 import { buildTfjsNative } from "./tfjs-native/build.js";
@@ -43,8 +45,9 @@ await prepareTfjsNode().catch(printError);
 await prepareS3().catch(printError);
 await prepareEngine().catch(printError);
 await preparePython().catch(printError);
+await prepareGrpcPython().catch(printError);
 await prepareNode().catch(printError);
-for (const programs of [NATS_SERVER, S3_GATEWAY, PROMETHEUS, HELM, COMPOSE_READER, DOCKER_COMPOSE, KUBERNETES])
+for (const programs of [NATS_SERVER, S3_GATEWAY, PROMETHEUS, GRPCURL, HELM, COMPOSE_READER, DOCKER_COMPOSE, KUBERNETES])
   await preparePrograms(programs).catch(printError);
 await prepareResources().catch(printError);
 
@@ -64,6 +67,10 @@ async function prepareEngine(): Promise<void> {
 
 async function preparePython(): Promise<void> {
   print(prepareKeras(print));
+}
+
+async function prepareGrpcPython(): Promise<void> {
+  print(prepareGrpc(print));
 }
 
 async function prepareNode(): Promise<void> {

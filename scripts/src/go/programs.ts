@@ -78,6 +78,14 @@ export const DOCKER_COMPOSE: GoPrograms = {
   cost: "three minutes of processor time and 70 MB",
 };
 
+/** A client of gRPC that knows a service from its reflection. */
+export const GRPCURL: GoPrograms = {
+  title: "grpcurl",
+  version: "1.9.4",
+  folder: "grpcurl",
+  cost: "half a minute of processor time",
+};
+
 const CACHE = fileURLToPath(new URL("../../../.cache", import.meta.url));
 const MODULES = fileURLToPath(new URL("../../go", import.meta.url));
 

@@ -1,10 +1,11 @@
 // A Python with Keras for the tests, in the cache of this checkout. Keras computes with JAX, whose
 // packages have half the size of TensorFlow's.
 
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runProgram, runStep } from "../steps/program.js";
+import { makeEnvironment, pythonIn } from "./environment.js";
 
 const KERAS_VERSION = "3.15.1";
 const JAX_VERSION = "0.10.2";
@@ -15,8 +16,6 @@ const HOME = fileURLToPath(
 );
 
 const IMPORT = "import keras; assert keras.__version__ >= '3'";
-const RETRIES = 1;
-const TIMEOUT_SECONDS = 15;
 
 /** Python runs this file at each start. Keras would choose TensorFlow otherwise. */
 const SITE = 'import os\nos.environ.setdefault("KERAS_BACKEND", "jax")\n';
@@ -42,31 +41,14 @@ export function prepareKeras(report: (line: string) => void): string {
   const present = kerasPython();
   if (present !== undefined) return `Keras from ${present}`;
   report("Keras: installing packages of Python, 170 MB, about a minute ...");
-  const partial = `${HOME}.partial`;
-  rmSync(partial, { recursive: true, force: true });
-  mkdirSync(dirname(HOME), { recursive: true });
-  try {
-    install(partial);
-    rmSync(HOME, { recursive: true, force: true });
-    renameSync(partial, HOME);
-  } finally {
-    rmSync(partial, { recursive: true, force: true });
-  }
+  const packages = [`keras==${KERAS_VERSION}`, `jax==${JAX_VERSION}`];
+  makeEnvironment(HOME, { title: "Keras", packages }, chooseJax);
   return `Keras from ${pythonIn(HOME)}`;
 }
 
-/** Debian's Python has no pip for new environments; the pip of the machine installs into them. */
-function install(folder: string): void {
+function chooseJax(folder: string): void {
   const python = pythonIn(folder);
-  runStep("Keras", "python3", ["-m", "venv", "--without-pip", folder]);
-  const quick = ["--retries", String(RETRIES), "--timeout", String(TIMEOUT_SECONDS), "--disable-pip-version-check"];
-  const packages = [`keras==${KERAS_VERSION}`, `jax==${JAX_VERSION}`];
-  runStep("Keras", "python3", ["-m", "pip", "--python", python, "install", "--quiet", ...quick, ...packages]);
   const site = runStep("Keras", python, ["-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]).trim();
   writeFileSync(join(site, "sitecustomize.py"), SITE);
   runStep("Keras", python, ["-c", IMPORT]);
-}
-
-function pythonIn(folder: string): string {
-  return join(folder, "bin", "python");
 }

@@ -4,6 +4,7 @@
 import { messageOf, UserError } from "@sintonia/runtime/errors";
 import { CommanderError } from "commander";
 import { ClientError, Status } from "nice-grpc-common";
+import { BadRequest, type BadRequest_FieldViolation, ErrorInfo, RichClientError } from "nice-grpc-error-details";
 import { InterruptedError } from "../system/interruption.js";
 import { CommandError, type FailureFacts, UsageError } from "../system/usage-error.js";
 
@@ -60,9 +61,24 @@ function factsOf(error: unknown): FailureFacts {
   if (error instanceof CommandError) return error;
   if (error instanceof InterruptedError) return { code: "INTERRUPTED" };
   if (error instanceof CommanderError) return { code: constantCase(error.code.replace("commander.", "")) };
-  if (error instanceof ClientError) return { code: Status[error.code] ?? "UNKNOWN", facts: { call: error.path } };
+  if (error instanceof ClientError) return callFacts(error);
   if (error instanceof UserError) return { code: "FAILED" };
   return { code: ownCode(error) };
+}
+
+/** Returns the facts of a refused call: those that the coordinator sends, and the call. */
+function callFacts(error: ClientError): FailureFacts {
+  const details = error instanceof RichClientError ? error.extra : [];
+  const facts: Record<string, unknown> = { call: error.path };
+  for (const detail of details) {
+    if (detail.$type === ErrorInfo.$type) Object.assign(facts, { ...detail.metadata, reason: detail.reason });
+    if (detail.$type === BadRequest.$type) facts["fields"] = detail.fieldViolations.map(fieldFacts);
+  }
+  return { code: Status[error.code] ?? "UNKNOWN", facts };
+}
+
+function fieldFacts({ field, description }: BadRequest_FieldViolation): object {
+  return { field, description };
 }
 
 /** Returns the code of an error that has one, such as DataSetError or an error of the system. */

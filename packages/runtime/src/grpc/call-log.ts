@@ -6,6 +6,7 @@ import {
   Status,
 } from "nice-grpc-common";
 import type { Logger } from "../logger.js";
+import { refusal } from "./refusal/refusal.js";
 
 /**
  * Logs every call and hides unexpected errors from the caller. A ServerError passes unchanged. Any
@@ -29,7 +30,7 @@ export function callLog(logger: Logger): ServerMiddleware {
       // The caller ended the call: nice-grpc answers CANCELLED.
       if (err instanceof Error && err.name === "AbortError") throw err;
       logger.error({ ...fields, err }, "call failed");
-      throw new ServerError(Status.INTERNAL, "internal error; see the log of the service");
+      throw refusal(Status.INTERNAL, "internal error; see the log of the service", { reason: "INTERNAL" });
     }
   };
 }

@@ -9,6 +9,7 @@ import {
   createClientFactory,
 } from "nice-grpc";
 import { type DeadlineOptions, deadlineMiddleware } from "nice-grpc-client-middleware-deadline";
+import { errorDetailsClientMiddleware } from "nice-grpc-error-details";
 import { addressesOf, followLeader } from "./following-client.js";
 import { honourPushback } from "./pushback.js";
 import { bearerMiddleware, type ClientSecurity } from "./security/client-security.js";
@@ -130,6 +131,6 @@ export function connectAdminService(
 }
 
 function clientFactory({ token }: ClientSecurity) {
-  const factory = createClientFactory().use(deadlineMiddleware).use(honourPushback());
+  const factory = createClientFactory().use(errorDetailsClientMiddleware).use(deadlineMiddleware).use(honourPushback());
   return token === undefined ? factory : factory.use(bearerMiddleware(token));
 }

@@ -3,6 +3,7 @@
 
 import type { Caller } from "@sintonia/protocol/caller";
 import { type CallContext, ClientError, Metadata, ServerError, Status } from "nice-grpc-common";
+import { RichClientError, RichServerError } from "nice-grpc-error-details";
 import type { CallerContext } from "./security/authentication.js";
 
 /** The encoding of one message, as ts-proto generates it. */
@@ -129,5 +130,9 @@ function sendHeader(): void {
 }
 
 function clientError(path: string, error: unknown): unknown {
-  return error instanceof ServerError ? new ClientError(path, error.code, error.details) : error;
+  if (!(error instanceof ServerError)) return error;
+  const { code, details } = error;
+  return error instanceof RichServerError
+    ? new RichClientError(path, code, details, error.extra)
+    : new ClientError(path, code, details);
 }

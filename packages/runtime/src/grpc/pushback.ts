@@ -10,8 +10,9 @@ import {
   type ServerMiddleware,
   Status,
 } from "nice-grpc-common";
-import { RetryInfo, RichServerError } from "nice-grpc-error-details";
+import { ErrorInfo, RetryInfo, RichClientError, RichServerError } from "nice-grpc-error-details";
 import { sleep, systemTimers, type Timers } from "../clock.js";
+import { DOMAIN } from "./refusal/refusal.js";
 
 /** Key of the metadata with the delay in milliseconds, sent with RESOURCE_EXHAUSTED. */
 export const PUSHBACK_METADATA = "grpc-retry-pushback-ms";
@@ -28,13 +29,18 @@ export class OverloadStatus extends RichServerError {
       seconds: Math.floor(retryAfterMs / 1_000),
       nanos: Math.round((retryAfterMs % 1_000) * 1_000_000),
     };
-    super(Status.RESOURCE_EXHAUSTED, details, [RetryInfo.fromPartial({ retryDelay })]);
+    const reason = ErrorInfo.fromPartial({ reason: "OVERLOADED", domain: DOMAIN });
+    super(Status.RESOURCE_EXHAUSTED, details, [reason, RetryInfo.fromPartial({ retryDelay })]);
     this.retryAfterMs = retryAfterMs;
   }
 }
 
 /** The server had no room for a call, again and again. Any other RESOURCE_EXHAUSTED is final. */
-export class OverloadError extends ClientError {}
+export class OverloadError extends RichClientError {
+  constructor(path: string, code: Status, message: string, details: RichClientError["extra"] = []) {
+    super(path, code, message, details);
+  }
+}
 
 /** Adds the delay of an OverloadStatus to the metadata of the answer. */
 export const sendPushback: ServerMiddleware = async function* sendPushback(call, context: CallContext) {
@@ -70,13 +76,18 @@ export function honourPushback(timers: Timers = systemTimers): ClientMiddleware<
         if (retryAfterMs === undefined) throw error;
         const waitMs = retryAfterMs * (1 + timers.random());
         if (call.requestStream || call.responseStream || timers.monotonicMs() + waitMs > endMs) {
-          throw new OverloadError(call.method.path, Status.RESOURCE_EXHAUSTED, (error as ClientError).details);
+          throw overloadError(error as ClientError);
         }
         await sleep(waitMs, timers, signal);
         signal?.throwIfAborted();
       }
     }
   };
+}
+
+function overloadError(error: ClientError): OverloadError {
+  const { path, code, details } = error;
+  return new OverloadError(path, code, details, error instanceof RichClientError ? error.extra : []);
 }
 
 /** Returns the delay that a refusal asks, in milliseconds; undefined if the refusal is final. */

@@ -1,12 +1,12 @@
 import type { ChannelOptions } from "@grpc/grpc-js";
 import { type CompatServiceDefinition, createServer, type Server, type ServiceImplementation } from "nice-grpc";
 import type { ServerMiddleware } from "nice-grpc-common";
-import { errorDetailsServerMiddleware } from "nice-grpc-error-details";
 import { HealthDefinition, HealthServiceImpl, HealthState } from "nice-grpc-server-health";
 import { ServerReflection, ServerReflectionService } from "nice-grpc-server-reflection";
 import { messageOf, UserError } from "../errors.js";
 import type { Logger } from "../logger.js";
 import { callLog } from "./call-log.js";
+import { sendDetails } from "./refusal/refusal.js";
 import { type CallerContext, callerMiddleware, type Doors, doorkeeper } from "./security/authentication.js";
 import type { ServerSecurity } from "./security/server-security.js";
 
@@ -118,7 +118,7 @@ function assemble(options: GrpcServerOptions, health: HealthServiceImpl) {
   const interceptors = [doorkeeper(options.doors)];
   // The type of the options does not name the interceptors, which grpc-js takes from them.
   const settings = { ...SERVER_OPTIONS, interceptors } as unknown as ChannelOptions;
-  const told = createServer(settings).use(errorDetailsServerMiddleware);
+  const told = createServer(settings).use(sendDetails);
   const known = told.use(callLog(options.logger)).use(callerMiddleware);
   const server = (options.middleware ?? []).reduce((used, middleware) => used.use(middleware), known);
   for (const { definition, implementation } of options.services) {

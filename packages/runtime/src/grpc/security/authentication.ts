@@ -2,14 +2,22 @@
 // decoded.
 
 import {
-  type Metadata as GrpcMetadata,
+  Metadata,
   ServerInterceptingCall,
   type ServerInterceptor,
   ServerListenerBuilder,
-  status as Status,
+  type StatusObject,
 } from "@grpc/grpc-js";
 import type { Caller, Role } from "@sintonia/protocol/caller";
-import type { CallContext, ServerMiddleware, ServerMiddlewareCall } from "nice-grpc-common";
+import {
+  type CallContext,
+  type ServerError,
+  type ServerMiddleware,
+  type ServerMiddlewareCall,
+  Status,
+} from "nice-grpc-common";
+import { detailsOf, refusal } from "../refusal/refusal.js";
+import { STATUS_METADATA } from "../refusal/status-bytes.js";
 
 /** Metadata that carries the caller from the interceptor to the handlers. Nobody can send it. */
 const CALLER_KEY = "sintonia-caller-bin";
@@ -50,29 +58,29 @@ export interface CallerContext {
   readonly caller: Caller;
 }
 
-type Verdict = { readonly caller?: Caller } | { readonly refusal: { code: Status; details: string; caller?: Caller } };
+type Verdict = { readonly caller?: Caller } | { readonly refused: ServerError; readonly caller?: Caller };
 
 /** Refuses calls of unknown callers, and those that the caller's role does not allow. */
 export function doorkeeper({ access, identify, onRefused }: Doors): ServerInterceptor {
   return ({ path }, call) => {
-    const judge = (metadata: GrpcMetadata): Verdict => {
+    const judge = (metadata: Metadata): Verdict => {
       const rule = access(path);
       if (rule === "open") return {};
       const evidence = { authorization: metadata.get("authorization")[0]?.toString(), subject: subjectOf(call) };
       const found = identify(evidence);
-      if ("problem" in found) return { refusal: { code: Status.UNAUTHENTICATED, details: found.problem } };
+      if ("problem" in found)
+        return { refused: refusal(Status.UNAUTHENTICATED, found.problem, { reason: "CALLER_UNKNOWN" }) };
       const { caller } = found;
-      if (rule?.includes(caller.role)) return { caller };
-      return { refusal: { code: Status.PERMISSION_DENIED, details: denial(path, caller, rule), caller } };
+      return rule?.includes(caller.role) ? { caller } : { refused: denial(path, caller, rule), caller };
     };
     const listener = new ServerListenerBuilder().withOnReceiveMetadata((metadata, next) => {
       const verdict = judge(metadata);
       metadata.remove(CALLER_KEY);
       metadata.remove("authorization");
-      if ("refusal" in verdict) {
-        const { code, details, caller } = verdict.refusal;
-        onRefused({ path, peer: call.getPeer(), caller, reason: details });
-        call.sendStatus({ code, details });
+      if ("refused" in verdict) {
+        const { refused, caller } = verdict;
+        onRefused({ path, peer: call.getPeer(), caller, reason: refused.details });
+        call.sendStatus(statusOf(refused));
         return;
       }
       if (verdict.caller !== undefined) metadata.set(CALLER_KEY, Buffer.from(JSON.stringify(verdict.caller)));
@@ -86,10 +94,18 @@ function subjectOf(call: { getAuthContext(): { sslPeerCertificate?: { subject?: 
   return call.getAuthContext().sslPeerCertificate?.subject as Evidence["subject"];
 }
 
-function denial(path: string, { name, role }: Caller, roles: readonly Role[] | undefined): string {
+function denial(path: string, { name, role }: Caller, roles: readonly Role[] | undefined): ServerError {
   const method = path.slice(path.lastIndexOf("/") + 1);
   const needed = roles === undefined ? "no role may" : `it needs the role ${roles.join(" or ")}`;
-  return `${name} has the role ${role} and may not call ${method}: ${needed}.`;
+  const message = `${name} has the role ${role} and may not call ${method}: ${needed}.`;
+  const facts = { caller: name, role, method, roles: roles?.join(" ") ?? "" };
+  return refusal(Status.PERMISSION_DENIED, message, { reason: "ROLE_INSUFFICIENT", facts });
+}
+
+function statusOf(refused: ServerError): StatusObject {
+  const metadata = new Metadata();
+  metadata.set(STATUS_METADATA, Buffer.from(detailsOf(refused)));
+  return { code: refused.code as number, details: refused.details, metadata };
 }
 
 /** A caller of calls that anybody may make. It has no name, and no right to anything else. */

@@ -6,8 +6,8 @@ import type {
   DeleteStudyResponse,
 } from "@sintonia/proto/sintonia/v1/admin";
 import { STUDY_ID, type StudyId } from "@sintonia/protocol/names";
+import { refusal } from "@sintonia/runtime/grpc/refusal/refusal";
 import type { SpecResult } from "@sintonia/tuning/spec/check/parse";
-import { formatProblems } from "@sintonia/tuning/validation/problems";
 import { Status } from "nice-grpc-common";
 import { isOver } from "../../core/state/study.js";
 import type { ArtifactStore } from "../../ports/artifact-store.js";
@@ -16,7 +16,7 @@ import type { TrialOutputs } from "../../shell/output/trial-outputs.js";
 import type { Coordinator } from "../../shell/running/coordinator.js";
 import { requireBytes, requireName } from "./edge/fields.js";
 import { requireStoredFiles } from "./edge/spec-files.js";
-import { invalidArgument, notFound, refusal, setAsideError, statusError } from "./edge/status.js";
+import { invalidSpec, notFound, setAsideError, statusError } from "./edge/status.js";
 import { steering } from "./steering.js";
 import { studyMessage } from "./study-messages.js";
 import { studyReading } from "./study-reading.js";
@@ -71,7 +71,7 @@ async function createStudy(context: AdminServiceContext, text: string, wantedId:
   const parsed = await readSpec(text).catch((error) => {
     throw statusError(error);
   });
-  if (!parsed.ok) throw invalidArgument(formatProblems(parsed.problems));
+  if (!parsed.ok) throw invalidSpec(parsed.problems);
   requireBytes(JSON.stringify(parsed.spec), SPEC_STORED_MAX_BYTES, "spec, with its aliases and defaults written out,");
   await requireStoredFiles(files, parsed.spec).catch((error) => {
     throw statusError(error);
@@ -84,7 +84,7 @@ async function createStudy(context: AdminServiceContext, text: string, wantedId:
   if (creation.kind === "damaged") throw setAsideError(creation.damaged);
   if (creation.kind === "conflict") {
     const message = `Study ${studyId} exists with another spec. Differences: ${creation.differences}.`;
-    throw refusal(Status.ALREADY_EXISTS, "STUDY_EXISTS", message);
+    throw refusal(Status.ALREADY_EXISTS, message, { reason: "STUDY_EXISTS", facts: { studyId: studyId ?? "" } });
   }
   const { study, kind } = creation;
   return { study: studyMessage(study, coordinator.standing(study)), existed: kind === "existed" };
@@ -94,10 +94,13 @@ async function deleteStudy(coordinator: Coordinator, studyId: StudyId, cancels: 
   const deletion = await coordinator.delete(studyId, cancels).catch((error) => {
     throw statusError(error);
   });
-  if (deletion.kind === "unknown") throw notFound(`Study ${studyId}`);
+  if (deletion.kind === "unknown") throw notFound({ type: "study", name: studyId });
   if (deletion.kind === "deleted") return { deletedAt: new Date(deletion.deleted.at) };
   const message = `Study ${studyId} is ${deletion.study.status}: wait for its end, stop it, or cancel it to delete it.`;
-  throw refusal(Status.FAILED_PRECONDITION, "STUDY_OPEN", message, { status: deletion.study.status });
+  throw refusal(Status.FAILED_PRECONDITION, message, {
+    reason: "STUDY_OPEN",
+    facts: { status: deletion.study.status },
+  });
 }
 
 /** Refuses a new study while too many are open. */
@@ -106,7 +109,7 @@ function requireRoom(coordinator: Coordinator, studyId: StudyId | undefined): vo
   const open = coordinator.studies().filter((study) => !isOver(study)).length;
   if (open < OPEN_STUDIES_MAX) return;
   const message = `${open} studies are open, the limit; wait, or stop some of them.`;
-  throw refusal(Status.RESOURCE_EXHAUSTED, "STUDIES_OPEN", message);
+  throw refusal(Status.RESOURCE_EXHAUSTED, message, { reason: "STUDIES_OPEN" });
 }
 
 /** Deletes the output of a former study, if no study has this id at present. */

@@ -89,6 +89,7 @@ describe("the coordinator's server", () => {
     assert.deepEqual(details, [
       ErrorInfo.fromPartial({ reason: "BUDGET_SPENT", domain, metadata: { maxTrials: "30" } }),
       ErrorInfo.fromPartial({ reason: "RECORD_TOO_LARGE", domain }),
+      ErrorInfo.fromPartial({ reason: "OVERLOADED", domain }),
       RetryInfo.fromPartial({ retryDelay: { seconds: 0, nanos: 500_000_000 } }),
     ]);
   });

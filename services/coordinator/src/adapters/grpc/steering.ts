@@ -21,7 +21,7 @@ import type {
 import type { Trial } from "../../core/state/study.js";
 import type { Coordinator } from "../../shell/running/coordinator.js";
 import { explanation, requireMaxTrials } from "./edge/fields.js";
-import { invalidArgument, notFound, rejectionError, statusError } from "./edge/status.js";
+import { invalidField, notFound, rejectionError, statusError } from "./edge/status.js";
 import { studyMessage, trialMessage } from "./study-messages.js";
 import { requireStudy, requireTrial } from "./study-reading.js";
 
@@ -95,7 +95,7 @@ async function cancelTrial(
 function requireOwnTrial(coordinator: Coordinator, studyId: string, trialId: string): Trial {
   const trial = requireTrial(requireStudy(coordinator, studyId), trialId);
   if (trial.tests === undefined) return trial;
-  throw invalidArgument(`trial_id: ${trial.id} is the test run and no trial. StopStudy ends it.`);
+  throw invalidField("trial_id", `${trial.id} is the test run and no trial. StopStudy ends it.`);
 }
 
 async function enqueue(
@@ -105,7 +105,7 @@ async function enqueue(
 ): Promise<EnqueueTrialResponse> {
   requireStudy(coordinator, studyId);
   const answer = await submit(coordinator, studyId, input);
-  if (answer?.kind !== "enqueued") throw notFound(`Study ${studyId}`);
+  if (answer?.kind !== "enqueued") throw notFound({ type: "study", name: studyId });
   return { trialId: answer.trialId, existed: answer.existed };
 }
 

@@ -17,7 +17,8 @@ import type {
 } from "@sintonia/proto/sintonia/v1/admin";
 import type { Study as StudyMessage, Trial as TrialMessage } from "@sintonia/proto/sintonia/v1/study";
 import { SHA256, STUDY_ID, TEST_RUN_ID } from "@sintonia/protocol/names";
-import { ServerError, Status } from "nice-grpc-common";
+import { refusal } from "@sintonia/runtime/grpc/refusal/refusal";
+import { Status } from "nice-grpc-common";
 import { namedArtifacts } from "../../core/query/named-content.js";
 import { bestTrial } from "../../core/query/objective.js";
 import { findTrialByNumber, type Study, type Trial } from "../../core/state/study.js";
@@ -80,7 +81,11 @@ export function studyReading(context: StudyReadingContext): StudyReading {
     getBestTrial: async ({ studyId }) => {
       const study = requireStudy(studies, studyId);
       const best = bestTrial(study);
-      if (best?.weights === undefined) throw notFound(`A completed trial of study ${studyId}`);
+      if (best?.weights === undefined)
+        throw notFound(
+          { type: "trial", name: "", owner: `study ${studyId}` },
+          { reason: "NO_COMPLETED_TRIAL", message: `Study ${studyId} has no completed trial.` },
+        );
       return { trial: firstMeasurements(listed(studies, study, [best])), weights: artifactMessage(best.weights) };
     },
     explainTrial: ({ studyId, trialId }) => explainTrial(studies, studyId, trialId),
@@ -90,7 +95,7 @@ export function studyReading(context: StudyReadingContext): StudyReading {
       });
       if (importance !== undefined) return importanceMessage(importance);
       const message = `Study ${studyId} has too few completed trials, or no parameter that varies.`;
-      throw new ServerError(Status.FAILED_PRECONDITION, message);
+      throw refusal(Status.FAILED_PRECONDITION, message, { reason: "IMPORTANCE_UNDETERMINED", facts: { studyId } });
     },
     downloadArtifact: ({ studyId, sha256 }) => downloadArtifact(context, studyId, sha256),
     readStudyLog: ({ studyId }) => readStudyLog(studies, studyId),
@@ -184,7 +189,7 @@ async function* downloadArtifact(
   const study = requireStudy(studies, studyId);
   const sha256 = requireName(SHA256, text, "sha256");
   if (!namedArtifacts(study).some((artifact) => artifact.sha256 === sha256))
-    throw notFound(`Artifact ${sha256} of study ${studyId}`);
+    throw notFound({ type: "artifact", name: sha256, owner: `study ${studyId}` });
   try {
     for await (const bytes of artifacts.open(sha256)) {
       for (let start = 0; start < bytes.length; start += CHUNK_MAX_BYTES) {
@@ -226,8 +231,9 @@ export function requireStudy(studies: Studies, studyId: string): Study {
   if (damaged !== undefined) throw setAsideError(damaged);
   const name = requireName(STUDY_ID, studyId, "study_id");
   const deleted = studies.deletedStudy(studyId);
-  if (deleted === undefined) throw notFound(`Study ${name}`);
-  throw new ServerError(Status.NOT_FOUND, `Study ${name} was deleted at ${new Date(deleted.at).toISOString()}.`);
+  if (deleted === undefined) throw notFound({ type: "study", name });
+  const message = `Study ${name} was deleted at ${new Date(deleted.at).toISOString()}.`;
+  throw notFound({ type: "study", name }, { reason: "STUDY_DELETED", message });
 }
 
 /**
@@ -239,10 +245,11 @@ export function requireTrial(study: Study, trialId: string): Trial {
   const trial = findTrialByNumber(study, trialId);
   if (trial !== undefined) return trial;
   const { id, trials } = study;
-  if (trialId === TEST_RUN_ID) throw new ServerError(Status.NOT_FOUND, `Study ${id} has no test run. ${TEST_RUN_WHEN}`);
+  const unknown = { type: "trial", name: trialId, owner: `study ${id}` } as const;
+  if (trialId === TEST_RUN_ID) throw notFound(unknown, { message: `Study ${id} has no test run. ${TEST_RUN_WHEN}` });
   const known =
     trials.length < 2
       ? `It has ${trials.length === 0 ? "no trial yet" : `one trial, ${trials[0]?.id}`}.`
       : `Its trials are ${trials[0]?.id} to ${trials.at(-1)?.id}.`;
-  throw new ServerError(Status.NOT_FOUND, `Study ${id} has no trial ${shown(trialId)}. ${known}`);
+  throw notFound(unknown, { message: `Study ${id} has no trial ${shown(trialId)}. ${known}` });
 }

@@ -40,7 +40,7 @@ import {
   requireName,
 } from "./edge/fields.js";
 import { ownLease, ownTrainer } from "./edge/own-lease.js";
-import { invalidArgument, rejectionError, statusError } from "./edge/status.js";
+import { invalidField, rejectionError, statusError } from "./edge/status.js";
 import { untilAborted } from "./edge/until-aborted.js";
 import { checkpointMessage } from "./study-messages.js";
 import { receiveArtifact } from "./transfer/artifact-upload.js";
@@ -158,13 +158,14 @@ export function trainerService(dependencies: TrainerServiceContext): TrainerServ
     failTrial: async ({ lease, kind, message }, { caller }) => {
       const key = ownLease(coordinator, caller, lease);
       const failure = FAILURE_KINDS.get(kind);
-      if (failure === undefined)
-        throw invalidArgument("kind must be INFEASIBLE, ERROR, INTERRUPTED, PREEMPTED or TRAINER.");
+      if (failure === undefined) throw invalidField("kind", KIND_EXPECTED, `kind ${KIND_EXPECTED}`);
       const input = { type: "fail-trial", lease: key, kind: failure, message: explanation(message) } as const;
       return { directive: await directiveFor(coordinator, key.studyId, input) };
     },
   };
 }
+
+const KIND_EXPECTED = "must be INFEASIBLE, ERROR, INTERRUPTED, PREEMPTED or TRAINER.";
 
 /** Random bytes of a lease's secret: 128 bits, which nobody guesses. */
 const SECRET_BYTES = 16;

@@ -4,9 +4,10 @@
 import type { TrainerServiceImplementation } from "@sintonia/proto/sintonia/v1/trainer";
 import type { LeaseKey } from "@sintonia/protocol/lease";
 import type { Sha256 } from "@sintonia/protocol/names";
+import { refusal } from "@sintonia/runtime/grpc/refusal/refusal";
 import { MODULE_WEIGHTS_MAX_BYTES, modelFileMaxBytes } from "@sintonia/training/model-file/size-limit";
 import { isModulePlan, isProgramPlan, type TrialPlan } from "@sintonia/tuning/plan/program-plan";
-import { ServerError, Status } from "nice-grpc-common";
+import { type ServerError, Status } from "nice-grpc-common";
 import { checkLease, isLastGrant } from "../../../core/decide/lease-check.js";
 import { trialPlan } from "../../../core/query/trial-plan.js";
 import { findCheckpoint } from "../../../core/state/checkpoint.js";
@@ -14,7 +15,7 @@ import type { Artifact } from "../../../core/state/study.js";
 import type { ArtifactStore } from "../../../ports/artifact-store.js";
 import { type CheckpointStore, isSameOwner } from "../../../ports/checkpoint-store.js";
 import { type Studies, trialOf } from "../../../shell/studies.js";
-import { invalidArgument, notFound } from "./status.js";
+import { invalidField, notFound } from "./status.js";
 
 /**
  * A call that carries a lease. A file needs none: its checksum, which only a plan and a spec
@@ -79,13 +80,16 @@ export async function permits(
   const rule = CALL_RULES[call];
   if (!holds(context, lease, rule)) {
     if (rule.unheld === "directive") return false;
-    throw new ServerError(
-      Status.FAILED_PRECONDITION,
-      `The lease ${lease.token} of trial ${lease.trialId} of study ${lease.studyId} is not valid.`,
-    );
+    throw invalidLease(lease);
   }
   if (artifact !== undefined) await requireRight(context, rule, lease, artifact);
   return true;
+}
+
+function invalidLease({ studyId, trialId, token }: LeaseKey): ServerError {
+  const facts = { studyId, trialId, token: String(token) };
+  const message = `The lease ${token} of trial ${trialId} of study ${studyId} is not valid.`;
+  return refusal(Status.FAILED_PRECONDITION, message, { reason: "LEASE_INVALID", facts });
 }
 
 function holds({ coordinator }: RuleContext, lease: LeaseKey, rule: Rule): boolean {
@@ -106,18 +110,21 @@ async function requireRight(
     case "fitting":
       return requireModelSize(coordinator, lease, sizeBytes);
     case "named":
-      if (!names(coordinator, lease, sha256)) throw notFound(`Checkpoint ${sha256} of trial ${lease.trialId}`);
+      if (!names(coordinator, lease, sha256)) throw checkpointUnknown(sha256, lease);
       return;
     case "uploaded": {
       const owner = await checkpoints.ownerOf(sha256);
-      if (owner === undefined || !isSameOwner(owner, lease))
-        throw notFound(`Checkpoint ${sha256} of trial ${lease.trialId}`);
+      if (owner === undefined || !isSameOwner(owner, lease)) throw checkpointUnknown(sha256, lease);
       return requireSize(checkpoints, sha256, sizeBytes);
     }
     case "stored":
       requireModelSize(coordinator, lease, sizeBytes);
       return requireSize(artifacts, sha256, sizeBytes);
   }
+}
+
+function checkpointUnknown(sha256: Sha256, { trialId }: LeaseKey): ServerError {
+  return notFound({ type: "checkpoint", name: sha256, owner: `trial ${trialId}` });
 }
 
 /** Size limit of the files that a program leaves, in bytes. */
@@ -137,14 +144,14 @@ function requireModelSize(coordinator: Pick<Studies, "study">, lease: LeaseKey, 
   if (result?.ok !== true) return;
   const bytesMax = resultMaxBytes(result.plan);
   if (sizeBytes <= bytesMax) return;
-  throw invalidArgument(`weights.size_bytes: received ${sizeBytes}, the trial has at most ${bytesMax}.`);
+  throw invalidField("weights.size_bytes", `received ${sizeBytes}, the trial has at most ${bytesMax}.`);
 }
 
 async function requireSize(store: Pick<ArtifactStore, "sizeOf">, sha256: Sha256, sizeBytes: number): Promise<void> {
   const stored = await store.sizeOf(sha256);
-  if (stored === undefined) throw notFound(`Artifact ${sha256}`);
+  if (stored === undefined) throw notFound({ type: "artifact", name: sha256 });
   if (stored !== sizeBytes) {
-    throw invalidArgument(`size_bytes: received ${sizeBytes}, but artifact ${sha256} has ${stored} bytes.`);
+    throw invalidField("size_bytes", `received ${sizeBytes}, but artifact ${sha256} has ${stored} bytes.`);
   }
 }
 

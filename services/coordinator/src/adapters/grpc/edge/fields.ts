@@ -14,7 +14,7 @@ import { type Form, SHA256, STUDY_ID, TRAINER_ID, TRIAL_ID, type TrainerId } fro
 import { BUDGET_TRIALS_MAX } from "@sintonia/tuning/spec/schema";
 import type { ServerError } from "nice-grpc-common";
 import type { Artifact } from "../../../core/state/study.js";
-import { invalidArgument } from "./status.js";
+import { invalidField } from "./status.js";
 
 /** Limit of the metrics of one epoch. Keras reports four. */
 export const METRICS_MAX = 64;
@@ -45,12 +45,12 @@ export function requireName<T extends string>(form: Form<T>, text: string, field
   const name = form.parse(text);
   if (name !== undefined) return name;
   const received = text === "" ? "nothing" : shown(text);
-  throw invalidArgument(`${field}: received ${received}, expected ${form.expected}.`);
+  throw invalidField(field, `received ${received}, expected ${form.expected}.`);
 }
 
 /** Returns the lease of a request. */
 export function requireLease(lease: WireLeaseKey | undefined): LeaseKey {
-  if (lease === undefined) throw invalidArgument("lease is missing.");
+  if (lease === undefined) throw invalidField("lease", "is missing.", "lease is missing.");
   return {
     studyId: requireName(STUDY_ID, lease.studyId, "lease.study_id"),
     trialId: requireName(TRIAL_ID, lease.trialId, "lease.trial_id"),
@@ -62,18 +62,18 @@ export function requireLease(lease: WireLeaseKey | undefined): LeaseKey {
 
 function requireSecret(text: string): string {
   if (text.length <= SECRET_MAX_LENGTH) return text;
-  throw invalidArgument(`lease.secret: received ${text.length} characters, expected at most ${SECRET_MAX_LENGTH}.`);
+  throw invalidField("lease.secret", `received ${text.length} characters, expected at most ${SECRET_MAX_LENGTH}.`);
 }
 
 /** Returns the number of trials of a request. */
 export function requireMaxTrials(value: number): number {
   if (Number.isSafeInteger(value) && value >= 1 && value <= BUDGET_TRIALS_MAX) return value;
-  throw invalidArgument(`max_trials: received ${value}, expected 1 to ${BUDGET_TRIALS_MAX}.`);
+  throw invalidField("max_trials", `received ${value}, expected 1 to ${BUDGET_TRIALS_MAX}.`);
 }
 
 /** Returns the id of the trainer of a request. */
 export function requireTrainer(trainer: { readonly id: string } | undefined): TrainerId {
-  if (trainer === undefined) throw invalidArgument("trainer.id is missing.");
+  if (trainer === undefined) throw invalidField("trainer.id", "is missing.", "trainer.id is missing.");
   return requireName(TRAINER_ID, trainer.id, "trainer.id");
 }
 
@@ -85,18 +85,22 @@ export function engineOf(trainer: { readonly engine: string } | undefined): stri
 /** Returns a number that counts from 1. */
 export function requireCount(value: number, field: string): number {
   if (Number.isSafeInteger(value) && value >= 1) return value;
-  throw invalidArgument(`${field}: received ${value}, expected a whole number from 1 on.`);
+  throw invalidField(field, `received ${value}, expected a whole number from 1 on.`);
 }
 
 /** Returns the reference of a request to an artifact that a trainer uploads. */
 export function requireArtifact(message: ArtifactMessage | undefined, field: string): Artifact {
   const kind = message?.kind === ArtifactKind.CHECKPOINT ? "checkpoint" : "weights";
   if (message === undefined || (kind === "weights" && message.kind !== ArtifactKind.WEIGHTS)) {
-    throw invalidArgument(`${field} must be an artifact of kind WEIGHTS or CHECKPOINT.`);
+    throw invalidField(
+      field,
+      `must be an artifact of kind WEIGHTS or CHECKPOINT.`,
+      `${field} must be an artifact of kind WEIGHTS or CHECKPOINT.`,
+    );
   }
   const { sizeBytes } = message;
   if (!Number.isSafeInteger(sizeBytes) || sizeBytes < 0 || sizeBytes > ARTIFACT_MAX_BYTES) {
-    throw invalidArgument(`${field}.size_bytes: received ${sizeBytes}, expected 0 to ${ARTIFACT_MAX_BYTES}.`);
+    throw invalidField(`${field}.size_bytes`, `received ${sizeBytes}, expected 0 to ${ARTIFACT_MAX_BYTES}.`);
   }
   return { kind, sha256: requireName(SHA256, message.sha256, `${field}.sha256`), sizeBytes };
 }
@@ -105,22 +109,26 @@ export function requireArtifact(message: ArtifactMessage | undefined, field: str
 export function requireKind(message: ArtifactMessage | undefined, kind: Artifact["kind"], field: string): Artifact {
   const artifact = requireArtifact(message, field);
   if (artifact.kind === kind) return artifact;
-  throw invalidArgument(`${field} must be an artifact of kind ${kind.toUpperCase()}.`);
+  throw invalidField(
+    field,
+    `must be an artifact of kind ${kind.toUpperCase()}.`,
+    `${field} must be an artifact of kind ${kind.toUpperCase()}.`,
+  );
 }
 
 /** Returns the reference of a request to a file. */
 export function requireFile(message: FileMessage | undefined, field: string): FileRef {
-  if (message === undefined) throw invalidArgument(`${field} is missing.`);
+  if (message === undefined) throw invalidField(field, "is missing.", `${field} is missing.`);
   const { sizeBytes } = message;
   const sha256 = requireName(SHA256, message.sha256, `${field}.sha256`);
   if (Number.isSafeInteger(sizeBytes) && sizeBytes >= 0 && sizeBytes <= FILE_MAX_BYTES) return { sha256, sizeBytes };
-  throw invalidArgument(`${field}.size_bytes: received ${sizeBytes}, expected 0 to ${FILE_MAX_BYTES}.`);
+  throw invalidField(`${field}.size_bytes`, `received ${sizeBytes}, expected 0 to ${FILE_MAX_BYTES}.`);
 }
 
 /** Returns the references of a request to files. */
 export function requireFiles(messages: readonly FileMessage[], field: string): readonly FileRef[] {
   if (messages.length > FILES_MAX) {
-    throw invalidArgument(`${field}: received ${messages.length} files, expected at most ${FILES_MAX}.`);
+    throw invalidField(field, `received ${messages.length} files, expected at most ${FILES_MAX}.`);
   }
   return messages.map((message, index) => requireFile(message, `${field}[${index}]`));
 }
@@ -128,26 +136,26 @@ export function requireFiles(messages: readonly FileMessage[], field: string): r
 /** Returns the place of a request in a file. */
 export function requireOffset(offset: number, field: string): number {
   if (Number.isSafeInteger(offset) && offset >= 0 && offset <= FILE_MAX_BYTES) return offset;
-  throw invalidArgument(`${field}: received ${offset}, expected 0 to ${FILE_MAX_BYTES}.`);
+  throw invalidField(field, `received ${offset}, expected 0 to ${FILE_MAX_BYTES}.`);
 }
 
 /** Returns the measurement of a request. Its numbers may be infinite or NaN: the study decides. */
 export function requireMeasurement(measurement: Measurement | undefined): Measurement {
-  if (measurement === undefined) throw invalidArgument("measurement is missing.");
+  if (measurement === undefined) throw invalidField("measurement", "is missing.", "measurement is missing.");
   const names = Object.keys(measurement.metrics);
   if (names.length > METRICS_MAX) {
-    throw invalidArgument(`measurement.metrics: received ${names.length} metrics, expected at most ${METRICS_MAX}.`);
+    throw invalidField("measurement.metrics", `received ${names.length} metrics, expected at most ${METRICS_MAX}.`);
   }
   const unusable = names.find((name) => name === "__proto__" || !METRIC_NAME.test(name));
   if (unusable === undefined) return measurement;
   const expected = "names of 1 to 100 printable characters";
-  throw invalidArgument(`measurement.metrics: received the name ${shown(unusable)}, expected ${expected}.`);
+  throw invalidField("measurement.metrics", `received the name ${shown(unusable)}, expected ${expected}.`);
 }
 
 /** Returns the kept epochs of a request. */
 export function requireKeptEpochs(epochs: readonly number[]): readonly number[] {
   if (epochs.length <= KEPT_EPOCHS_MAX) return epochs;
-  throw invalidArgument(`kept_epochs: received ${epochs.length} epochs, expected at most ${KEPT_EPOCHS_MAX}.`);
+  throw invalidField("kept_epochs", `received ${epochs.length} epochs, expected at most ${KEPT_EPOCHS_MAX}.`);
 }
 
 /**
@@ -162,13 +170,14 @@ export function explanation(text: string): string {
 
 /** Returns INVALID_ARGUMENT for the token of a page. */
 export function invalidPageToken(token: string): ServerError {
-  return invalidArgument(`page_token ${shown(token)} must be the next_page_token of an earlier response.`);
+  const description = `${shown(token)} must be the next_page_token of an earlier response.`;
+  return invalidField("page_token", description, `page_token ${description}`);
 }
 
 /** Refuses a text of more bytes than a limit. */
 export function requireBytes(text: string, bytesMax: number, field: string): void {
   const bytes = Buffer.byteLength(text);
-  if (bytes > bytesMax) throw invalidArgument(`${field}: received ${bytes} bytes, expected at most ${bytesMax}.`);
+  if (bytes > bytesMax) throw invalidField(field, `received ${bytes} bytes, expected at most ${bytesMax}.`);
 }
 
 /** Formats a refused text for an answer, in quotes and truncated. */

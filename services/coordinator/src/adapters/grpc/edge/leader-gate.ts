@@ -2,9 +2,15 @@
 // its leadership answers every call of its services with UNAVAILABLE, also those that read.
 
 import { LEADER_METADATA, UNCONFIRMED_METADATA } from "@sintonia/runtime/grpc/leader-metadata";
-import { type CallContext, type ServerMiddleware, type ServerMiddlewareCall, Status } from "nice-grpc-common";
+import { refusal } from "@sintonia/runtime/grpc/refusal/refusal";
+import {
+  type CallContext,
+  type ServerError,
+  type ServerMiddleware,
+  type ServerMiddlewareCall,
+  Status,
+} from "nice-grpc-common";
 import type { Standing } from "../../../shell/leadership/leading.js";
-import { refusal } from "./status.js";
 
 /** Paths of the services that only the leader serves. Health and reflection are not among them. */
 const LED_PATH = /^\/sintonia\.v1\./;
@@ -30,7 +36,7 @@ export function leaderGate(standing: () => Standing): ServerMiddleware {
     const ends = servingSignal(standing(), context);
     const check = (): void => {
       servingSignal(standing(), context);
-      if (ends.aborted) throw refusal(Status.UNAVAILABLE, "LEADERSHIP_LOST", "The leadership changed during the call.");
+      if (ends.aborted) throw leadershipLost();
     };
     try {
       if (!call.responseStream) {
@@ -58,7 +64,12 @@ function servingSignal(standing: Standing, context: CallContext): AbortSignal {
     context.trailer.set(LEADER_METADATA, standing.leader);
   }
   if (standing.kind === "unconfirmed") context.trailer.set(UNCONFIRMED_METADATA, "true");
-  throw refusal(Status.UNAVAILABLE, REASONS[standing.kind], explain(standing));
+  const facts: Record<string, string> = "leader" in standing && standing.leader ? { leader: standing.leader } : {};
+  throw refusal(Status.UNAVAILABLE, explain(standing), { reason: REASONS[standing.kind], facts });
+}
+
+function leadershipLost(): ServerError {
+  return refusal(Status.UNAVAILABLE, "The leadership changed during the call.", { reason: "LEADERSHIP_LOST" });
 }
 
 function explain(standing: Exclude<Standing, { kind: "serving" }>): string {

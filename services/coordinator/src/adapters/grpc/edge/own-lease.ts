@@ -5,7 +5,8 @@ import type { LeaseKey as WireLeaseKey } from "@sintonia/proto/sintonia/v1/train
 import { type Caller, mayActAs } from "@sintonia/protocol/caller";
 import type { LeaseKey } from "@sintonia/protocol/lease";
 import type { TrainerId } from "@sintonia/protocol/names";
-import { ServerError, Status } from "nice-grpc-common";
+import { refusal } from "@sintonia/runtime/grpc/refusal/refusal";
+import { type ServerError, Status } from "nice-grpc-common";
 import { type Studies, trialOf } from "../../../shell/studies.js";
 import { requireLease, requireTrainer } from "./fields.js";
 
@@ -17,7 +18,8 @@ import { requireLease, requireTrainer } from "./fields.js";
 export function ownTrainer(caller: Caller, trainer: { readonly id: string } | undefined): TrainerId {
   const trainerId = requireTrainer(trainer);
   if (mayActAs(caller, trainerId)) return trainerId;
-  throw denied(`${caller.name} may not act as the trainer ${trainerId}; ${allowed(caller)}.`);
+  const message = `${caller.name} may not act as the trainer ${trainerId}; ${allowed(caller)}.`;
+  throw denied(message, "TRAINER_FOREIGN", { trainerId });
 }
 
 /**
@@ -30,13 +32,15 @@ export function ownLease(studies: Pick<Studies, "study">, caller: Caller, messag
   const lease = requireLease(message);
   const holder = trialOf(studies, lease)?.lease?.trainerId;
   if (holder === undefined || mayActAs(caller, holder)) return lease;
-  throw denied(`${caller.name} may not use the lease of trial ${lease.trialId}, which another trainer holds.`);
+  const { studyId, trialId } = lease;
+  const text = `${caller.name} may not use the lease of trial ${trialId}, which another trainer holds.`;
+  throw denied(text, "LEASE_FOREIGN", { studyId, trialId });
 }
 
 function allowed({ name }: Caller): string {
   return name.endsWith("*") ? `its trainers are those whose names match ${name}` : `its trainer has the name ${name}`;
 }
 
-function denied(message: string): ServerError {
-  return new ServerError(Status.PERMISSION_DENIED, message);
+function denied(message: string, reason: string, facts: Readonly<Record<string, string>>): ServerError {
+  return refusal(Status.PERMISSION_DENIED, message, { reason, facts });
 }

@@ -1,6 +1,7 @@
+import { refusal } from "@sintonia/runtime/grpc/refusal/refusal";
 import type { CallerContext } from "@sintonia/runtime/grpc/security/authentication";
 import type { CompatServiceDefinition, ServiceImplementation } from "nice-grpc";
-import { ServerError, Status } from "nice-grpc-common";
+import { Status } from "nice-grpc-common";
 
 type Handler = (request: unknown, context: unknown) => unknown;
 
@@ -16,7 +17,8 @@ export function presentService<D extends CompatServiceDefinition>(
     const handle: Handler = (request, context) => {
       const implementation = present() as Readonly<Record<string, Handler>> | undefined;
       const handler = implementation?.[name];
-      if (handler === undefined) throw new ServerError(Status.UNAVAILABLE, "The coordinator does not lead.");
+      if (handler === undefined)
+        throw refusal(Status.UNAVAILABLE, "The coordinator does not lead.", { reason: "NOT_LEADING" });
       return handler(request, context);
     };
     return [name, handle];

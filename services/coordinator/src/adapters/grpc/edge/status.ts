@@ -1,8 +1,10 @@
 // Maps every known error to a gRPC status.
 
 import { OverloadStatus } from "@sintonia/runtime/grpc/pushback";
-import { ServerError, Status } from "nice-grpc-common";
-import { ErrorInfo, RichServerError } from "nice-grpc-error-details";
+import { refusal } from "@sintonia/runtime/grpc/refusal/refusal";
+import { formatProblems, type Problem } from "@sintonia/tuning/validation/problems";
+import { type ServerError, Status } from "nice-grpc-common";
+import { BadRequest, ResourceInfo } from "nice-grpc-error-details";
 import type { Rejection } from "../../../core/boundary/answer.js";
 import { ArtifactMismatchError, ArtifactMissingError } from "../../../ports/artifact-store.js";
 import { ForeignCheckpointError } from "../../../ports/checkpoint-store.js";
@@ -15,15 +17,6 @@ import { AnotherWriterError, DamagedLogError } from "../../../shell/study/journa
 import { UndecidableInputError } from "../../../shell/study/undecidable.js";
 import { OverloadedError } from "../../../shell/study/waiting-inputs.js";
 import { UnexplainedTrialError } from "../../../shell/trial-explanation.js";
-
-/** Names the system in the reasons of errors. */
-const DOMAIN = "sintonia";
-
-/**
- * Longest message with details, in characters. The details repeat it, and clients in C, Python and
- * Go take at most 8 KiB of metadata.
- */
-const DETAILED_MAX_LENGTH = 2_000;
 
 /** The status of each known class of errors, and its reason for programs. */
 const STATUSES: readonly (readonly [type: abstract new (...args: never[]) => Error, code: Status, reason: string])[] = [
@@ -45,20 +38,6 @@ const STATUSES: readonly (readonly [type: abstract new (...args: never[]) => Err
 ];
 
 /**
- * Returns a status with the details of google.rpc (AIP-193): a reason for programs, in capitals,
- * and its facts.
- */
-export function refusal(
-  code: Status,
-  reason: string,
-  message: string,
-  facts: Readonly<Record<string, string>> = {},
-): ServerError {
-  if (message.length > DETAILED_MAX_LENGTH) return new ServerError(code, message);
-  return new RichServerError(code, message, [ErrorInfo.fromPartial({ reason, domain: DOMAIN, metadata: facts })]);
-}
-
-/**
  * Maps a known error to a status. UNAVAILABLE and an OverloadStatus invite a repeat of the call.
  * Returns an unknown error unchanged.
  */
@@ -66,31 +45,88 @@ export function statusError(error: unknown): unknown {
   if (error instanceof OverloadedError) return new OverloadStatus(error.message, error.retryAfterMs);
   const [, code, reason] = STATUSES.find(([type]) => error instanceof type) ?? [];
   if (code === undefined || reason === undefined) return error;
-  return refusal(code, reason, (error as Error).message);
+  return refusal(code, (error as Error).message, { reason });
 }
 
 /** Maps a rejection to a status after which the caller does not repeat the call. */
 export function rejectionError(rejection: Rejection): ServerError {
-  if (rejection.code === "VALUES_INVALID") return refusal(Status.INVALID_ARGUMENT, rejection.code, rejection.problems);
+  if (rejection.code === "VALUES_INVALID")
+    return refusal(Status.INVALID_ARGUMENT, rejection.problems, { reason: rejection.code });
   const { code: reason, ...facts } = rejection;
   const texts = Object.entries(facts).map(([name, value]) => [name, String(value)]);
-  return refusal(Status.FAILED_PRECONDITION, reason, describeRejection(rejection), Object.fromEntries(texts));
+  return refusal(Status.FAILED_PRECONDITION, describeRejection(rejection), {
+    reason,
+    facts: Object.fromEntries(texts),
+  });
 }
 
 /** Returns DATA_LOSS for a study that is set aside. */
 export function setAsideError({ studyId, reason, advice }: DamagedStudy): ServerError {
   const message = `Study ${studyId} is set aside. ${reason} ${advice}`;
-  return refusal(Status.DATA_LOSS, "STUDY_SET_ASIDE", message, { studyId });
+  return refusal(Status.DATA_LOSS, message, { reason: "STUDY_SET_ASIDE", facts: { studyId } });
 }
 
-/** Returns NOT_FOUND for a named thing, such as "Study mnist-1". */
-export function notFound(what: string): ServerError {
-  return refusal(Status.NOT_FOUND, "UNKNOWN_NAME", `${what} does not exist.`, { name: what });
+/** A thing that a call names and that is not there. */
+export interface MissingThing {
+  readonly type: "study" | "trial" | "attempt" | "artifact" | "checkpoint" | "trainer";
+  /** Name of the thing; empty for any of its type. */
+  readonly name: string;
+  /** Where the call looked for the thing: "study mnist-1". */
+  readonly owner?: string;
 }
 
-/** Returns INVALID_ARGUMENT. */
-export function invalidArgument(message: string): ServerError {
-  return refusal(Status.INVALID_ARGUMENT, "FIELD_INVALID", message);
+/** Returns NOT_FOUND with a message, or with "Trial 12 of study mnist-1 does not exist." */
+export function notFound(
+  thing: MissingThing,
+  { reason = `${thing.type.toUpperCase()}_UNKNOWN`, message = missing(thing) } = {},
+): ServerError {
+  const { type, name: resourceName, owner } = thing;
+  const resource = ResourceInfo.fromPartial({ resourceType: `sintonia.${type}`, resourceName, owner: owner ?? "" });
+  return refusal(Status.NOT_FOUND, message, { reason, facts: { name: resourceName }, further: [resource] });
+}
+
+function missing({ type, name, owner }: MissingThing): string {
+  const what = `${type.charAt(0).toUpperCase()}${type.slice(1)} ${name}`;
+  return `${what}${owner === undefined ? "" : ` of ${owner}`} does not exist.`;
+}
+
+/** Returns INVALID_ARGUMENT for one field. Its name is written as in the proto file. */
+export function invalidField(
+  field: string,
+  description: string,
+  message: string = `${field}: ${description}`,
+): ServerError {
+  const violations = BadRequest.fromPartial({ fieldViolations: [{ field, description }] });
+  return refusal(Status.INVALID_ARGUMENT, message, {
+    reason: "FIELD_INVALID",
+    facts: { field },
+    further: [violations],
+  });
+}
+
+/** Returns INVALID_ARGUMENT for a spec, with one line and one violation for each problem. */
+export function invalidSpec(problems: readonly Problem[]): ServerError {
+  const fieldViolations = problems.map(({ path, received, expected }) => {
+    return { field: path, description: `received ${received}, expected ${expected}` };
+  });
+  const further = [BadRequest.fromPartial({ fieldViolations })];
+  return refusal(Status.INVALID_ARGUMENT, formatProblems(problems), { reason: "SPEC_INVALID", further });
+}
+
+/** Returns INVALID_ARGUMENT for a stream whose messages do not follow each other. */
+export function invalidStream(message: string): ServerError {
+  return refusal(Status.INVALID_ARGUMENT, message, { reason: "MESSAGE_MISPLACED" });
+}
+
+/** Returns DEADLINE_EXCEEDED for a transfer that stands still or takes too long. */
+export function transferTimedOut(message: string): ServerError {
+  return refusal(Status.DEADLINE_EXCEEDED, message, { reason: "TRANSFER_TIMED_OUT" });
+}
+
+/** Returns CANCELLED for a transfer that its client has left. */
+export function clientLeft(transfer: "upload" | "import"): ServerError {
+  const message = `The client has left before the end of its ${transfer}.`;
+  return refusal(Status.CANCELLED, message, { reason: "CLIENT_LEFT" });
 }
 
 function describeRejection(rejection: Exclude<Rejection, { readonly code: "VALUES_INVALID" }>): string {

@@ -2,11 +2,12 @@
 
 import type { AdminServiceImplementation, Cordon as CordonMessage } from "@sintonia/proto/sintonia/v1/admin";
 import { TRAINER_ID } from "@sintonia/protocol/names";
+import { refusal } from "@sintonia/runtime/grpc/refusal/refusal";
 import { Status } from "nice-grpc-common";
 import { CORDONS_MAX, type CordonDecision, type CordonWish } from "../../../core/cordon/cordons.js";
 import type { Coordinator } from "../../../shell/running/coordinator.js";
 import { explanation, requireName } from "../edge/fields.js";
-import { refusal, statusError } from "../edge/status.js";
+import { notFound, statusError } from "../edge/status.js";
 import { cordonMessage, trainerPage } from "./trainer-pages.js";
 
 /** Length limit of the reason of a cordon, in characters. */
@@ -44,11 +45,11 @@ async function cordon(coordinator: Coordinator, wish: CordonWish): Promise<Cordo
   const { trainerId } = wish;
   if (decision === undefined) {
     const message = `No trainer ${trainerId} calls the coordinator. "sintonia trainers" lists those that do.`;
-    throw refusal(Status.NOT_FOUND, "TRAINER_UNKNOWN", message, { trainerId });
+    throw notFound({ type: "trainer", name: trainerId }, { message });
   }
   if (decision.kind === "full") {
     const message = `${CORDONS_MAX} trainers are cordoned, the limit; uncordon some of them.`;
-    throw refusal(Status.RESOURCE_EXHAUSTED, "CORDONS_FULL", message);
+    throw refusal(Status.RESOURCE_EXHAUSTED, message, { reason: "CORDONS_FULL" });
   }
   return cordonMessage(coordinator.cordonOf(trainerId));
 }

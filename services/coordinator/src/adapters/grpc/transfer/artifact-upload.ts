@@ -3,14 +3,14 @@ import type { ArtifactHeader, UploadArtifactRequest } from "@sintonia/proto/sint
 import type { Caller } from "@sintonia/protocol/caller";
 import type { LeaseKey } from "@sintonia/protocol/lease";
 import { TRANSFER_IDLE_MS, withIdleLimit } from "@sintonia/runtime/grpc/idle-limit";
-import { ServerError, Status } from "nice-grpc-common";
+import type { ServerError } from "nice-grpc-common";
 import type { Artifact } from "../../../core/state/study.js";
 import type { ArtifactStore } from "../../../ports/artifact-store.js";
 import type { CheckpointStore } from "../../../ports/checkpoint-store.js";
 import { permits, type RuleContext } from "../edge/call-rules.js";
 import { requireArtifact } from "../edge/fields.js";
 import { ownLease } from "../edge/own-lease.js";
-import { invalidArgument, statusError } from "../edge/status.js";
+import { clientLeft, invalidStream, statusError, transferTimedOut } from "../edge/status.js";
 import type { UploadQuota } from "./upload-quota.js";
 
 /** The stores that receive uploads. */
@@ -47,7 +47,7 @@ export async function receiveArtifact(
   try {
     const first = await messages.next();
     const header = first.done === true ? undefined : headerOf(first.value);
-    if (header?.artifact === undefined) throw invalidArgument(NO_HEADER);
+    if (header?.artifact === undefined) throw invalidStream(NO_HEADER);
     const artifact = requireArtifact(header.artifact, "header.artifact");
     const lease = ownLease(context.coordinator, caller, header.lease);
     await permits(context, "uploadArtifact", lease, artifact.kind === "weights" ? artifact : undefined);
@@ -80,16 +80,16 @@ async function* chunksOf(parts: AsyncIterable<UploadArtifactRequest>, signal: Ab
   const endMs = performance.now() + UPLOAD_MAX_MS;
   for await (const { part } of parts) {
     if (performance.now() > endMs) throw tooSlow();
-    if (part?.$case !== "chunk") throw invalidArgument("An upload has only chunks after its header.");
+    if (part?.$case !== "chunk") throw invalidStream("An upload has only chunks after its header.");
     yield part.value;
   }
-  if (signal.aborted) throw new ServerError(Status.CANCELLED, "The client has left before the end of its upload.");
+  if (signal.aborted) throw clientLeft("upload");
 }
 
 function standstill(idleMs: number): ServerError {
-  return new ServerError(Status.DEADLINE_EXCEEDED, `No part of the upload arrived for ${idleMs / 1000} s.`);
+  return transferTimedOut(`No part of the upload arrived for ${idleMs / 1000} s.`);
 }
 
 function tooSlow(): ServerError {
-  return new ServerError(Status.DEADLINE_EXCEEDED, `The upload took more than ${UPLOAD_MAX_MS / 1000} s.`);
+  return transferTimedOut(`The upload took more than ${UPLOAD_MAX_MS / 1000} s.`);
 }

@@ -3,12 +3,12 @@
 import type { DownloadCheckpointResponse } from "@sintonia/proto/sintonia/v1/trainer";
 import type { LeaseKey } from "@sintonia/protocol/lease";
 import type { Sha256 } from "@sintonia/protocol/names";
-import { ServerError, Status } from "nice-grpc-common";
+import type { ServerError } from "nice-grpc-common";
 import { findCheckpoint } from "../../../core/state/checkpoint.js";
 import { ArtifactMismatchError, type ArtifactStore } from "../../../ports/artifact-store.js";
 import type { CheckpointStore } from "../../../ports/checkpoint-store.js";
 import { type Studies, trialOf } from "../../../shell/studies.js";
-import { statusError } from "../edge/status.js";
+import { notFound, statusError } from "../edge/status.js";
 
 /** Deletes a trial's uploaded checkpoint if the trial does not name it. */
 export async function discardUnnamed(
@@ -27,6 +27,10 @@ export async function discardUnnamed(
   await checkpoints.delete(sha256);
 }
 
+function damagedCheckpoint(sha256: Sha256, { message }: Error): ServerError {
+  return notFound({ type: "checkpoint", name: sha256 }, { reason: "ARTIFACT_DAMAGED", message });
+}
+
 /** Reads a checkpoint. A damaged one is NOT_FOUND, since a repeated call would not help. */
 export async function* readCheckpoint(
   store: Pick<ArtifactStore, "open">,
@@ -35,7 +39,7 @@ export async function* readCheckpoint(
   try {
     for await (const bytes of store.open(sha256)) yield { chunk: Buffer.from(bytes) };
   } catch (error) {
-    if (error instanceof ArtifactMismatchError) throw new ServerError(Status.NOT_FOUND, error.message);
+    if (error instanceof ArtifactMismatchError) throw damagedCheckpoint(sha256, error);
     throw statusError(error);
   }
 }

@@ -11,11 +11,11 @@ import type { FileRef as FileMessage } from "@sintonia/proto/sintonia/v1/study";
 import type { DownloadFileResponse } from "@sintonia/proto/sintonia/v1/trainer";
 import { SHA256, type Sha256 } from "@sintonia/protocol/names";
 import { TRANSFER_IDLE_MS, withIdleLimit } from "@sintonia/runtime/grpc/idle-limit";
-import { ServerError, Status } from "nice-grpc-common";
+import type { ServerError } from "nice-grpc-common";
 import type { ArtifactStore } from "../../../ports/artifact-store.js";
 import { bytesFrom, type FileStore, requireWithin } from "../../../ports/file-store.js";
 import { requireFile, requireFiles, requireName, requireOffset } from "../edge/fields.js";
-import { invalidArgument, statusError } from "../edge/status.js";
+import { clientLeft, invalidStream, statusError, transferTimedOut } from "../edge/status.js";
 
 /** Returns which files are stored, and how much of the others has arrived. */
 export async function presenceOf(
@@ -46,7 +46,7 @@ export async function receiveFile(
   const messages = withIdleLimit(parts, idleMs, () => standstill(idleMs));
   const first = await messages.next();
   const header = first.done === true ? undefined : headerOf(first.value);
-  if (header === undefined) throw invalidArgument("An upload begins with a header that names the file.");
+  if (header === undefined) throw invalidStream("An upload begins with a header that names the file.");
   const file = requireFile(header.file, "header.file");
   const offset = requireOffset(header.offset, "header.offset");
   try {
@@ -93,7 +93,7 @@ async function opened(
 }
 
 function standstill(idleMs: number): ServerError {
-  return new ServerError(Status.DEADLINE_EXCEEDED, `No part of the upload arrived for ${idleMs / 1000} s.`);
+  return transferTimedOut(`No part of the upload arrived for ${idleMs / 1000} s.`);
 }
 
 function headerOf({ part }: UploadFileRequest): FileHeader | undefined {
@@ -102,10 +102,10 @@ function headerOf({ part }: UploadFileRequest): FileHeader | undefined {
 
 async function* chunksOf(parts: AsyncIterable<UploadFileRequest>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   for await (const { part } of parts) {
-    if (part?.$case !== "chunk") throw invalidArgument("An upload has only chunks after its header.");
+    if (part?.$case !== "chunk") throw invalidStream("An upload has only chunks after its header.");
     yield part.value;
   }
-  if (signal.aborted) throw new ServerError(Status.CANCELLED, "The client has left before the end of its upload.");
+  if (signal.aborted) throw clientLeft("upload");
 }
 
 function rethrow(error: unknown): never {

@@ -3,19 +3,20 @@
 import type { ReadOutputRequest, ReadOutputResponse } from "@sintonia/proto/sintonia/v1/admin";
 import type { AppendOutputRequest } from "@sintonia/proto/sintonia/v1/trainer";
 import { OUTPUT_CHUNK_MAX_BYTES, type OutputPart } from "@sintonia/protocol/output";
-import { ServerError, Status } from "nice-grpc-common";
+import { refusal } from "@sintonia/runtime/grpc/refusal/refusal";
+import { Status } from "nice-grpc-common";
 import type { Study, Trial } from "../../../core/state/study.js";
 import { StoreUnavailableError } from "../../../ports/study-log.js";
 import type { TrialOutputs } from "../../../shell/output/trial-outputs.js";
-import { invalidArgument } from "../edge/status.js";
+import { invalidField, notFound } from "../edge/status.js";
 
 /** Returns the part of a request. */
 export function requireOutput({ offset, chunk }: Pick<AppendOutputRequest, "offset" | "chunk">): OutputPart {
   if (chunk.length > OUTPUT_CHUNK_MAX_BYTES) {
-    throw invalidArgument(`chunk: received ${chunk.length} bytes, expected at most ${OUTPUT_CHUNK_MAX_BYTES}.`);
+    throw invalidField("chunk", `received ${chunk.length} bytes, expected at most ${OUTPUT_CHUNK_MAX_BYTES}.`);
   }
   if (!Number.isSafeInteger(offset + chunk.length) || offset < 0) {
-    throw invalidArgument(`offset: received ${offset}, expected 0 to ${Number.MAX_SAFE_INTEGER - chunk.length}.`);
+    throw invalidField("offset", `received ${offset}, expected 0 to ${Number.MAX_SAFE_INTEGER - chunk.length}.`);
   }
   return { offset, bytes: chunk };
 }
@@ -27,7 +28,7 @@ export async function* sendOutput(
   { request, signal }: { readonly request: ReadOutputRequest; readonly signal: AbortSignal },
 ): AsyncGenerator<ReadOutputResponse> {
   const { offset: from, follow } = request;
-  if (!Number.isSafeInteger(from) || from < 0) throw invalidArgument(`offset: received ${from}, expected 0 or more.`);
+  if (!Number.isSafeInteger(from) || from < 0) throw invalidField("offset", `received ${from}, expected 0 or more.`);
   try {
     const attempt = requireAttempt(trial, request.attempt || (await outputs.attemptOf(study, trial, follow)));
     yield { attempt, offset: from, chunk: Buffer.alloc(0) };
@@ -45,11 +46,13 @@ export async function* sendOutput(
  * the trainer repeat the call before it ends a trial, and a person look for the coordinator.
  */
 export function outputError(error: unknown): unknown {
-  return error instanceof StoreUnavailableError ? new ServerError(Status.DATA_LOSS, error.message) : error;
+  if (!(error instanceof StoreUnavailableError)) return error;
+  return refusal(Status.DATA_LOSS, error.message, { reason: "OUTPUT_UNAVAILABLE" });
 }
 
 function requireAttempt({ id, attempt: latest }: Trial, attempt: number): number {
   if (attempt <= latest) return attempt;
   const known = latest === 1 ? "It has one attempt, 1." : `Its attempts are 1 to ${latest}.`;
-  throw new ServerError(Status.NOT_FOUND, `Trial ${id} has no attempt ${attempt}. ${known}`);
+  const message = `Trial ${id} has no attempt ${attempt}. ${known}`;
+  throw notFound({ type: "attempt", name: String(attempt), owner: `trial ${id}` }, { message });
 }

@@ -3,13 +3,13 @@
 import type { ImportStudyRequest } from "@sintonia/proto/sintonia/v1/admin";
 import { SHA256, STUDY_ID } from "@sintonia/protocol/names";
 import { TRANSFER_IDLE_MS, withIdleLimit } from "@sintonia/runtime/grpc/idle-limit";
-import { ServerError, Status } from "nice-grpc-common";
+import type { ServerError } from "nice-grpc-common";
 import type { ArtifactKey, ArtifactStore } from "../../../ports/artifact-store.js";
 import { RECORD_MAX_BYTES } from "../../../ports/study-log.js";
 import type { ImportedArtifact } from "../../../shell/import/checked-import.js";
 import type { Coordinator } from "../../../shell/running/coordinator.js";
 import { ARTIFACT_MAX_BYTES, requireName } from "../edge/fields.js";
-import { invalidArgument, statusError } from "../edge/status.js";
+import { clientLeft, invalidField, invalidStream, statusError, transferTimedOut } from "../edge/status.js";
 
 /** The study of an import. */
 type Imported = Awaited<ReturnType<Coordinator["importStudy"]>>;
@@ -37,7 +37,7 @@ export async function importStudy(
   );
   try {
     const header = await messages.take("header");
-    if (header === undefined) throw invalidArgument("An import begins with a header that names the study.");
+    if (header === undefined) throw invalidStream("An import begins with a header that names the study.");
     const studyId = requireName(STUDY_ID, header.studyId, "header.study_id");
     const digest = requireName(SHA256, header.lastRecordSha256, "header.last_record_sha256");
     return await coordinator.importStudy({
@@ -80,7 +80,7 @@ class Messages {
   /** Refuses further messages. */
   async requireEnd(): Promise<void> {
     const part = await this.#peek();
-    if (part !== undefined) throw invalidArgument(`An import cannot go on with a message ${part.$case} here.`);
+    if (part !== undefined) throw invalidStream(`An import cannot go on with a message ${part.$case} here.`);
   }
 
   async close(): Promise<void> {
@@ -90,11 +90,10 @@ class Messages {
   async #peek(): Promise<Part | undefined> {
     if (this.#next !== undefined || this.#isOver) return this.#next;
     const { value, done } = await this.#messages.next();
-    if (this.#signal.aborted)
-      throw new ServerError(Status.CANCELLED, "The client has left before the end of its import.");
+    if (this.#signal.aborted) throw clientLeft("import");
     this.#isOver = done === true;
     this.#next = done === true ? undefined : value.part;
-    if (done !== true && value.part === undefined) throw invalidArgument("An import has no empty messages.");
+    if (done !== true && value.part === undefined) throw invalidStream("An import has no empty messages.");
     return this.#next;
   }
 }
@@ -104,7 +103,7 @@ async function* recordsOf(messages: Messages): AsyncGenerator<Uint8Array> {
     const record = await messages.take("record");
     if (record === undefined) return;
     if (record.length > RECORD_MAX_BYTES)
-      throw invalidArgument(`record: received ${record.length} bytes, expected at most ${RECORD_MAX_BYTES}.`);
+      throw invalidField("record", `received ${record.length} bytes, expected at most ${RECORD_MAX_BYTES}.`);
     yield record;
   }
 }
@@ -115,7 +114,7 @@ async function* artifactsOf(messages: Messages): AsyncGenerator<ImportedArtifact
     if (artifact === undefined) return await messages.requireEnd();
     const { sizeBytes } = artifact;
     if (!Number.isSafeInteger(sizeBytes) || sizeBytes < 0 || sizeBytes > ARTIFACT_MAX_BYTES)
-      throw invalidArgument(`artifact.size_bytes: received ${sizeBytes}, expected 0 to ${ARTIFACT_MAX_BYTES}.`);
+      throw invalidField("artifact.size_bytes", `received ${sizeBytes}, expected 0 to ${ARTIFACT_MAX_BYTES}.`);
     const key: ArtifactKey = { sha256: requireName(SHA256, artifact.sha256, "artifact.sha256"), sizeBytes };
     yield { key, chunks: chunksOf(messages) };
     // A store that has the artifact reads no chunk.
@@ -132,5 +131,5 @@ async function* chunksOf(messages: Messages): AsyncGenerator<Uint8Array> {
 }
 
 function standstill(idleMs: number): ServerError {
-  return new ServerError(Status.DEADLINE_EXCEEDED, `No part of the import arrived for ${idleMs / 1000} s.`);
+  return transferTimedOut(`No part of the import arrived for ${idleMs / 1000} s.`);
 }

@@ -1,6 +1,7 @@
 import type { LeaseKey } from "@sintonia/protocol/lease";
 import type { Sha256 } from "@sintonia/protocol/names";
-import { ServerError, Status } from "nice-grpc-common";
+import { refusal } from "@sintonia/runtime/grpc/refusal/refusal";
+import { type ServerError, Status } from "nice-grpc-common";
 
 /** Uploads of a lease at once. A second one is the repeat of one whose connection broke. */
 const CONCURRENT_MAX = 2;
@@ -66,5 +67,6 @@ export class UploadQuota {
 }
 
 function exhausted({ trialId, token }: LeaseKey, what: string): ServerError {
-  return new ServerError(Status.RESOURCE_EXHAUSTED, `The lease ${token} of trial ${trialId} has ${what} already.`);
+  const message = `The lease ${token} of trial ${trialId} has ${what} already.`;
+  return refusal(Status.RESOURCE_EXHAUSTED, message, { reason: "UPLOADS_EXHAUSTED", facts: { trialId } });
 }
