@@ -1,7 +1,8 @@
 // Prepares requirements of the tests beyond npm packages: a nats-server, data sets from packages of
 // the distribution, the engine tfjs-node, an S3 server, a Docker engine, Keras, gRPC for Python, a
 // newer Node, Prometheus, grpcurl, Helm, Docker Compose and its reader, the control plane of
-// Kubernetes with the nats-server of deploy/k8s, and the definitions of other projects' resources.
+// Kubernetes with the nats-server of deploy/k8s, KEDA, and the definitions of other projects'
+// resources.
 // Prints one line for each missing requirement; the tests that need it then skip or fail with the
 // reason.
 
@@ -20,6 +21,7 @@ import {
   type GoPrograms,
   GRPCURL,
   HELM,
+  KEDA,
   KUBERNETES,
   NATS_SERVER,
   PROMETHEUS,
@@ -47,8 +49,8 @@ await prepareEngine().catch(printError);
 await preparePython().catch(printError);
 await prepareGrpcPython().catch(printError);
 await prepareNode().catch(printError);
-for (const programs of [NATS_SERVER, S3_GATEWAY, PROMETHEUS, GRPCURL, HELM, COMPOSE_READER, DOCKER_COMPOSE, KUBERNETES])
-  await preparePrograms(programs).catch(printError);
+const SETS = [NATS_SERVER, S3_GATEWAY, PROMETHEUS, GRPCURL, HELM, COMPOSE_READER, DOCKER_COMPOSE, KUBERNETES, KEDA];
+for (const programs of SETS) await preparePrograms(programs).catch(printError);
 await prepareResources().catch(printError);
 
 /** Prints no steps: the error of a failed step names it. */

@@ -18,7 +18,15 @@ const SOURCES: readonly Source[] = [
   {
     module: "github.com/kedacore/keda/v2",
     version: "v2.21.0",
-    files: ["config/crd/bases/keda.sh_scaledobjects.yaml"],
+    // The operator of KEDA waits for all of them.
+    files: [
+      "keda.sh_scaledobjects",
+      "keda.sh_scaledjobs",
+      "keda.sh_triggerauthentications",
+      "keda.sh_clustertriggerauthentications",
+      "eventing.keda.sh_cloudeventsources",
+      "eventing.keda.sh_clustercloudeventsources",
+    ].map((name) => `config/crd/bases/${name}.yaml`),
   },
   {
     module: "github.com/prometheus-operator/prometheus-operator",
@@ -38,8 +46,8 @@ const TITLE = "definitions of resources";
 
 /** Returns the files of the definitions; undefined if `prepareDefinitions` has not fetched them. */
 export function definitionFiles(): readonly string[] | undefined {
-  if (!existsSync(HOME)) return undefined;
-  return SOURCES.flatMap(({ files }) => files.map((file) => join(HOME, basename(file))));
+  const files = SOURCES.flatMap(({ files }) => files.map((file) => join(HOME, basename(file))));
+  return files.every((file) => existsSync(file)) ? files : undefined;
 }
 
 /**
@@ -50,7 +58,7 @@ export function definitionFiles(): readonly string[] | undefined {
  * @throws {StepError} if there is no Go, or a module cannot be fetched
  */
 export function prepareDefinitions(): string {
-  if (!existsSync(HOME)) copyAll();
+  if (definitionFiles() === undefined) copyAll();
   return `${TITLE} from ${HOME}`;
 }
 
@@ -62,6 +70,7 @@ function copyAll(): void {
     const folder = moduleFolder(source);
     for (const file of source.files) copyFileSync(join(folder, file), join(partial, basename(file)));
   }
+  rmSync(HOME, { recursive: true, force: true });
   renameSync(partial, HOME);
 }
 

@@ -86,6 +86,14 @@ export const GRPCURL: GoPrograms = {
   cost: "half a minute of processor time",
 };
 
+/** The operator of KEDA, and the server of its metrics. */
+export const KEDA: GoPrograms = {
+  title: "KEDA",
+  version: "2.21.0",
+  folder: "keda",
+  cost: "ten minutes of processor time and 300 MB",
+};
+
 const CACHE = fileURLToPath(new URL("../../../.cache", import.meta.url));
 const MODULES = fileURLToPath(new URL("../../go", import.meta.url));
 

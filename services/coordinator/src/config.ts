@@ -115,6 +115,12 @@ export const VARIABLES = {
     default: "onnx",
     doc: "Engine that evaluates the best model on the test split.",
   },
+  podDeletionCosts: {
+    ...flag(),
+    name: "SINTONIA_POD_DELETION_COSTS",
+    default: "false",
+    doc: "Whether to tell Kubernetes which trainers have trials, so that it removes the others first.",
+  },
   dataDir: {
     ...text("a folder"),
     name: "SINTONIA_DATA_DIR",

@@ -22,6 +22,7 @@ import { FilesystemAuditLog } from "./adapters/filesystem/audit-log.js";
 import { availableBytes, makeStateFolder } from "./adapters/filesystem/folder-check.js";
 import { InstallationFile } from "./adapters/filesystem/installation-file.js";
 import { startCoordinatorServer, type TermServices } from "./adapters/grpc/server.js";
+import { KubernetesPodCosts, ownCluster } from "./adapters/kubernetes/pod-costs.js";
 import { checkJetStream } from "./adapters/nats/connection-check.js";
 import { NatsInstallation } from "./adapters/nats/installation.js";
 import { NatsLeadershipStore } from "./adapters/nats/leadership-store.js";
@@ -31,6 +32,7 @@ import { TaskThread } from "./adapters/threads/task-thread.js";
 import { type CoordinatorConfig, readCoordinatorConfig, VARIABLES } from "./config.js";
 import { openContent } from "./content.js";
 import { serveMetrics } from "./metrics.js";
+import { DeletionCosts, type DeletionCostsContext } from "./shell/deletion-costs.js";
 import { Health } from "./shell/health/health.js";
 import { StateFolder } from "./shell/health/state-folder.js";
 import { auditStore } from "./shell/health/store-audit.js";
@@ -73,32 +75,7 @@ async function serve(
   // First of all: a coordinator with open doors must not even connect to the store.
   const security = serverSecurity(config, host, logger);
   await makeStateFolder(config.stateDir);
-  const nats = await connectNats({
-    settings: config,
-    name: `coordinator ${instance}`,
-    role: "coordinator",
-    logger,
-    signal,
-  });
-  shutdown.add("nats", () => nats.close());
-  requireNatsLogin(nats, config, logger);
-  const names = new NatsNames(config.natsPrefix);
-  const contentMaxBytes = config.artifacts.kind === "jetstream" ? config.artifactsMaxMib * 2 ** 20 : undefined;
-  const { natsReplicas: replicas, natsStartMs: startMs } = config;
-  const streams = { names, replicas, contentMaxBytes, startMs, logger, signal };
-  await ensureStreams(nats, streams);
-  const monitors = config.natsMonitorUrl?.split(",") ?? [];
-  const facts = (): Promise<StoreFacts> => storeFacts(nats, streamNames(streams), monitors);
-  const durable = await auditStore(facts, { isRequired: config.requireDurable, logger });
-  const installation = {
-    store: new NatsInstallation(nats, names),
-    names: { store: `${config.natsUrl}`, folder: config.stateDir },
-    sharesRecord: () => holdsCopiedRecord(config, new NatsStudyLog(nats, names)),
-    mayAdopt: config.adoptNats,
-    logger,
-  };
-  await joinInstallation({ ...installation, folder: new InstallationFile(config.stateDir) });
-  const content = await openContent({ config, nats, names, installation, logger, signal });
+  const { nats, names, streams, durable, content } = await openStore(config, logger, shutdown);
   const tasks = new TaskThread();
   shutdown.add("tasks", () => tasks.close());
   const context = { logger, clock: systemClock, timers: systemTimers };
@@ -138,6 +115,8 @@ async function serve(
   shutdown.add("leadership", () => election.release());
   shutdown.add("term", () => leading.close());
   shutdown.add("grpc", () => server.stop(GRPC_GRACE_MS));
+  const trainers = () => leading.coordinator()?.trainers();
+  if (config.podDeletionCosts) keepDeletionCosts({ trainers, timers: systemTimers, logger, signal });
   const jetStream = { name: "nats", check: () => checkJetStream(nats, streams) };
   const { coordinator, termNumber } = leading;
   const sources = {
@@ -150,6 +129,43 @@ async function serve(
   await serveMetrics(registry, sources, { address: config.metricsAddress, logger, shutdown });
   health.watch([leading.whileServing(stateFolder), jetStream, leading.studyLogs], signal);
   await Promise.race([election.run(), leading.failed]);
+}
+
+/** Connects to NATS, and makes sure of what this process finds there. */
+async function openStore(config: CoordinatorConfig, logger: Logger, shutdown: Shutdown) {
+  const { signal } = shutdown;
+  const nats = await connectNats({
+    settings: config,
+    name: `coordinator ${config.instance}`,
+    role: "coordinator",
+    logger,
+    signal,
+  });
+  shutdown.add("nats", () => nats.close());
+  requireNatsLogin(nats, config, logger);
+  const names = new NatsNames(config.natsPrefix);
+  const contentMaxBytes = config.artifacts.kind === "jetstream" ? config.artifactsMaxMib * 2 ** 20 : undefined;
+  const { natsReplicas: replicas, natsStartMs: startMs } = config;
+  const streams = { names, replicas, contentMaxBytes, startMs, logger, signal };
+  await ensureStreams(nats, streams);
+  const monitors = config.natsMonitorUrl?.split(",") ?? [];
+  const facts = (): Promise<StoreFacts> => storeFacts(nats, streamNames(streams), monitors);
+  const durable = await auditStore(facts, { isRequired: config.requireDurable, logger });
+  const installation = {
+    store: new NatsInstallation(nats, names),
+    names: { store: `${config.natsUrl}`, folder: config.stateDir },
+    sharesRecord: () => holdsCopiedRecord(config, new NatsStudyLog(nats, names)),
+    mayAdopt: config.adoptNats,
+    logger,
+  };
+  await joinInstallation({ ...installation, folder: new InstallationFile(config.stateDir) });
+  const content = await openContent({ config, nats, names, installation, logger, signal });
+  return { nats, names, streams, durable, content };
+}
+
+function keepDeletionCosts(context: Omit<DeletionCostsContext, "pods">): void {
+  const pods = new KubernetesPodCosts(ownCluster(process.env));
+  new DeletionCosts({ ...context, pods }).start();
 }
 
 /** Returns the address at which others reach this process. */

@@ -68,12 +68,16 @@ export class PodCluster<N extends Nodes = StandInNodes> {
   readonly nodes: N;
   /** Folder for files of the tests, and the folders of pods. */
   readonly folder: string;
+  /** File for programs that call the API, with all rights. */
+  readonly kubeconfig: string;
   readonly #network: Parts<N>["network"];
   readonly #plane: ControlPlane;
+  #installations = 0;
 
   /** @param folder - an empty folder, which the cluster removes at its end */
   constructor(folder: string, { network, plane, nodes }: Parts<N>) {
     this.folder = folder;
+    this.kubeconfig = plane.kubeconfig;
     this.#network = network;
     this.#plane = plane;
     this.nodes = nodes;
@@ -85,8 +89,8 @@ export class PodCluster<N extends Nodes = StandInNodes> {
   static async start(): Promise<PodCluster> {
     const folder = mkdtempSync(join(tmpdir(), "sintonia-pods-"));
     const network = await PodNetwork.create();
-    const { serviceRange } = network;
-    const plane = await ControlPlane.start({ programs: goPrograms(KUBERNETES) ?? "", serviceRange });
+    const { serviceRange, gateway: podsAddress } = network;
+    const plane = await ControlPlane.start({ programs: goPrograms(KUBERNETES) ?? "", serviceRange, podsAddress });
     const { api } = plane;
     const imageOf = imagesOf(goPrograms(NATS_SERVER) ?? "");
     const nodes = await StandInNodes.start({ api, network, imageOf, folder, names: NODES });
@@ -97,9 +101,10 @@ export class PodCluster<N extends Nodes = StandInNodes> {
     await this.kubectl.run(...APPLY, this.overlays.write("namespace", { resources: ["../k8s/namespace"] }));
   }
 
-  /** Installs a kustomization of deploy/k8s into the namespace. */
+  /** Installs a kustomization of deploy/k8s into the namespace, or changes the installation to it. */
   async install(content: object): Promise<void> {
-    await this.kubectl.run(...APPLY, this.overlays.write("installation", content));
+    this.#installations += 1;
+    await this.kubectl.run(...APPLY, this.overlays.write(`installation-${this.#installations}`, content));
   }
 
   /** Returns the pods with a name of `app.kubernetes.io/name`. */

@@ -28,8 +28,10 @@ interface Setup {
   readonly folder: string;
   /** Addresses to scrape, by the name of the job. */
   readonly targets: Readonly<Record<string, readonly string[]>>;
+  /** Labels of all targets, as the discovery of a cluster adds them. */
+  readonly labels?: Readonly<Record<string, string>>;
   /** A file of rules. */
-  readonly rules: string;
+  readonly rules?: string;
 }
 
 /** A real Prometheus on a free loopback port. The caller ends it. */
@@ -43,17 +45,28 @@ export class PrometheusServer {
   }
 
   /** Starts a server that scrapes the targets every second. */
-  static async start({ programs, folder, targets, rules }: Setup): Promise<PrometheusServer> {
-    const jobs = Object.entries(targets).map(([job_name, of]) => ({ job_name, static_configs: [{ targets: of }] }));
+  static async start({ programs, folder, targets, labels = {}, rules }: Setup): Promise<PrometheusServer> {
+    const jobs = Object.entries(targets).map(([job_name, addresses]) => ({
+      job_name,
+      static_configs: [{ targets: addresses, labels }],
+    }));
     const times = { scrape_interval: INTERVAL, scrape_timeout: INTERVAL, evaluation_interval: INTERVAL };
     const config = join(folder, "prometheus.yaml");
     const data = join(folder, "data");
     mkdirSync(data);
-    writeFileSync(config, stringify({ global: times, rule_files: [rules], scrape_configs: jobs }));
+    writeFileSync(
+      config,
+      stringify({ global: times, rule_files: rules === undefined ? [] : [rules], scrape_configs: jobs }),
+    );
     const place = ["--web.listen-address=127.0.0.1:0", `--storage.tsdb.path=${data}`];
     const command = [join(programs, "prometheus"), `--config.file=${config}`, "--log.format=json", ...place];
     const child = spawn("setpriv", ["--pdeathsig", "KILL", ...command], { stdio: ["ignore", "ignore", "pipe"] });
     return new PrometheusServer(child, await listening(child));
+  }
+
+  /** URL for programs that ask it. */
+  get url(): string {
+    return `http://${this.#address}`;
   }
 
   /** Evaluates an expression at this time. */
@@ -83,7 +96,7 @@ export class PrometheusServer {
   }
 
   async #get<T>(path: string): Promise<T> {
-    const response = await fetch(`http://${this.#address}/api/v1/${path}`);
+    const response = await fetch(`${this.url}/api/v1/${path}`);
     const { status, data, error } = (await response.json()) as { status: string; data: T; error?: string };
     if (status !== "success") throw new Error(`prometheus: ${path}: ${error}`);
     return data;

@@ -30,6 +30,9 @@ SINTONIA_FILE_CACHE_MIB: {{ mul .fileCacheGib 1024 | quote }}
 SINTONIA_ENGINE: {{ . }}
 {{- end }}
 {{- end }}
+{{- if .Values.autoscaling.idleFirst }}
+SINTONIA_POD_DELETION_COSTS: "true"
+{{- end }}
 {{- end -}}
 
 {{/* The place of artifacts, checkpoints and files of studies; nothing for the state folder. */}}

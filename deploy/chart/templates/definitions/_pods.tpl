@@ -1,8 +1,11 @@
-{{/* Fields that every pod has: (list $ "sintonia-core" .Values.nats). */}}
+{{/* Fields that every pod has: (list $ "sintonia-core" .Values.nats), and the name of an account if it has one. */}}
 {{- define "sintonia.pod" -}}
 {{- $settings := index . 2 -}}
 {{- $root := index . 0 -}}
-automountServiceAccountToken: false
+automountServiceAccountToken: {{ gt (len .) 3 }}
+{{- if gt (len .) 3 }}
+serviceAccountName: {{ include "sintonia.name" (list $root (index . 3)) }}
+{{- end }}
 enableServiceLinks: false
 priorityClassName: {{ include "sintonia.name" (list $root (index . 1)) }}
 {{- with $root.Values.images.pullSecrets }}

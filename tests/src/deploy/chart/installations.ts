@@ -32,6 +32,15 @@ export const INSTALLATIONS: Readonly<Record<string, Installation>> = {
     ["networkPolicies.enabled=true", "networkPolicies.https=true"],
   ),
   "base with trainers scaled by KEDA": withComponents(["keda"], ["autoscaling.by=keda", "autoscaling.minReplicas=0"]),
+  "base with idle trainers removed first": withComponents(
+    ["jetstream", "idle-first", "network-policies", "network-policies/api-server"],
+    [
+      "coordinator.replicas=2",
+      "artifacts.store=jetstream",
+      "autoscaling.idleFirst=true",
+      "networkPolicies.enabled=true",
+    ],
+  ),
   "base with trainers scaled by Kubernetes": withComponents(["hpa"], ["autoscaling.by=hpa"]),
   "base with trainers in a queue of Kueue": withComponents(["kueue"], ["kueue.queue=trainers"]),
   "base with a prefix": {

@@ -72,6 +72,14 @@ describe("the component network-policies", { skip }, () => {
     assert.ok(!allows(opened, { from: trainer, to: INTERNET, port: 80 }));
   });
 
+  it("opens the way to the API of Kubernetes to the coordinator with the component api-server", () => {
+    const opened = renderWith("network-policies", "network-policies/api-server");
+    for (const port of [443, 6443]) {
+      assert.ok(allows(opened, { from: coordinator, to: INTERNET, port }));
+      assert.ok(!allows(opened, { from: trainer, to: INTERNET, port }));
+    }
+  });
+
   it("opens the port of a NATS outside in the chart", { skip: missingHelm() }, () => {
     const outside = ["nats.enabled=false", "nats.url=nats://n.example:4333", "networkPolicies.natsPort=4333"];
     const chart = renderChart({ set: ["networkPolicies.enabled=true", ...outside] });

@@ -85,8 +85,9 @@ export class KubernetesApi {
     return (await this.get<Collection<T>>(path)).items;
   }
 
-  async create(path: string, body: object): Promise<void> {
-    await this.#send("POST", path, body);
+  /** @returns what the server made */
+  async create<T = ApiObject>(path: string, body: object): Promise<T> {
+    return JSON.parse(await this.#send("POST", path, body)) as T;
   }
 
   /** Changes the fields of an object that `body` has. Lists are merged by their keys. */

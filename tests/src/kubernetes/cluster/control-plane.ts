@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePorts } from "@sintonia/cli/system/ports";
 import { waitUntil } from "@sintonia/cli/system/waiting";
+import { PAIRS } from "@sintonia/runtime/grpc/security/certificates.fixture";
 import { stringify } from "yaml";
 import { KubernetesApi } from "./api.js";
 import { ClusterProcess } from "./process.js";
@@ -20,6 +21,8 @@ export interface ControlPlaneOptions {
   readonly programs: string;
   /** Range of the addresses of services. */
   readonly serviceRange: string;
+  /** Address of this machine at which pods reach the API server. @default none: no pod calls it */
+  readonly podsAddress?: string;
 }
 
 /** A running control plane, without nodes. */
@@ -38,17 +41,21 @@ export class ControlPlane {
   }
 
   /** Starts the four processes, and waits until namespaces get their accounts. */
-  static async start({ programs, serviceRange }: ControlPlaneOptions): Promise<ControlPlane> {
+  static async start({ programs, serviceRange, podsAddress }: ControlPlaneOptions): Promise<ControlPlane> {
     const folder = mkdtempSync(join(tmpdir(), "sintonia-kubernetes-"));
     const token = randomBytes(16).toString("hex");
     const [clients = 0, peers = 0, port = 0] = await freePorts(3);
-    const url = `https://127.0.0.1:${port}`;
+    const address = podsAddress ?? "127.0.0.1";
+    const url = `https://${address}:${port}`;
     const api = new KubernetesApi({ url, token, authorityFile: join(folder, "apiserver.crt") });
     const plane = new ControlPlane(folder, api);
     try {
       writeSecrets(folder, token);
       plane.#start("etcd", programs, etcdArguments(folder, { clients, peers }));
-      plane.#start("kube-apiserver", programs, apiserverArguments(folder, { clients, port, serviceRange }));
+      plane.#start("kube-apiserver", programs, [
+        ...apiserverArguments(folder, { clients, port, serviceRange }),
+        ...addressArguments(podsAddress),
+      ]);
       await plane.#until(() => api.isReady(), "kube-apiserver is not ready");
       writeFileSync(plane.kubeconfig, kubeconfig(folder, { url, token }));
       plane.#start("kube-controller-manager", programs, managerArguments(folder, plane.kubeconfig));
@@ -89,11 +96,14 @@ export function missingParts(programs: string | undefined): string | false {
   return existsSync("/proc/self/ns") ? false : "the programs are built for Linux";
 }
 
-/** The key of service accounts, and the token of the only user. */
+/** The key of service accounts, the token of the only user, and what kube-apiserver shows other servers of its API. */
 function writeSecrets(folder: string, token: string): void {
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   writeFileSync(join(folder, "accounts.key"), privateKey.export({ type: "pkcs1", format: "pem" }));
   writeFileSync(join(folder, "tokens.csv"), `${token},tests,tests,system:masters\n`);
+  writeFileSync(join(folder, "proxy-authority.crt"), PAIRS.authority.certificate);
+  writeFileSync(join(folder, "proxy.crt"), PAIRS.trainer.certificate);
+  writeFileSync(join(folder, "proxy.key"), PAIRS.trainer.key);
 }
 
 function etcdArguments(folder: string, { clients, peers }: { clients: number; peers: number }): string[] {
@@ -114,7 +124,6 @@ function apiserverArguments(
 ): string[] {
   return [
     ["--etcd-servers", `http://127.0.0.1:${clients}`],
-    ["--bind-address", "127.0.0.1"],
     ["--secure-port", String(port)],
     // It makes a certificate of its own there.
     ["--cert-dir", folder],
@@ -124,11 +133,22 @@ function apiserverArguments(
     ["--service-account-issuer", "https://kubernetes.default.svc"],
     ["--service-account-key-file", join(folder, "accounts.key")],
     ["--service-account-signing-key-file", join(folder, "accounts.key")],
+    // It passes calls on to servers that extend its API, and names the caller in these headers.
+    ["--requestheader-client-ca-file", join(folder, "proxy-authority.crt")],
+    ["--requestheader-username-headers", "X-Remote-User"],
+    ["--requestheader-group-headers", "X-Remote-Group"],
+    ["--requestheader-extra-headers-prefix", "X-Remote-Extra-"],
+    ["--proxy-client-cert-file", join(folder, "proxy.crt")],
+    ["--proxy-client-key-file", join(folder, "proxy.key")],
     // Other machines do not know the names of the nodes.
     ["--kubelet-preferred-address-types", "InternalIP"],
-    // A service of the API server for pods may not have a loopback address, and no pod calls it.
-    ["--endpoint-reconciler-type", "none"],
   ].flat();
+}
+
+/** A service of the API server for pods may not have a loopback address. */
+function addressArguments(podsAddress: string | undefined): readonly string[] {
+  if (podsAddress === undefined) return ["--bind-address", "127.0.0.1", "--endpoint-reconciler-type", "none"];
+  return ["--bind-address", podsAddress, "--advertise-address", podsAddress];
 }
 
 function managerArguments(folder: string, file: string): string[] {
@@ -138,6 +158,9 @@ function managerArguments(folder: string, file: string): string[] {
     ["--secure-port", "0"],
     ["--service-account-private-key-file", join(folder, "accounts.key")],
     ["--root-ca-file", join(folder, "apiserver.crt")],
+    // An autoscaler acts within seconds; by default, after up to 15 s, and downwards after five minutes.
+    ["--horizontal-pod-autoscaler-sync-period", "1s"],
+    ["--horizontal-pod-autoscaler-downscale-stabilization", "5s"],
   ].flat();
 }
 

@@ -21,6 +21,14 @@ export class Kubectl {
     return stdout;
   }
 
+  /** Makes or changes one object, which the server validates. */
+  async apply(object: object): Promise<void> {
+    const args = ["apply", "--server-side", "--validate=strict", "--filename", "-"];
+    const running = run(this.#program, ["--kubeconfig", this.#kubeconfig, ...args]);
+    running.child.stdin?.end(JSON.stringify(object));
+    await running;
+  }
+
   /** Starts a command that runs until the caller ends it. It ends with this process. */
   start(...args: string[]): ChildProcess {
     const command = ["--pdeathsig", "TERM", this.#program, "--kubeconfig", this.#kubeconfig, ...args];

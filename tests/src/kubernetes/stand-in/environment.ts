@@ -23,7 +23,7 @@ export async function environmentOf(
   { envFrom = [], env = [] }: IContainer,
   place: EnvironmentPlace,
 ): Promise<Readonly<Record<string, string>>> {
-  const variables: Record<string, string> = {};
+  const variables: Record<string, string> = await apiServerVariables(place.api);
   for (const { configMapRef, secretRef } of envFrom) {
     if (configMapRef === undefined || secretRef !== undefined) throw new Error("envFrom knows config maps only");
     const path = `/api/v1/namespaces/${place.namespace}/configmaps/${configMapRef.name}`;
@@ -31,6 +31,12 @@ export async function environmentOf(
   }
   for (const variable of env) variables[variable.name] = await valueFor(variable, place);
   return variables;
+}
+
+/** Returns what every container gets, also without `enableServiceLinks`. */
+async function apiServerVariables(api: KubernetesApi): Promise<Record<string, string>> {
+  const { spec } = await api.get<{ spec: { clusterIP: string } }>("/api/v1/namespaces/default/services/kubernetes");
+  return { KUBERNETES_SERVICE_HOST: spec.clusterIP, KUBERNETES_SERVICE_PORT: "443" };
 }
 
 async function valueFor(

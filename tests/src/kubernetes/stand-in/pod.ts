@@ -92,7 +92,8 @@ export class RunningPod {
     mkdirSync(this.#folder, { recursive: true });
     this.#namespace = await network.addPod();
     const group = spec.securityContext?.fsGroup ?? 0;
-    const place = { api, namespace: String(metadata.namespace), folder: this.#folder, group };
+    const account = spec.serviceAccountName ?? "default";
+    const place = { api, namespace: String(metadata.namespace), folder: this.#folder, group, account };
     const volumes = new Map<string, string>();
     for (const volume of spec.volumes ?? []) volumes.set(volume.name, await makeVolume(volume, place));
     for (const container of spec.containers) {

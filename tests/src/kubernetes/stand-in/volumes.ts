@@ -17,6 +17,10 @@ interface Data extends ApiObject {
   readonly data?: Readonly<Record<string, string>>;
 }
 
+interface TokenRequest {
+  readonly status: { readonly token: string };
+}
+
 interface Files {
   readonly content: ReadonlyMap<string, Buffer>;
   readonly items: readonly { readonly key: string; readonly path: string }[] | undefined;
@@ -35,6 +39,8 @@ export interface VolumePlace {
   readonly folder: string;
   /** Group of the files: fsGroup. */
   readonly group: number;
+  /** Name of the pod's service account. */
+  readonly account: string;
 }
 
 /**
@@ -43,7 +49,8 @@ export interface VolumePlace {
  * @returns its path
  * @throws if the volume is of a kind that no manifest of ours uses
  */
-export async function makeVolume(volume: IVolume, { api, namespace, folder, group }: VolumePlace): Promise<string> {
+export async function makeVolume(volume: IVolume, place: VolumePlace): Promise<string> {
+  const { api, namespace, folder, group } = place;
   const path = join(folder, volume.name);
   const core = `/api/v1/namespaces/${namespace}`;
   if (volume.persistentVolumeClaim) {
@@ -64,7 +71,18 @@ export async function makeVolume(volume: IVolume, { api, namespace, folder, grou
     const content = new Map(Object.entries(data).map(([key, text]) => [key, Buffer.from(text, "base64")]));
     return writeFiles(path, group, { content, items, mode: defaultMode });
   }
+  if (volume.name.startsWith("kube-api-access-"))
+    return writeFiles(path, group, { content: await accountFiles(place), items: undefined, mode: FILE_MODE });
   throw new Error(`the volume ${volume.name} is of a kind that the stand-in does not know`);
+}
+
+/** Returns the credentials of a service account, as kubelet gives them. The token is not renewed. */
+async function accountFiles({ api, namespace, account }: VolumePlace): Promise<ReadonlyMap<string, Buffer>> {
+  const core = `/api/v1/namespaces/${namespace}`;
+  const { status } = await api.create<TokenRequest>(`${core}/serviceaccounts/${account}/token`, { spec: {} });
+  const { data = {} } = await api.get<Data>(`${core}/configmaps/kube-root-ca.crt`);
+  const files = { token: status.token, namespace, ...data };
+  return new Map(Object.entries(files).map(([name, text]) => [name, Buffer.from(text)]));
 }
 
 function makeFolder(path: string, group: number): string {
