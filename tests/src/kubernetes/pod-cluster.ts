@@ -101,7 +101,7 @@ export class PodCluster<N extends Nodes = StandInNodes> {
     await this.kubectl.run(...APPLY, this.overlays.write("namespace", { resources: ["../k8s/namespace"] }));
   }
 
-  /** Installs a kustomization of deploy/k8s into the namespace, or changes the installation to it. */
+  /** Installs a kustomization of deploy/k8s into the namespace, also in place of another one. */
   async install(content: object): Promise<void> {
     this.#installations += 1;
     await this.kubectl.run(...APPLY, this.overlays.write(`installation-${this.#installations}`, content));

@@ -2,20 +2,19 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { systemTimers } from "@sintonia/runtime/clock";
 import { createLogger } from "@sintonia/runtime/logger";
+import type { PodTrainer } from "../core/query/deletion-costs.js";
 import { DeletionCosts } from "./deletion-costs.js";
-import type { ListedTrainer } from "./running/listed-trainers.js";
 
-const trainer = (pod: string, trials: number): ListedTrainer => ({
+const trainer = (pod: string, trials: number): PodTrainer => ({
   trainerId: `${pod}-0a1b2c`,
-  trials: Array.from({ length: trials }, () => ({})) as unknown as ListedTrainer["trials"],
-  setAsideBy: [],
+  trials: Array.from({ length: trials }, () => ({})),
 });
 
 /** Deletion costs over trainers and a cluster that a test changes. */
 function deletionCosts() {
   const lines: string[] = [];
   const written: string[] = [];
-  const state = { trainers: undefined as readonly ListedTrainer[] | undefined, fault: undefined as Error | undefined };
+  const state = { trainers: undefined as readonly PodTrainer[] | undefined, fault: undefined as Error | undefined };
   const write = async (pod: string, cost: number): Promise<void> => {
     if (state.fault !== undefined) throw state.fault;
     written.push(`${pod}: ${cost}`);

@@ -3,18 +3,26 @@
 import { every, type Timers } from "@sintonia/runtime/clock";
 import { messageOf } from "@sintonia/runtime/errors";
 import type { Logger } from "@sintonia/runtime/logger";
-import { changedCosts, podCosts } from "../core/query/deletion-costs.js";
-import type { PodCosts } from "../ports/pod-costs.js";
-import type { ListedTrainer } from "./running/listed-trainers.js";
+import { changedCosts, type PodTrainer, podCosts } from "../core/query/deletion-costs.js";
 
 /** Interval of the updates in milliseconds, below that in which autoscalers act. */
 const INTERVAL_MS = 2_000;
+
+/** The deletion costs as the cluster keeps them. */
+export interface PodCosts {
+  /**
+   * Writes the deletion cost of a pod. Nothing happens if there is no such pod.
+   *
+   * @throws {Error} if the cluster does not answer, or refuses
+   */
+  write(pod: string, cost: number): Promise<void>;
+}
 
 /** The dependencies of the deletion costs. */
 export interface DeletionCostsContext {
   readonly pods: PodCosts;
   /** Returns the trainers; undefined while this process does not lead. */
-  readonly trainers: () => readonly ListedTrainer[] | undefined;
+  readonly trainers: () => readonly PodTrainer[] | undefined;
   readonly timers: Timers;
   readonly logger: Logger;
   /** Ends the updates when aborted. */

@@ -96,7 +96,10 @@ export function missingParts(programs: string | undefined): string | false {
   return existsSync("/proc/self/ns") ? false : "the programs are built for Linux";
 }
 
-/** The key of service accounts, the token of the only user, and what kube-apiserver shows other servers of its API. */
+/**
+ * The key of service accounts, the token of the only user, and the certificate that kube-apiserver
+ * shows to servers that extend its API.
+ */
 function writeSecrets(folder: string, token: string): void {
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   writeFileSync(join(folder, "accounts.key"), privateKey.export({ type: "pkcs1", format: "pem" }));
@@ -158,7 +161,7 @@ function managerArguments(folder: string, file: string): string[] {
     ["--secure-port", "0"],
     ["--service-account-private-key-file", join(folder, "accounts.key")],
     ["--root-ca-file", join(folder, "apiserver.crt")],
-    // An autoscaler acts within seconds; by default, after up to 15 s, and downwards after five minutes.
+    // By default, an autoscaler acts after up to 15 s, and downwards after five minutes.
     ["--horizontal-pod-autoscaler-sync-period", "1s"],
     ["--horizontal-pod-autoscaler-downscale-stabilization", "5s"],
   ].flat();

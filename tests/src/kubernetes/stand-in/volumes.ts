@@ -76,7 +76,7 @@ export async function makeVolume(volume: IVolume, place: VolumePlace): Promise<s
   throw new Error(`the volume ${volume.name} is of a kind that the stand-in does not know`);
 }
 
-/** Returns the credentials of a service account, as kubelet gives them. The token is not renewed. */
+/** Returns the credentials of a service account as kubelet does, but does not renew the token. */
 async function accountFiles({ api, namespace, account }: VolumePlace): Promise<ReadonlyMap<string, Buffer>> {
   const core = `/api/v1/namespaces/${namespace}`;
   const { status } = await api.create<TokenRequest>(`${core}/serviceaccounts/${account}/token`, { spec: {} });

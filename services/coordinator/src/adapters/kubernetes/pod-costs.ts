@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { request } from "node:https";
 import { join } from "node:path";
 import { UserError } from "@sintonia/runtime/errors";
-import type { PodCosts } from "../../ports/pod-costs.js";
+import type { PodCosts } from "../../shell/deletion-costs.js";
 
 /** Where kubelet puts the credentials of a pod. */
 const ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount";

@@ -2,7 +2,7 @@
 // first. Kubernetes removes the pods with the lowest deletion cost first.
 
 /** What a deletion cost depends on. */
-interface PodTrainer {
+export interface PodTrainer {
   readonly trainerId: string;
   /** The trials whose leases the trainer holds. */
   readonly trials: readonly unknown[];
