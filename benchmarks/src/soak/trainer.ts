@@ -5,6 +5,7 @@ import { nameOf, STUDY_ID, TRIAL_ID } from "@sintonia/protocol/names";
 import { createLogger } from "@sintonia/runtime/logger";
 import { ForkedTraining } from "@sintonia/trainer/adapters/process/forked-training";
 import type { TrainingInput } from "@sintonia/trainer/ports/training-process";
+import { TrialLogs } from "@sintonia/trainer/shell/trial-logs";
 import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 
 export interface TrainerOptions {
@@ -25,7 +26,7 @@ export class Trainer {
     const logger = createLogger({ service: "soak", instance: "soak", level: "warn" });
     const training = new ForkedTraining(
       { engine: "onnx", threads: 1, cacheDir, allowDownload: false },
-      logger,
+      new TrialLogs(logger),
       process.env,
     );
     const trainer = new Trainer(training);

@@ -39,6 +39,7 @@ import {
   wantsStacks,
 } from "./config.js";
 import { RUN_END_MS, TrainerRunner } from "./shell/trainer-runner.js";
+import { TrialLogs } from "./shell/trial-logs.js";
 
 async function main(): Promise<void> {
   const config = readTrainerConfig();
@@ -81,7 +82,8 @@ async function serve(config: TrainerConfig, logger: Logger, shutdown: Shutdown):
     coordinator: new CoordinatorFiles(client),
     logger,
   });
-  const networks = new ForkedTraining(childSettings(config), logger, childEnvironment());
+  const logs = new TrialLogs(logger);
+  const networks = new ForkedTraining(childSettings(config), logs, childEnvironment());
   const output = new CoordinatorOutput({ client, clock: systemClock, logger });
   const programs = config.allowPrograms ? new ProgramTraining(programSettings(config), output) : undefined;
   const training = new FetchedTraining(new ChosenTraining(networks, programs), files);
@@ -97,7 +99,7 @@ async function serve(config: TrainerConfig, logger: Logger, shutdown: Shutdown):
     training,
     clock: systemClock,
     timers: systemTimers,
-    logger,
+    logs,
     settings: config,
     observe: (step) => {
       metrics?.observe(step);

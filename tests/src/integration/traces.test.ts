@@ -10,7 +10,7 @@ import path from "node:path";
 import { json } from "node:stream/consumers";
 import { after, before, describe, it } from "node:test";
 import { type NatsServer, startNatsServer } from "../support/nats-server.js";
-import { CoordinatorProcess, TrainerProcess, tinySpec } from "../support/service-process.js";
+import { CoordinatorProcess, type LogLine, TrainerProcess, tinySpec } from "../support/service-process.js";
 
 /** Time limit of a test, far above its duration on a busy machine. A hanging test fails. */
 const LIMIT = { timeout: 240_000 };
@@ -44,6 +44,7 @@ describe("the traces of the services", () => {
   let collector: Server;
   const spans: ReceivedSpan[] = [];
   const paths = new Set<string | undefined>();
+  const lines: LogLine[] = [];
 
   before(async () => {
     collector = createServer(async (request, response) => {
@@ -72,6 +73,7 @@ describe("the traces of the services", () => {
     await trainer.line("attempt ended", 2);
     // The end of a process exports what waits.
     assert.deepEqual(await Promise.all([trainer.end(), coordinator.end()]), [0, 0]);
+    lines.push(...coordinator.lines, ...trainer.lines);
   });
   after(async () => {
     collector.close();
@@ -109,6 +111,17 @@ describe("the traces of the services", () => {
       assert.deepEqual(namesOf("sintonia-coordinator"), new Set(expected));
       assert.deepEqual(namesOf("sintonia-trainer"), new Set(["attempt", "training", ...calls]));
     }
+  });
+
+  it("have the ids that the log lines of both services about a trial carry", LIMIT, () => {
+    const about = lines.filter(({ trialId, attempt }) => trialId !== undefined && attempt !== undefined);
+    const attempts = spans.filter(({ name }) => name === "attempt").map(({ traceId }) => traceId);
+    for (const service of ["coordinator", "trainer"]) {
+      const own = about.filter((line) => line["service"] === service);
+      assert.deepEqual(new Set(own.map(({ traceId }) => traceId)), new Set(attempts));
+    }
+    const named = new Set(about.map(({ trialId, traceId }) => `${trialId} ${traceId}`));
+    assert.equal(named.size, attempts.length);
   });
 
   it("have a server's span of a call within the trainer's one", LIMIT, () => {

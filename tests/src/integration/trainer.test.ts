@@ -23,6 +23,7 @@ import { FetchedTraining } from "@sintonia/trainer/adapters/process/fetched-trai
 import { ForkedTraining } from "@sintonia/trainer/adapters/process/forked-training";
 import { LEAVE_PART } from "@sintonia/trainer/core/decide/time";
 import { TrainerRunner } from "@sintonia/trainer/shell/trainer-runner";
+import { TrialLogs } from "@sintonia/trainer/shell/trial-logs";
 import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import { ScriptedCoordinator, type TrialScript, TTL_MS } from "../support/scripted-coordinator.js";
 
@@ -73,7 +74,11 @@ async function startTrainer(
   const coordinator = new ScriptedCoordinator();
   const logger = createLogger({ service: "trainer", instance: "test", level: "silent" });
   const { client, close } = connectTrainerService(await coordinator.start());
-  const child = new ForkedTraining({ engine: "onnx", threads: 1, cacheDir, allowDownload: false }, logger, process.env);
+  const child = new ForkedTraining(
+    { engine: "onnx", threads: 1, cacheDir, allowDownload: false },
+    new TrialLogs(logger),
+    process.env,
+  );
   const cache = join(cacheDir, "files");
   const files = new FileCache({ folder: cache, bytesMax: 1e6, origin: new CoordinatorFiles(client), logger });
   const training = new FetchedTraining(child, files);
@@ -85,7 +90,7 @@ async function startTrainer(
     training,
     clock: { monotonicMs: () => nowMs() + skippedMs, wallTime: () => new Date() },
     timers: systemTimers,
-    logger,
+    logs: new TrialLogs(logger),
     settings: { checkpointIntervalMs, drainMs: DRAIN_MS },
   });
   const ended = runner.run();
@@ -398,10 +403,11 @@ test("leaves no training process when it is killed", LIMIT, async () => {
   // The child shares standard error of the trainer. The stream ends when both processes have ended.
   const program = `
     const { ForkedTraining } = await import("@sintonia/trainer/adapters/process/forked-training");
+    const { TrialLogs } = await import("@sintonia/trainer/shell/trial-logs");
     const { createLogger } = await import("@sintonia/runtime/logger");
     const logger = createLogger({ service: "trainer", instance: "test", level: "silent" });
     const settings = { engine: "onnx", threads: 1, cacheDir: "unused", allowDownload: false };
-    const training = new ForkedTraining(settings, logger, process.env);
+    const training = new ForkedTraining(settings, new TrialLogs(logger), process.env);
     training.start(({ type }) => console.log(type));
   `;
   const parent = spawn(process.execPath, ["--input-type=module", "--eval", program], { cwd: import.meta.dirname });

@@ -29,7 +29,7 @@ training:
 }
 
 /** A line of a service's log. */
-interface LogLine {
+export interface LogLine {
   readonly message: string;
   readonly [field: string]: unknown;
 }

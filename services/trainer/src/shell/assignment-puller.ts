@@ -1,20 +1,20 @@
 import type { Assignment } from "@sintonia/protocol/lease";
 import { messageOf } from "@sintonia/runtime/errors";
-import type { Logger } from "@sintonia/runtime/logger";
 import type { Input } from "../core/boundary/input.js";
 import type { AssignmentSource, Delivery } from "../ports/assignment-source.js";
+import type { TrialLogs } from "./trial-logs.js";
 
 /** Pulls assignments, and holds each delivery until it is accepted or given back. */
 export class AssignmentPuller {
   readonly #source: AssignmentSource;
-  readonly #logger: Logger;
+  readonly #logs: TrialLogs;
   readonly #emit: (input: Input) => void;
   readonly #deliveries = new Map<string, Delivery>();
   #pull = new AbortController();
 
-  constructor(source: AssignmentSource, logger: Logger, emit: (input: Input) => void) {
+  constructor(source: AssignmentSource, logs: TrialLogs, emit: (input: Input) => void) {
     this.#source = source;
-    this.#logger = logger;
+    this.#logs = logs;
     this.#emit = emit;
   }
 
@@ -49,7 +49,7 @@ export class AssignmentPuller {
     } catch (error) {
       // Ignored: the queue delivers the assignment again, and the coordinator refuses a void one.
       const reason = messageOf(error);
-      this.#logger.warn({ ...assignment, reason }, "assignment not settled");
+      this.#logs.of(assignment).warn({ reason }, "assignment not settled");
     }
   }
 

@@ -1,11 +1,11 @@
 // The log of a trainer's inputs and effects.
 
-import type { Assignment } from "@sintonia/protocol/lease";
 import type { Logger } from "@sintonia/runtime/logger";
 import type { AttemptEnd, Effect } from "../core/boundary/effect.js";
 import type { Input } from "../core/boundary/input.js";
 import type { Phase } from "../core/state/phase.js";
 import type { State } from "../core/state/state.js";
+import type { TrialLogs } from "./trial-logs.js";
 
 const LEVEL_OF_END: Readonly<Record<AttemptEnd, "info" | "warn">> = {
   completed: "info",
@@ -17,10 +17,10 @@ const LEVEL_OF_END: Readonly<Record<AttemptEnd, "info" | "warn">> = {
 };
 
 /** Logs an input, except ticks, with the ids of its trial. */
-export function logInput(logger: Logger, { phase }: State, input: Input): void {
+export function logInput(logs: TrialLogs, { phase }: State, input: Input): void {
   // Ten a second: the child logger would cost more than the rest of the step.
   if (input.type === "tick") return;
-  const log = logger.child(idsOf(phase));
+  const log = loggerOf(logs, phase);
   switch (input.type) {
     case "child-died":
       log.warn({ detail: input.detail }, "training process died");
@@ -68,28 +68,24 @@ export function logInput(logger: Logger, { phase }: State, input: Input): void {
 }
 
 /** Logs an effect with the ids of its trial. */
-export function logEffect(logger: Logger, effect: Effect): void {
+export function logEffect(logs: TrialLogs, effect: Effect): void {
   switch (effect.type) {
     case "give-back-assignment":
-      logger.info({ ...ids(effect.assignment), delayMs: effect.delayMs }, "assignment given back");
+      logs.of(effect.assignment).info({ delayMs: effect.delayMs }, "assignment given back");
       break;
     case "fail-trial": {
       const { kind, message } = effect.failure;
-      logger.warn({ ...ids(effect.lease), kind, reason: message }, "attempt failed");
+      logs.of(effect.lease).warn({ kind, reason: message }, "attempt failed");
       break;
     }
     case "end-attempt":
-      logger[LEVEL_OF_END[effect.end]]({ ...ids(effect.lease), end: effect.end }, "attempt ended");
+      logs.of(effect.lease)[LEVEL_OF_END[effect.end]]({ end: effect.end }, "attempt ended");
       break;
     default:
   }
 }
 
-function idsOf(phase: Phase): object {
-  if ("lease" in phase) return ids(phase.lease.key);
-  return phase.name === "leasing" ? ids(phase.assignment) : {};
-}
-
-function ids({ studyId, trialId, attempt }: Assignment): Assignment {
-  return { studyId, trialId, attempt };
+function loggerOf(logs: TrialLogs, phase: Phase): Logger {
+  if ("lease" in phase) return logs.of(phase.lease.key);
+  return phase.name === "leasing" ? logs.of(phase.assignment) : logs.logger;
 }

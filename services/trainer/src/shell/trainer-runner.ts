@@ -1,5 +1,4 @@
 import { type Clock, every, sleep, type Timers } from "@sintonia/runtime/clock";
-import type { Logger } from "@sintonia/runtime/logger";
 import { apply, begin } from "../core/apply.js";
 import type { Input } from "../core/boundary/input.js";
 import type { Step } from "../core/boundary/step.js";
@@ -12,6 +11,7 @@ import { AssignmentPuller } from "./assignment-puller.js";
 import { CoordinatorCalls } from "./coordinator-calls.js";
 import { EffectRunner } from "./effect-runner.js";
 import { logEffect, logInput } from "./step-logging.js";
+import type { TrialLogs } from "./trial-logs.js";
 
 /** Interval of ticks in milliseconds: far below every heartbeat interval and time to live. */
 const TICK_MS = 100;
@@ -32,7 +32,7 @@ interface TrainerPorts {
   readonly training: TrainingProcess;
   readonly clock: Clock;
   readonly timers: Timers;
-  readonly logger: Logger;
+  readonly logs: TrialLogs;
   readonly settings: Settings;
   /** @default steps are not observed */
   readonly observe?: StepObserver;
@@ -49,11 +49,11 @@ export class TrainerRunner {
   #ended: { resolve(fault: string | undefined): void; reject(error: unknown): void } | undefined;
 
   constructor(ports: TrainerPorts) {
-    const { assignments, coordinator, training, clock, timers, logger } = ports;
+    const { assignments, coordinator, training, clock, timers, logs } = ports;
     const emit = (input: Input): void => this.#handle(input);
-    const puller = new AssignmentPuller(assignments, logger, emit);
+    const puller = new AssignmentPuller(logs.following(assignments), logs, emit);
     this.#ports = ports;
-    this.#calls = new CoordinatorCalls({ coordinator, clock, timers, logger, emit });
+    this.#calls = new CoordinatorCalls({ coordinator, clock, timers, logger: logs.logger, emit });
     this.#effects = new EffectRunner({ puller, calls: this.#calls, training, emit });
   }
 
@@ -86,7 +86,7 @@ export class TrainerRunner {
 
   #handle(input: Input): void {
     if (this.#state === undefined) return;
-    logInput(this.#ports.logger, this.#state, input);
+    logInput(this.#ports.logs, this.#state, input);
     this.#enter(apply(this.#state, input, this.#ports.clock.monotonicMs()), input);
   }
 
@@ -94,7 +94,7 @@ export class TrainerRunner {
     this.#state = state;
     this.#ports.observe?.({ state, effects, ...(input === undefined ? {} : { input }) });
     for (const effect of effects) {
-      logEffect(this.#ports.logger, effect);
+      logEffect(this.#ports.logs, effect);
       this.#track(this.#effects.run(effect));
     }
     if (state.phase.name === "stopped") this.#ended?.resolve(state.phase.fault);

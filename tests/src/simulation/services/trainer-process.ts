@@ -5,6 +5,7 @@ import { TrainerServiceDefinition } from "@sintonia/proto/sintonia/v1/trainer";
 import { CoordinatorClient, type TrainerServiceClient } from "@sintonia/trainer/adapters/grpc/coordinator-client";
 import type { Settings } from "@sintonia/trainer/core/state/state";
 import { TrainerRunner } from "@sintonia/trainer/shell/trainer-runner";
+import { TrialLogs } from "@sintonia/trainer/shell/trial-logs";
 import { Connections } from "../network/network.js";
 import { serviceClient } from "../network/service-client.js";
 import { SourceClient } from "../store/nats-clients.js";
@@ -61,7 +62,7 @@ export function startTrainer(cluster: Surroundings, id: string, onEnd: () => voi
     training,
     clock: process.clock,
     timers: process.timers,
-    logger: traceLogger(world, process),
+    logs: new TrialLogs(traceLogger(world, process)),
     settings: SETTINGS,
     observe: ({ input, effects }) => {
       const givesUp = effects.some((effect) => effect.type === "end-attempt" && effect.end === "unreported");

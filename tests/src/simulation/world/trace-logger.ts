@@ -21,6 +21,7 @@ export function traceLogger(world: World, { name }: SimulatedProcess, bindings: 
     info: write("info"),
     debug: ignore,
     trace: ignore,
+    isLevelEnabled: (level: string) => level !== "debug" && level !== "trace",
     child: (more: object) => traceLogger(world, { name } as SimulatedProcess, { ...bindings, ...more }),
   };
   return logger as unknown as Logger;

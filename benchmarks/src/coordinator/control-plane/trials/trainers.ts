@@ -9,6 +9,7 @@ import { parseServers } from "@sintonia/runtime/nats/servers";
 import { CoordinatorClient } from "@sintonia/trainer/adapters/grpc/coordinator-client";
 import { NatsAssignmentSource } from "@sintonia/trainer/adapters/nats/assignment-source";
 import { TrainerRunner } from "@sintonia/trainer/shell/trainer-runner";
+import { TrialLogs } from "@sintonia/trainer/shell/trial-logs";
 import type { Installation } from "../installation.js";
 import { SyntheticTraining } from "./synthetic-training.js";
 
@@ -62,7 +63,7 @@ async function startTrainer(
     training,
     clock: systemClock,
     timers: systemTimers,
-    logger,
+    logs: new TrialLogs(logger),
     settings: { checkpointIntervalMs: 30_000, drainMs: 5_000 },
   });
   const run = runner.run();

@@ -45,7 +45,8 @@ const WARN: ReadonlySet<StudyEvent["type"]> = new Set(["trainer-set-aside", "eva
 export function logEvents(logger: Logger, study: Study, events: readonly StudyEvent[]): void {
   for (const event of events) {
     const level = DEBUG.has(event.type) ? "debug" : WARN.has(event.type) ? "warn" : "info";
-    logger[level](fieldsOf(study, event), MESSAGES[event.type]);
+    // Epochs are many: the fields of their lines would cost time that nobody asked for.
+    if (logger.isLevelEnabled(level)) logger[level](fieldsOf(study, event), MESSAGES[event.type]);
   }
 }
 
@@ -57,8 +58,7 @@ function fieldsOf(study: Study, event: StudyEvent): object {
   const { type, ...facts } = event;
   if (type === "study-created") return { studyId: study.id, name: study.spec.name };
   const attempt = "trialId" in event ? findTrial(study, event.trialId)?.attempt : undefined;
-  // Epochs are too many, and their lines name the trial.
-  const traceId = "trialId" in event && !DEBUG.has(type) ? contextOf(study, event.trialId).traceId : undefined;
+  const traceId = "trialId" in event ? contextOf(study, event.trialId).traceId : undefined;
   const { message: reason, secret: _, ...others } = { message: undefined, secret: undefined, ...facts };
   return {
     studyId: study.id,

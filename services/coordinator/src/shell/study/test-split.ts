@@ -12,6 +12,7 @@ import { keptExecution } from "../../core/query/objective.js";
 import { planRefusal, trialPlan } from "../../core/query/trial-plan.js";
 import { findTrial, type Study, type StudyStatus } from "../../core/state/study.js";
 import type { Evaluator } from "../../ports/evaluator.js";
+import { contextOf } from "../tracing/trial-traces.js";
 import { AnotherWriterError } from "./journal.js";
 
 /**
@@ -68,7 +69,8 @@ export async function evaluateBest(
     await context.submit(study.id, { type: "best-evaluated", ...result });
   };
   const note = (fault: string) => {
-    context.logger.warn({ studyId: study.id, trialId, reason: fault }, "evaluation failed, retrying");
+    const { traceId } = contextOf(study, trialId);
+    context.logger.warn({ studyId: study.id, trialId, traceId, reason: fault }, "evaluation failed, retrying");
     const message = `Trial ${trialId} is the best but could not be evaluated: ${fault}`;
     return context.submit(study.id, { type: "evaluation-failed", message });
   };

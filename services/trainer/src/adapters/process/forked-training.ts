@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { Lease } from "@sintonia/protocol/lease";
 import type { Logger } from "@sintonia/runtime/logger";
 import type { TrainingInput } from "../../ports/training-process.js";
+import type { TrialLogs } from "../../shell/trial-logs.js";
 import type { LocalFiles, LocalTraining } from "./fetched-training.js";
 import { type ChildSettings, type Command, parseReport, type Report } from "./protocol.js";
 
@@ -21,7 +22,7 @@ type Activity = "starting" | "ready" | "training" | "waiting" | "stopping";
  */
 export class ForkedTraining implements LocalTraining {
   readonly #settings: ChildSettings;
-  readonly #logger: Logger;
+  readonly #logs: TrialLogs;
   readonly #env: NodeJS.ProcessEnv;
   #trialLogger: Logger;
   #emit: (event: TrainingInput) => void = () => {};
@@ -29,11 +30,11 @@ export class ForkedTraining implements LocalTraining {
   #activity: Activity = "starting";
 
   /** @param env - environment of the child */
-  constructor(settings: ChildSettings, logger: Logger, env: NodeJS.ProcessEnv) {
+  constructor(settings: ChildSettings, logs: TrialLogs, env: NodeJS.ProcessEnv) {
     this.#settings = settings;
     this.#env = env;
-    this.#logger = logger;
-    this.#trialLogger = logger;
+    this.#logs = logs;
+    this.#trialLogger = logs.logger;
   }
 
   /** Process id of the present child. */
@@ -47,8 +48,7 @@ export class ForkedTraining implements LocalTraining {
   }
 
   train({ key, planJson }: Lease, files: LocalFiles, checkpoint?: Uint8Array): void {
-    const { studyId, trialId, attempt } = key;
-    this.#trialLogger = this.#logger.child({ studyId, trialId, attempt });
+    this.#trialLogger = this.#logs.of(key);
     this.#activity = "training";
     this.#send({ type: "train", planJson, lease: key, files, checkpoint });
   }
@@ -121,11 +121,11 @@ export class ForkedTraining implements LocalTraining {
   #receive(report: Report): void {
     switch (report.type) {
       case "ready":
-        this.#logger.info({ engine: this.#settings.engine, description: report.description }, "engine ready");
+        this.#logs.logger.info({ engine: this.#settings.engine, description: report.description }, "engine ready");
         this.#becomeReady({ type: "engine-ready" });
         break;
       case "engine-failed":
-        this.#logger.debug({ stack: report.stack }, "engine failed");
+        this.#logs.logger.debug({ stack: report.stack }, "engine failed");
         this.#emit(report);
         break;
       case "data-opened": {
