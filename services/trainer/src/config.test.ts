@@ -27,6 +27,7 @@ test("an empty environment gives the defaults and a unique id", () => {
     engine: "onnx",
     engineThreads: 1,
     gpuDevice: undefined,
+    trialsAtOnce: 1,
     gpuMemoryGrowth: true,
     gpuTf32: false,
     cudaCacheDir: undefined,

@@ -21,6 +21,7 @@ import { NATS_VARIABLES, withoutNats } from "@sintonia/runtime/nats/variables";
 import { TRACING_VARIABLES } from "@sintonia/runtime/tracing/variables";
 import { ENGINE_NAMES } from "@sintonia/training/engine/contract/engine";
 import { z } from "zod";
+import { SLOTS_MAX, type TrialsAtOnce } from "./core/device/device.js";
 
 /**
  * Length limit of a trainer's name. Its id is the name and a random part, and has at most 128
@@ -114,6 +115,12 @@ export const VARIABLES = {
     optional: true,
     ...userAndGroup(),
   },
+  trialsAtOnce: {
+    name: "SINTONIA_TRIALS_AT_ONCE",
+    doc: "most trials that this process trains at once on its device, as far as memory allows; auto for as many as fit",
+    default: "1",
+    ...trialsAtOnce(),
+  },
   checkpointIntervalMs: {
     name: "SINTONIA_CHECKPOINT_INTERVAL_MS",
     doc: "shortest time from one checkpoint of a trial to the next, in milliseconds; 0 for one after every epoch",
@@ -145,6 +152,12 @@ export const VARIABLES = {
     ...oneOf(["none", "stdin"]),
   },
 } as const;
+
+/** Accepts a number of trials, or `auto`. */
+function trialsAtOnce(): Kind<TrialsAtOnce> {
+  const { schema } = integerBetween(1, SLOTS_MAX);
+  return { schema: z.union([z.literal("auto"), schema]), accepts: `an integer from 1 to ${SLOTS_MAX}, or auto` };
+}
 
 /** Accepts a user and a group as numbers. */
 function userAndGroup(): Kind<{ readonly uid: number; readonly gid: number }> {

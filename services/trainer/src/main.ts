@@ -1,45 +1,29 @@
 // Wires the trainer: configuration, adapters, shell. The shutdown closes them in reverse order.
 
-import { join, resolve } from "node:path";
-import { StudyFiles } from "@sintonia/files/study-files";
-import { sourceSettings } from "@sintonia/files/variables";
 import { systemClock, systemTimers } from "@sintonia/runtime/clock";
 import { UserError } from "@sintonia/runtime/errors";
-import { connectTrainerService } from "@sintonia/runtime/grpc/client";
-import { clientSecurity } from "@sintonia/runtime/grpc/security/client-security";
 import { createShutdown, exitWithParent, runMain, type Shutdown, shutdownOnSignals } from "@sintonia/runtime/lifecycle";
 import { createLogger, type Logger } from "@sintonia/runtime/logger";
 import { createRegistry } from "@sintonia/runtime/metrics/registry";
 import { startMetricsServer } from "@sintonia/runtime/metrics/server";
 import { connectNats } from "@sintonia/runtime/nats/connection";
-import { NatsNames } from "@sintonia/runtime/nats/names";
 import { requestedText, versionOf } from "@sintonia/runtime/process/service-arguments";
-import { clientTracing, TRACED_CALLS } from "@sintonia/runtime/tracing/call-spans";
 import { startTracing } from "@sintonia/runtime/tracing/tracing";
-import { CoordinatorClient } from "./adapters/grpc/coordinator-client.js";
-import { CoordinatorFiles } from "./adapters/grpc/file-origin.js";
-import { CoordinatorOutput } from "./adapters/grpc/output/output-sink.js";
-import { NatsAssignmentSource } from "./adapters/nats/assignment-source.js";
+import type { Registry } from "prom-client";
+import { MachineMemoryReader } from "./adapters/machine/machine-memory.js";
+import { GpuMemory } from "./adapters/nvidia/gpu-memory.js";
 import { NvidiaSmi } from "./adapters/nvidia/nvidia-smi.js";
-import { FetchedTraining } from "./adapters/process/fetched-training.js";
-import { ForkedTraining } from "./adapters/process/forked-training.js";
-import type { ChildSettings } from "./adapters/process/protocol.js";
-import { ChosenTraining } from "./adapters/program/chosen-training.js";
-import { ProgramTraining } from "./adapters/program/program-training.js";
-import type { ProgramSettings } from "./adapters/program/program-trial.js";
+import { addDeviceMetrics } from "./adapters/prometheus/device-metrics.js";
 import { addGpuMetrics } from "./adapters/prometheus/gpu-metrics.js";
 import { TrainerMetrics } from "./adapters/prometheus/trainer-metrics.js";
-import { AttemptTraces } from "./adapters/tracing/attempt-traces.js";
-import {
-  childEnvironment,
-  programBaseEnvironment,
-  readTrainerConfig,
-  type TrainerConfig,
-  VARIABLES,
-  wantsStacks,
-} from "./config.js";
-import { RUN_END_MS, TrainerRunner } from "./shell/trainer-runner.js";
-import { TrialLogs } from "./shell/trial-logs.js";
+import { readTrainerConfig, type TrainerConfig, VARIABLES, wantsStacks } from "./config.js";
+import type { Memory } from "./ports/memory.js";
+import { TrialSlots } from "./shell/slots/trial-slots.js";
+import { RUN_END_MS } from "./shell/trainer-runner.js";
+import { openSlot } from "./slot.js";
+
+const PACKAGE_URL = new URL("../package.json", import.meta.url);
+const VERSION = versionOf({ packageUrl: PACKAGE_URL });
 
 async function main(): Promise<void> {
   const config = readTrainerConfig();
@@ -56,59 +40,34 @@ async function main(): Promise<void> {
 }
 
 async function serve(config: TrainerConfig, logger: Logger, shutdown: Shutdown): Promise<void> {
-  const { trainerId: id, engine } = config;
-  const metrics = await startMetrics(config, logger, shutdown);
-  const traces = await startTraces(config, shutdown);
+  const meters = await startMetrics(config, logger, shutdown);
+  const { trainerId: instance } = config;
+  const record = await startTracing(config, { name: "sintonia-trainer", version: VERSION, instance }, shutdown);
   const connection = await connectNats({
     settings: config,
-    name: id,
+    name: instance,
     role: "trainer",
     logger,
     signal: shutdown.signal,
   });
   shutdown.add("nats", () => connection.drain());
 
-  const { coordinatorAddress } = config;
-  const { client, close } = connectTrainerService(
-    coordinatorAddress,
-    clientSecurity(config, coordinatorAddress),
-    traces?.calls,
-  );
-  shutdown.add("coordinator", close);
-
-  const files = new StudyFiles({
-    folder: join(config.cacheDir, "files"),
-    ...sourceSettings(config),
-    coordinator: new CoordinatorFiles(client),
-    logger,
-  });
-  const logs = new TrialLogs(logger);
-  const networks = new ForkedTraining(childSettings(config), logs, childEnvironment());
-  const output = new CoordinatorOutput({ client, clock: systemClock, logger });
-  const programs = config.allowPrograms ? new ProgramTraining(programSettings(config), output) : undefined;
-  const training = new FetchedTraining(new ChosenTraining(networks, programs), files);
-  shutdown.add("training", async () => {
-    await training.close();
-    files.close();
-  });
-
-  const source = new NatsAssignmentSource(connection, logger, new NatsNames(config.natsPrefix));
-  const runner = new TrainerRunner({
-    assignments: traces?.attempts.following(source) ?? source,
-    coordinator: new CoordinatorClient(client, { id, engine }, { timers: systemTimers, address: coordinatorAddress }),
-    training,
+  const { trialsAtOnce } = config;
+  const shared = { config, connection, metrics: meters?.ofTrials, record };
+  const slots = new TrialSlots({
+    trialsAtOnce,
+    memories: memoriesOf(config, logger),
+    open: (slot) => openSlot(shared, slot),
     clock: systemClock,
     timers: systemTimers,
-    logs,
+    logger,
     settings: config,
-    observe: (step) => {
-      metrics?.observe(step);
-      traces?.attempts.observe(step);
-    },
   });
-  const run = runner.run();
+  if (meters !== undefined) addDeviceMetrics(meters.registry, () => slots.device);
+  shutdown.add("training", () => slots.close());
+  const run = slots.run();
   const drain = async (): Promise<void> => {
-    runner.drain();
+    slots.drain();
     await run;
   };
   shutdown.add("trainer", drain, config.drainMs + RUN_END_MS);
@@ -121,45 +80,30 @@ async function startMetrics(
   { metricsAddress, gpuDevice: device }: TrainerConfig,
   logger: Logger,
   shutdown: Shutdown,
-): Promise<TrainerMetrics | undefined> {
+): Promise<{ readonly registry: Registry; readonly ofTrials: TrainerMetrics } | undefined> {
   if (metricsAddress === undefined) return undefined;
-  const registry = createRegistry({ service: "trainer", version: versionOf(DESCRIPTION) });
-  const metrics = new TrainerMetrics(registry);
+  const registry = createRegistry({ service: "trainer", version: VERSION });
+  const ofTrials = new TrainerMetrics(registry);
   const gpus = new NvidiaSmi({ device, logger });
   addGpuMetrics(registry, () => gpus.read());
   const server = await startMetricsServer(registry, metricsAddress, logger);
   shutdown.add("metrics", () => server.close());
-  return metrics;
+  return { registry, ofTrials };
 }
 
-/** Exports the spans of attempts and of their calls if a collector has an address. */
-async function startTraces(config: TrainerConfig, shutdown: Shutdown) {
-  const { trainerId } = config;
-  const service = { name: "sintonia-trainer", version: versionOf(DESCRIPTION), instance: trainerId };
-  const record = await startTracing(config, service, shutdown);
-  if (record === undefined) return undefined;
-  const attempts = new AttemptTraces(record, { clock: systemClock, trainerId });
-  return { attempts, calls: clientTracing({ ...TRACED_CALLS, record }, attempts.present) };
-}
-
-function childSettings(config: TrainerConfig): ChildSettings {
-  const { engine, engineThreads: threads, dataDir, cacheDir, allowDownload, allowPrograms } = config;
-  const { gpuMemoryGrowth: memoryGrowth, gpuDevice: device, gpuTf32: tf32, cudaCacheDir } = config;
-  const gpu = { memoryGrowth, device, tf32, cudaCacheDir };
-  return { engine, threads, gpu, dataDir, cacheDir, allowDownload, allowPrograms };
-}
-
-function programSettings(config: TrainerConfig): ProgramSettings {
-  const { engineThreads: threads, gpuDevice: gpu, programUser: user, cacheDir, trainerId } = config;
-  const folder = resolve(cacheDir, "programs", trainerId.replaceAll(/[^\w.-]/g, "_"));
-  return { environment: programBaseEnvironment(), threads, gpu, user, folder };
+/** Returns the memories that limit the trials of this trainer: that of its GPU only if it uses one. */
+function memoriesOf({ engine, gpuDevice: device }: TrainerConfig, logger: Logger): readonly Memory[] {
+  const machine = new MachineMemoryReader();
+  if (engine !== "tfjs-node-gpu" && device === undefined) return [machine];
+  const gpus = new NvidiaSmi({ device, logger });
+  return [new GpuMemory(() => gpus.read()), machine];
 }
 
 const DESCRIPTION = {
   program: "sintonia-trainer",
-  purpose: "Trains the trials that a coordinator leases, one at a time, and reports every epoch.",
+  purpose: "Trains the trials that a coordinator leases, and reports every epoch.",
   variables: VARIABLES,
-  packageUrl: new URL("../package.json", import.meta.url),
+  packageUrl: PACKAGE_URL,
 };
 await runMain("sintonia-trainer", main, {
   verbose: wantsStacks(),

@@ -73,6 +73,10 @@ class ServiceProcess {
     }
   }
 
+  get pid(): number {
+    return this.#child.pid as number;
+  }
+
   /** Sends a signal. */
   signal(name: NodeJS.Signals): void {
     this.#child.kill(name);

@@ -80,6 +80,7 @@ export class ProgramExecution {
   readonly #output = new OutputRing();
   readonly #flow: EpochFlow;
   #decided: ProgramEnd | undefined;
+  #pid: number | undefined;
   /** Time in ms that the program gets to end by itself once its end is decided. */
   #patienceMs = 0;
   #settleDecided: () => void = () => {};
@@ -103,6 +104,11 @@ export class ProgramExecution {
       kind: "failed" as const,
       message: `The program could not be run: ${error instanceof Error ? error.message : String(error)}.`,
     }));
+  }
+
+  /** Process id of the program; undefined until it has started. */
+  get pid(): number | undefined {
+    return this.#pid;
   }
 
   /** Ends the program, whatever it does. Its end is `stopped` unless another end came first. */
@@ -134,6 +140,7 @@ export class ProgramExecution {
     });
     try {
       if (start.kind === "failed") return this.#decided ?? { kind: "failed", message: start.fault };
+      this.#pid = start.process.pid;
       guard.watch({ ...marked, graceMs, group: start.process.pid });
       return await this.#untilEnd(start.process, { ...marked, group: start.process.pid });
     } finally {

@@ -90,6 +90,6 @@ export function apply(state: State, input: Input, nowMs: number): Step {
     case "order-received":
       return orderReceived(state, input, nowMs);
     case "drain":
-      return drain(state, nowMs);
+      return drain(state, input, nowMs);
   }
 }

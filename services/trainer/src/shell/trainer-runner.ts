@@ -26,7 +26,7 @@ const SETTLE_MS = 2_000;
 export const RUN_END_MS = SETTLE_MS + 1_000;
 
 /** The ports and settings of a trainer. */
-interface TrainerPorts {
+export interface TrainerPorts {
   readonly assignments: AssignmentSource;
   readonly coordinator: Coordinator;
   readonly training: TrainingProcess;
@@ -78,10 +78,15 @@ export class TrainerRunner {
     }
   }
 
-  /** Drains the trainer: it pulls no further assignments, and returns its trial to the queue. */
-  drain(): void {
+  /**
+   * Drains the trainer: it pulls no further assignments, and returns its trial to the queue.
+   *
+   * @param reason - one line for a person about the trial that is handed back
+   * @default the trainer was asked to stop
+   */
+  drain(reason?: string): void {
     this.#calls.hurry();
-    this.#handle({ type: "drain" });
+    this.#handle({ type: "drain", ...(reason === undefined ? {} : { reason }) });
   }
 
   #handle(input: Input): void {

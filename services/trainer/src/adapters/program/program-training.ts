@@ -49,6 +49,11 @@ export class ProgramTraining implements LocalTraining {
     this.#output = output;
   }
 
+  /** Process id of the present program. */
+  get pid(): number | undefined {
+    return this.#current?.trial?.pid;
+  }
+
   start(emit: (event: TrainingInput) => void): void {
     this.#emit = emit;
     const { folder } = this.#settings;

@@ -81,6 +81,11 @@ export class ProgramTrial {
     this.#context = context;
   }
 
+  /** Process id of the present execution. */
+  get pid(): number | undefined {
+    return this.#execution?.pid;
+  }
+
   /**
    * Restores a checkpoint, before `run`.
    *

@@ -16,7 +16,7 @@ async function valuesAfter(inputs: readonly Input[], first: State = readyState({
   for (const input of inputs) {
     const step = apply(state, input, 10_000);
     state = step.state;
-    metrics.observe({ input, ...step });
+    metrics.ofSlot(1)({ input, ...step });
   }
   const families = readExposition(await registry.metrics());
   const series = [...families.values()].flatMap(({ series }) => [...series]);

@@ -5,7 +5,7 @@ import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 import type { AttemptEnd } from "../../core/boundary/effect.js";
 import type { Input } from "../../core/boundary/input.js";
 import { leased } from "../../core/state/phase.js";
-import type { ObservedStep } from "../../ports/step-observer.js";
+import type { ObservedStep, StepObserver } from "../../ports/step-observer.js";
 
 /** Upper limits of the durations of epochs, in seconds: programs report in milliseconds. */
 const EPOCH_SECONDS = [0.01, 0.1, 0.5, 1, 5, 15, 60, 300, 1_800, 7_200];
@@ -13,8 +13,16 @@ const EPOCH_SECONDS = [0.01, 0.1, 0.5, 1, 5, 15, 60, 300, 1_800, 7_200];
 const ENDS: readonly AttemptEnd[] = ["completed", "failed", "stopped", "lease-lost", "fenced", "unreported"];
 const CHECKPOINT_OUTCOMES = ["saved", "rejected", "failed"] as const;
 
-/** Counts and measures the steps of a trainer. */
+/** What the last step of a slot tells about the present. */
+interface Standing {
+  readonly isLeased: boolean;
+  readonly isRefused: boolean;
+  readonly bufferedCount: number;
+}
+
+/** Counts and measures the steps of a trainer's slots. */
 export class TrainerMetrics {
+  readonly #standings = new Map<number, Standing>();
   readonly #running: Gauge;
   readonly #refused: Gauge;
   readonly #buffered: Gauge;
@@ -28,12 +36,12 @@ export class TrainerMetrics {
     const registers = [registry];
     this.#running = new Gauge({
       name: "sintonia_trainer_trial_running",
-      help: "1 while the trainer holds the lease of a trial, else 0.",
+      help: "Trials whose lease the trainer holds.",
       registers,
     });
     this.#refused = new Gauge({
       name: "sintonia_trainer_refused",
-      help: "1 while the coordinator refuses the trainer, for example for its token, else 0.",
+      help: "Slots of the trainer that the coordinator refuses, for example for its token.",
       registers,
     });
     this.#buffered = new Gauge({
@@ -69,14 +77,24 @@ export class TrainerMetrics {
     for (const end of ENDS) this.#attempts.inc({ end }, 0);
   }
 
-  /** Takes a step into account. */
-  readonly observe = ({ input, state: { phase, refusalCount }, effects }: ObservedStep): void => {
-    this.#running.set(leased(phase) === undefined ? 0 : 1);
-    this.#refused.set(refusalCount === undefined ? 0 : 1);
-    this.#buffered.set("reports" in phase ? phase.reports.queue.length : 0);
+  /** Returns the observer of a slot's steps. */
+  ofSlot(slot: number): StepObserver {
+    return (step) => this.#observe(slot, step);
+  }
+
+  #observe(slot: number, { input, state: { phase, refusalCount }, effects }: ObservedStep): void {
+    this.#standings.set(slot, {
+      isLeased: leased(phase) !== undefined,
+      isRefused: refusalCount !== undefined && phase.name !== "stopped",
+      bufferedCount: "reports" in phase ? phase.reports.queue.length : 0,
+    });
+    const standings = [...this.#standings.values()];
+    this.#running.set(standings.filter(({ isLeased }) => isLeased).length);
+    this.#refused.set(standings.filter(({ isRefused }) => isRefused).length);
+    this.#buffered.set(standings.reduce((sum, { bufferedCount }) => sum + bufferedCount, 0));
     for (const effect of effects) if (effect.type === "end-attempt") this.#attempts.inc({ end: effect.end });
     if (input !== undefined) this.#observeInput(input);
-  };
+  }
 
   #observeInput(input: Input): void {
     if (input.type === "epoch-trained") {

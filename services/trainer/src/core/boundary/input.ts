@@ -97,8 +97,11 @@ export type Input =
   | { readonly type: "order-received"; readonly order: TrainerOrder }
   /** Time has passed. */
   | { readonly type: "tick" }
-  /** A person or the platform asks the trainer to end. */
-  | { readonly type: "drain" };
+  /**
+   * A person or the platform asks the trainer to end, unless a `reason` tells more: one line for a
+   * person about the trial that is handed back.
+   */
+  | { readonly type: "drain"; readonly reason?: string };
 
 /** The input of one type. */
 export type InputOf<T extends Input["type"]> = Extract<Input, { type: T }>;

@@ -90,11 +90,11 @@ function heartbeatIfDue(state: State, nowMs: number): Step {
  * Drains the trainer. A trial in training is saved and returned to the queue. A trial that is past
  * training may finish. The trainer stops at the drain's time limit, or when its lease ends.
  */
-export function drain(state: State, nowMs: number): Step {
+export function drain(state: State, input: InputOf<"drain">, nowMs: number): Step {
   const { phase } = state;
   if (phase.name === "stopped" || state.drainEndsMs !== undefined) return unchanged(state);
   const draining: State = { ...state, drainEndsMs: nowMs + state.drainMs };
-  if (leased(phase) !== undefined) return handBack(draining, "The trainer was asked to stop.", nowMs);
+  if (leased(phase) !== undefined) return handBack(draining, input.reason ?? "The trainer was asked to stop.", nowMs);
   return preceded(abandonPull(state), nextTrial(draining));
 }
 
