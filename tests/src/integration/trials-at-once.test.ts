@@ -2,20 +2,11 @@
 // nats-server and a real coordinator.
 
 import assert from "node:assert/strict";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { after, afterEach, before, beforeEach, describe, it } from "node:test";
-import { NatsStudyLog } from "@sintonia/coordinator/adapters/nats/study-log";
-import type { EventOf, StudyEvent } from "@sintonia/coordinator/core/state/event";
-import { readRecords } from "@sintonia/coordinator/shell/study/journal";
+import { after, afterEach, before, describe, it } from "node:test";
+import type { EventOf } from "@sintonia/coordinator/core/state/event";
 import { StudyState, TrialState } from "@sintonia/proto/sintonia/v1/study";
-import { createLogger } from "@sintonia/runtime/logger";
-import { connectNats } from "@sintonia/runtime/nats/connection";
-import { parseServers } from "@sintonia/runtime/nats/servers";
-import { collect } from "../support/collect.js";
-import { type NatsServer, startNatsServer } from "../support/nats-server.js";
-import { CoordinatorProcess, TrainerProcess } from "../support/service-process.js";
+import type { TrainerProcess } from "../support/service-process.js";
+import { childrenOf, mostAtOnce, Workplace } from "../support/workplace.js";
 
 /** Time limit of a test, far above its duration on a busy machine. A hanging test fails. */
 const LIMIT = { timeout: 400_000 };
@@ -48,56 +39,21 @@ training:
 `;
 
 describe("a trainer with three trials at once", { skip: SKIP }, () => {
-  let nats: NatsServer;
-  let folder: string;
-  let coordinator: CoordinatorProcess;
-  let trainers: TrainerProcess[];
+  let workplace: Workplace;
 
   before(async () => {
-    nats = await startNatsServer();
-    folder = await mkdtemp(join(tmpdir(), "sintonia-at-once-"));
-    coordinator = new CoordinatorProcess({ ...settings(), SINTONIA_LEASE_TTL_MS: "5000" });
-    await coordinator.line("coordinator ready");
+    workplace = await Workplace.open();
   });
-  after(async () => {
-    await coordinator.end("SIGKILL");
-    await nats.stop();
-    await rm(folder, { recursive: true });
-  });
-  beforeEach(() => {
-    trainers = [];
-  });
-  afterEach(async () => {
-    await Promise.all(trainers.map((trainer) => trainer.end("SIGKILL")));
-  });
+  after(() => workplace.close());
+  afterEach(() => workplace.endTrainers());
 
-  function settings(): Record<string, string> {
-    return {
-      SINTONIA_NATS_URL: nats.url,
-      SINTONIA_STATE_DIR: join(folder, "state"),
-      SINTONIA_CACHE_DIR: join(folder, "cache"),
-      SINTONIA_ALLOW_DOWNLOAD: "false",
-      SINTONIA_CHECKPOINT_INTERVAL_MS: "0",
-    };
-  }
-
-  async function startTrainer(trialsAtOnce: string): Promise<TrainerProcess> {
-    const trainer = new TrainerProcess({
-      ...settings(),
-      SINTONIA_COORDINATOR_ADDRESS: await coordinator.address(),
-      SINTONIA_TRIALS_AT_ONCE: trialsAtOnce,
-    });
-    trainers.push(trainer);
-    return trainer;
-  }
-
-  async function create(studyId: string): Promise<void> {
-    await coordinator.withAdmin((client) => client.createStudy({ spec: SPEC, studyId }));
-  }
+  const startTrainer = (trialsAtOnce: string): Promise<TrainerProcess> =>
+    workplace.startTrainer({ SINTONIA_TRIALS_AT_ONCE: trialsAtOnce });
+  const create = (studyId: string): Promise<void> => workplace.create(studyId, SPEC);
 
   /** Waits until as many trials run at once, each with a checkpoint. */
   async function untilRunning(studyId: string, count: number): Promise<readonly string[]> {
-    return coordinator.withAdmin(async (client) => {
+    return workplace.coordinator.withAdmin(async (client) => {
       for await (const _ of client.watchStudy({ studyId })) {
         const { trials } = await client.listTrials({ studyId });
         const running = trials.filter((trial) => trial.state === TrialState.RUNNING && trial.checkpoint !== undefined);
@@ -109,28 +65,17 @@ describe("a trainer with three trials at once", { skip: SKIP }, () => {
 
   /** Follows a study to its end. Returns the weights and the figures of every trial. */
   async function outcomeOf(studyId: string) {
-    await coordinator.withAdmin(async (client) => {
+    await workplace.coordinator.withAdmin(async (client) => {
       let state: StudyState | undefined;
       for await (const { study } of client.watchStudy({ studyId })) state = study?.state;
       assert.equal(state, StudyState.COMPLETED);
     });
-    const events = await eventsOf(studyId);
+    const events = await workplace.eventsOf(studyId);
     const figures = events
       .filter((event) => event.type === "epoch-reported")
       .map(({ trialId, measurement: { seconds: _, ...measurement } }) => ({ trialId, ...measurement }));
     const weights = events.filter((event) => event.type === "trial-completed").map((event) => weightsOf(event));
     return { weights: weights.toSorted(), figures: figures.map((figure) => JSON.stringify(figure)).toSorted() };
-  }
-
-  async function eventsOf(studyId: string): Promise<readonly StudyEvent[]> {
-    const logger = createLogger({ service: "test", instance: "test", level: "silent" });
-    const connection = await connectNats({ settings: { natsUrl: parseServers(nats.url) }, name: "test", logger });
-    try {
-      const records = await collect(readRecords(new NatsStudyLog(connection), studyId));
-      return records.flatMap(({ record }) => [...record.events]);
-    } finally {
-      await connection.close();
-    }
   }
 
   let reference: Awaited<ReturnType<typeof outcomeOf>>;
@@ -158,7 +103,7 @@ describe("a trainer with three trials at once", { skip: SKIP }, () => {
     const trainer = await startTrainer("3");
     const running = await untilRunning("drained", 3);
     assert.equal(await trainer.end(), 0);
-    const requeued = (await eventsOf("drained")).filter((event) => event.type === "trial-requeued");
+    const requeued = (await workplace.eventsOf("drained")).filter((event) => event.type === "trial-requeued");
     assert.deepEqual(requeued.map(({ trialId }) => trialId).toSorted(), [...running].toSorted());
     assert.ok(requeued.every(({ counted }) => counted === false));
     await startTrainer("3");
@@ -172,8 +117,12 @@ describe("a trainer with three trials at once", { skip: SKIP }, () => {
     await first.end("SIGKILL");
     await startTrainer("3");
     assert.deepEqual(deduplicated(await outcomeOf("killed")), reference);
-    const resumed = (await eventsOf("killed")).filter((event) => event.type === "trial-resumed");
-    for (const trialId of running) assert.ok(resumed.some((event) => event.trialId === trialId), trialId);
+    const resumed = (await workplace.eventsOf("killed")).filter((event) => event.type === "trial-resumed");
+    for (const trialId of running)
+      assert.ok(
+        resumed.some((event) => event.trialId === trialId),
+        trialId,
+      );
   });
 
   it("hands a trial back whose process the system kills, and goes on with one trial less", LIMIT, async () => {
@@ -185,7 +134,9 @@ describe("a trainer with three trials at once", { skip: SKIP }, () => {
     const lowered = await trainer.line("limit of trials at once lowered");
     assert.equal(lowered["limit"], 2);
     assert.deepEqual(deduplicated(await outcomeOf("short-of-memory")), reference);
-    const [requeued, ...others] = (await eventsOf("short-of-memory")).filter(({ type }) => type === "trial-requeued");
+    const [requeued, ...others] = (await workplace.eventsOf("short-of-memory")).filter(
+      ({ type }) => type === "trial-requeued",
+    );
     assert.deepEqual(others, []);
     assert.ok(requeued?.type === "trial-requeued" && requeued.counted === false);
     assert.match(requeued.reason, /Memory ran out/);
@@ -199,24 +150,4 @@ function weightsOf({ trialId, weights }: EventOf<"trial-completed">): string {
 /** Removes the second report of an epoch that was trained again after a lost attempt. */
 function deduplicated<T extends { readonly figures: readonly string[] }>(outcome: T): T {
   return { ...outcome, figures: [...new Set(outcome.figures)] };
-}
-
-/** Returns the largest number of trials that a trainer trained at once, by its log. */
-function mostAtOnce({ lines }: TrainerProcess): number {
-  let [now, most] = [0, 0];
-  for (const { message } of lines) {
-    if (message === "lease granted") now += 1;
-    if (message === "attempt ended") now -= 1;
-    most = Math.max(most, now);
-  }
-  return most;
-}
-
-async function childrenOf(parent: number): Promise<readonly number[]> {
-  const names = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
-  const stats = await Promise.all(names.map((name) => readFile(`/proc/${name}/stat`, "utf8").catch(() => "")));
-  return stats.flatMap((stat) => {
-    const [, ppid] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return Number(ppid) === parent ? [Number.parseInt(stat, 10)] : [];
-  });
 }
