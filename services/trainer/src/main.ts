@@ -91,7 +91,7 @@ async function startMetrics(
   return { registry, ofTrials };
 }
 
-/** Returns the memories that limit the trials of this trainer: that of its GPU only if it uses one. */
+/** Returns the memories that limit the trials: that of the GPU only if the trainer uses one. */
 function memoriesOf({ engine, gpuDevice: device }: TrainerConfig, logger: Logger): readonly Memory[] {
   const machine = new MachineMemoryReader();
   if (engine !== "tfjs-node-gpu" && device === undefined) return [machine];

@@ -1,4 +1,4 @@
-// Wires one slot of the trainer: its training process, its client of the coordinator and its traces.
+// Wires one slot of the trainer: its training process, its client of the coordinator, its traces.
 
 import { join, resolve } from "node:path";
 import { StudyFiles } from "@sintonia/files/study-files";
@@ -25,6 +25,7 @@ import type { TrainerMetrics } from "./adapters/prometheus/trainer-metrics.js";
 import { AttemptTraces } from "./adapters/tracing/attempt-traces.js";
 import { childEnvironment, programBaseEnvironment, type TrainerConfig } from "./config.js";
 import type { SlotPorts } from "./shell/slots/trial-slots.js";
+import { TrialLogs } from "./shell/trial-logs.js";
 
 /** What the slots of a trainer share. */
 export interface SharedParts {
@@ -50,7 +51,8 @@ export function openSlot(shared: SharedParts, slot: number): SlotPorts {
     coordinator: new CoordinatorFiles(client),
     logger,
   });
-  const networks = new ForkedTraining(childSettings(config), logger, childEnvironment());
+  const logs = new TrialLogs(logger);
+  const networks = new ForkedTraining(childSettings(config), logs, childEnvironment());
   const output = new CoordinatorOutput({ client, clock: systemClock, logger });
   const programs = config.allowPrograms ? new ProgramTraining(programSettings(config, id), output) : undefined;
   const training = new FetchedTraining(new ChosenTraining(networks, programs), files);
@@ -60,7 +62,7 @@ export function openSlot(shared: SharedParts, slot: number): SlotPorts {
     assignments: traces?.attempts.following(source) ?? source,
     coordinator: new CoordinatorClient(client, { id, engine }, { timers: systemTimers, address }),
     training,
-    logger,
+    logs,
     observe: (step) => {
       observed?.(step);
       traces?.attempts.observe(step);

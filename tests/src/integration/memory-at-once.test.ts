@@ -6,9 +6,9 @@ import { chmod, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, afterEach, before, describe, it, type TestContext } from "node:test";
 import { StudyState } from "@sintonia/proto/sintonia/v1/study";
-import { MemoryGroup } from "../support/memory-group.js";
+import { MemoryGroup } from "../support/at-once/memory-group.js";
 import type { TrainerProcess } from "../support/service-process.js";
-import { mostAtOnce, Workplace } from "../support/workplace.js";
+import { mostAtOnce, Workplace } from "../support/at-once/workplace.js";
 
 /** Time limit of a test, far above its duration on a busy machine. A hanging test fails. */
 const LIMIT = { timeout: 240_000 };

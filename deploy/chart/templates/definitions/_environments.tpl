@@ -86,6 +86,9 @@ SINTONIA_NATS_START_MS: "600000"
 SINTONIA_FILE_CACHE_MIB: {{ mul .fileCacheGib 1024 | quote }}
 SINTONIA_DRAIN_MS: {{ mul .drainSeconds 1000 | quote }}
 SINTONIA_ENGINE_THREADS: {{ int64 .engineThreads | quote }}
+{{- if ne (toString .trialsAtOnce) "1" }}
+SINTONIA_TRIALS_AT_ONCE: {{ toString .trialsAtOnce | quote }}
+{{- end }}
 {{- with .engine }}
 SINTONIA_ENGINE: {{ . }}
 {{- end }}

@@ -15,7 +15,18 @@ export const INSTALLATIONS: Readonly<Record<string, Installation>> = {
   "overlay cpu": overlay("cpu"),
   "overlay gpu": overlay("gpu"),
   "overlay gpu with slices": onGpus("gpu-mig", "nvidia.com/mig-1g.10gb"),
-  "overlay gpu with shared GPUs": onGpus("gpu-shared", "nvidia.com/gpu.shared"),
+  "overlay gpu with several trials on each": {
+    kustomization: withComponents(["spread", "gpu-shared"], []).kustomization,
+    release: {
+      files: ["values-gpu.yaml"],
+      set: [
+        "trainers.trialsAtOnce=auto",
+        "trainers.resources.requests.memory=8Gi",
+        "trainers.resources.limits.memory=16Gi",
+      ],
+    },
+  },
+  "overlay gpu with GPUs in slices of time": onGpus("gpu-time-sliced", "nvidia.com/gpu.shared"),
   "overlay production": overlay("production"),
   "base with security": withComponents(["security"], ["security.enabled=true"]),
   "base with two coordinators and the object store of NATS": withComponents(

@@ -20,6 +20,7 @@ describe("the Helm chart refuses", { skip }, () => {
     ["no NATS at all", ["nats.enabled=false"], /nats\.url: name the addresses of your NATS/],
     ["an autoscaler of Kubernetes without a trainer", ["autoscaling.by=hpa", "autoscaling.minReplicas=0"], /keda/],
     ["a range without a number", ["autoscaling.minReplicas=9"], /maxReplicas: it is below/],
+    ["more trials at once than a trainer has slots", ["trainers.trialsAtOnce=17"], /trialsAtOnce/],
     ["two NATS", ["nats.url=nats://n"], /set nats\.enabled to false, or leave nats\.url empty/],
   ];
   for (const [what, set, message] of cases) {
@@ -57,6 +58,19 @@ describe("the values of the Helm chart", { skip }, () => {
     assert.equal(environment(rendered, "coordinator")["SINTONIA_ENGINE"], undefined);
   });
 
+  it("let a trainer train several trials, which its autoscaler counts", () => {
+    const thresholdOf = (trialsAtOnce: string) => {
+      const set = [`trainers.trialsAtOnce=${trialsAtOnce}`, "autoscaling.by=keda"];
+      const rendered = renderChart({ set });
+      const scaler = rendered.find(({ kind }) => kind === "ScaledObject") as unknown as ScaledObject;
+      const { threshold } = scaler.spec.triggers[0]?.metadata ?? {};
+      return [environment(rendered, "trainers")["SINTONIA_TRIALS_AT_ONCE"], threshold];
+    };
+    assert.deepEqual(thresholdOf("1"), [undefined, "1"]);
+    assert.deepEqual(thresholdOf("3"), ["3", "3"]);
+    assert.deepEqual(thresholdOf("auto"), ["auto", "1"]);
+  });
+
   it("give a trainer's pod 40 s more than its drain takes", () => {
     const rendered = renderChart({ set: ["trainers.drainSeconds=100"] });
     assert.equal(environment(rendered, "trainers")["SINTONIA_DRAIN_MS"], "100000");
@@ -80,4 +94,8 @@ function environment(rendered: readonly Manifest[], name: string): Readonly<Reco
   const [container] = containersOf(workload(rendered, name));
   assert.ok(container, name);
   return environmentOf(container, rendered);
+}
+
+interface ScaledObject {
+  readonly spec: { readonly triggers: readonly { readonly metadata: { readonly threshold: string } }[] };
 }

@@ -58,7 +58,7 @@ export async function groupMemory(folders: KernelFolders): Promise<MachineMemory
   return undefined;
 }
 
-/** Returns the groups of this process that may limit its memory, by the text of /proc/self/cgroup. */
+/** Returns the groups of this process that may limit its memory, by its /proc/self/cgroup. */
 function groupsIn(own: string, mount: string) {
   return own.split("\n").flatMap((line) => {
     const [hierarchy, controllers = "", ...path] = line.split(":");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { afterCompletion, fullLimit, type Limit, lowered, RAISE_COUNT, RAISE_COUNT_MAX } from "./limit.js";
 
-/** Completes trials with all slots of the limit open. Returns the limit and the completions so far. */
+/** Completes trials with all slots of the limit open, until the limit goes up. */
 function untilRaised(limit: Limit): { readonly limit: Limit; readonly completions: number } {
   let now = limit;
   for (let completions = 1; completions <= 2 * RAISE_COUNT_MAX; completions += 1) {

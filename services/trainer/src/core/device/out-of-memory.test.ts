@@ -11,7 +11,7 @@ describe("memory that ran out", () => {
     for (const message of [
       "OOM when allocating tensor with shape[256,800] and type float on /job:localhost/replica:0/task:0/device:GPU:0",
       "RESOURCE_EXHAUSTED: failed to allocate 2.0GiB",
-      "Non-zero status code returned. bfc_arena.cc:376 Failed to allocate memory for requested buffer of size 411041792",
+      "Non-zero status code returned. bfc_arena.cc Failed to allocate memory for requested buffer of size 411041792",
       "std::bad_alloc",
       "Array buffer allocation failed",
       "The program ended with exit code 1. Its last output: torch.cuda.OutOfMemoryError: CUDA out of memory.",

@@ -7,11 +7,11 @@ import { readRecords } from "@sintonia/coordinator/shell/study/journal";
 import { createLogger } from "@sintonia/runtime/logger";
 import { connectNats } from "@sintonia/runtime/nats/connection";
 import { parseServers } from "@sintonia/runtime/nats/servers";
-import { collect } from "./collect.js";
-import { type NatsServer, startNatsServer } from "./nats-server.js";
-import { CoordinatorProcess, TrainerProcess } from "./service-process.js";
+import { collect } from "../collect.js";
+import { type NatsServer, startNatsServer } from "../nats-server.js";
+import { CoordinatorProcess, TrainerProcess } from "../service-process.js";
 
-/** A NATS server and a coordinator in processes of their own, and the trainers that a test starts. */
+/** A NATS server and a coordinator in processes of their own, and the trainers of a test. */
 export class Workplace {
   readonly folder: string;
   readonly #nats: NatsServer;
