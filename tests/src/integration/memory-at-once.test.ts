@@ -7,8 +7,8 @@ import { join } from "node:path";
 import { after, afterEach, before, describe, it, type TestContext } from "node:test";
 import { StudyState } from "@sintonia/proto/sintonia/v1/study";
 import { MemoryGroup } from "../support/at-once/memory-group.js";
-import type { TrainerProcess } from "../support/service-process.js";
 import { mostAtOnce, Workplace } from "../support/at-once/workplace.js";
+import type { TrainerProcess } from "../support/service-process.js";
 
 /** Time limit of a test, far above its duration on a busy machine. A hanging test fails. */
 const LIMIT = { timeout: 240_000 };

@@ -5,8 +5,8 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, describe, it } from "node:test";
 import type { EventOf } from "@sintonia/coordinator/core/state/event";
 import { StudyState, TrialState } from "@sintonia/proto/sintonia/v1/study";
-import type { TrainerProcess } from "../support/service-process.js";
 import { childrenOf, mostAtOnce, Workplace } from "../support/at-once/workplace.js";
+import type { TrainerProcess } from "../support/service-process.js";
 
 /** Time limit of a test, far above its duration on a busy machine. A hanging test fails. */
 const LIMIT = { timeout: 400_000 };
