@@ -9,8 +9,10 @@ import { AdminServiceDefinition } from "@sintonia/proto/sintonia/v1/admin";
 import { TrainerServiceDefinition } from "@sintonia/proto/sintonia/v1/trainer";
 import { DEFAULT_NAMES, NATS_ROLES } from "@sintonia/runtime/nats/names";
 import { permissionsOf } from "@sintonia/runtime/nats/permissions";
+import { addDeviceMetrics } from "@sintonia/trainer/adapters/prometheus/device-metrics";
 import { addGpuMetrics } from "@sintonia/trainer/adapters/prometheus/gpu-metrics";
 import { TrainerMetrics } from "@sintonia/trainer/adapters/prometheus/trainer-metrics";
+import { emptyDevice } from "@sintonia/trainer/core/device/device";
 import { parseStudySpec } from "@sintonia/tuning/spec/check/parse";
 import { Registry } from "prom-client";
 import { ROOT } from "./pages.js";
@@ -45,6 +47,7 @@ test("docs/operations.md has a row for every metric, and for no other", async ()
   addStandingMetrics(registry, sources);
   new TrainerMetrics(registry);
   addGpuMetrics(registry, async () => []);
+  addDeviceMetrics(registry, () => emptyDevice(1, []));
   const rows = [...read("docs/operations.md").matchAll(/^\| `(sintonia_\w+)` \| (\w+) \|/gm)];
   const names = registry.getMetricsAsArray().map(({ name }) => name);
   assert.deepEqual(rows.map((row) => row[1]).sort(), names.sort());
