@@ -24,6 +24,7 @@ import type { ProgramSettings } from "./adapters/program/program-trial.js";
 import type { TrainerMetrics } from "./adapters/prometheus/trainer-metrics.js";
 import { AttemptTraces } from "./adapters/tracing/attempt-traces.js";
 import { childEnvironment, programBaseEnvironment, type TrainerConfig } from "./config.js";
+import { slotTrainerId } from "./core/device/device.js";
 import type { SlotPorts } from "./shell/slots/trial-slots.js";
 import { TrialLogs } from "./shell/trial-logs.js";
 
@@ -40,7 +41,7 @@ export interface SharedParts {
 /** Opens the ports of a slot. To the coordinator it is a trainer of its own. */
 export function openSlot(shared: SharedParts, slot: number): SlotPorts {
   const { config, connection, metrics } = shared;
-  const id = config.trialsAtOnce === 1 ? config.trainerId : `${config.trainerId}-${slot}`;
+  const id = config.trialsAtOnce === 1 ? config.trainerId : slotTrainerId(config.trainerId, slot);
   const logger = createLogger({ service: "trainer", instance: id, level: config.logLevel });
   const traces = startTraces(shared, id);
   const { coordinatorAddress: address, engine } = config;

@@ -13,6 +13,7 @@ import {
   slotEnded,
   slotOpened,
   slotStepped,
+  slotTrainerId,
   type TrialsAtOnce,
 } from "./device.js";
 import type { MemoryReading } from "./pool.js";
@@ -138,6 +139,12 @@ describe("the need of a trial", () => {
 });
 
 describe("a slot", () => {
+  it("has an id with the name of its trainer, and with a last digit of its own", () => {
+    const ids = Array.from({ length: SLOTS_MAX }, (_, index) => slotTrainerId("gpu-7-0a1b2c", index + 1));
+    assert.equal(new Set(ids).size, SLOTS_MAX);
+    for (const id of ids) assert.match(id, /^gpu-7-0a1b2[0-9a-f]$/);
+  });
+
   const two = measured(begun(measured(begun(gpu(), 1), 1, sum(300)), 2), 2, sum(500));
 
   it("closes before its next trial if the limit went down", () => {

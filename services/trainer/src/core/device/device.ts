@@ -19,8 +19,8 @@ import {
 } from "./pool.js";
 
 /**
- * Most slots of a trainer. Each costs the coordinator the heartbeats of a trainer. A further
- * process can take more.
+ * Most slots of a trainer, so that one digit of an id names the slot. Each costs the coordinator
+ * the heartbeats of a trainer. A further process can take more.
  */
 export const SLOTS_MAX = 16;
 
@@ -57,6 +57,14 @@ export interface Device {
   readonly pools: readonly Pool[];
   /** Slots that failed while they shared the device. */
   readonly failureCount: number;
+}
+
+/**
+ * Returns the id under which the coordinator knows a slot. It has the form of every trainer's id, a
+ * name and six hexadecimal digits, of which the last one names the slot.
+ */
+export function slotTrainerId(trainerId: string, slot: number): string {
+  return trainerId.slice(0, -1) + (slot - 1).toString(16);
 }
 
 /** Returns a device without slots. */
