@@ -29,7 +29,7 @@ export function addDeviceMetrics(registry: Registry, read: () => Device): void {
   });
   new Gauge({
     name: "sintonia_trainer_trial_need_bytes",
-    help: "Largest measured need of a trial, by memory: gpu or machine. 0 until one is measured.",
+    help: "Largest known need of a trial, by memory: gpu or machine. 0 until one is known.",
     labelNames: ["memory"],
     registers,
     collect() {
