@@ -1,5 +1,9 @@
 import { access, mkdir, readFile, rmdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+
+/** Interval between two looks, in ms. */
+const LOOK_MS = 50;
 
 /** A control group of Linux with a limit of memory, which the kernel enforces. */
 export class MemoryGroup {
@@ -47,9 +51,14 @@ export class MemoryGroup {
     return 0;
   }
 
-  /** Removes the group, which has no process left. */
+  /** Removes the group once its last process has ended. */
   async remove(): Promise<void> {
-    await rmdir(this.#folder);
+    for (;;) {
+      const error = await rmdir(this.#folder).catch((fault: NodeJS.ErrnoException) => fault);
+      if (error === undefined) return;
+      if (error.code !== "EBUSY") throw error;
+      await delay(LOOK_MS);
+    }
   }
 }
 
