@@ -62,6 +62,8 @@ export class Scene {
   memory: MemoryReading = { usedBytes: 100, totalBytes: 1_000 };
   /** What the engine of the next slot says first. */
   engine: TrainingInput = { type: "engine-ready" };
+  /** The error of the next slot's ports; none if undefined. */
+  fault: Error | undefined;
   #nowMs = 0;
   readonly #tasks = new Set<{ readonly atMs: number; readonly run: () => void }>();
 
@@ -99,6 +101,7 @@ export class Scene {
   }
 
   #open(assignments: AssignmentSource): SlotPorts {
+    if (this.fault !== undefined) throw this.fault;
     const training = new ScriptedTraining(this.engine);
     this.trainings.push(training);
     return {

@@ -101,6 +101,14 @@ describe("a trainer with several slots", () => {
     assert.equal(await scene.end, "no such engine");
   });
 
+  it("ends with the error of a slot that cannot be opened", async () => {
+    const scene = await begun("auto", 1);
+    scene.fault = new Error("the token file cannot be read");
+    const ends = assert.rejects(scene.end, scene.fault);
+    await scene.measure(0, { usedBytes: 400 });
+    await ends;
+  });
+
   it("closes all free slots but one after some time", async () => {
     const scene = await twoSlots();
     for (const each of scene.trainings) each.emit(SAMPLE_INPUTS["training-completed"]);

@@ -89,7 +89,7 @@ export class TrialSlots {
     const isShared = this.#device.limit.most > 1;
     if (isShared) await this.#read();
     if (this.#isEnding) return undefined;
-    const endReadings = isShared ? every(READ_MS, this.#options.timers, () => void this.#tick()) : () => {};
+    const endReadings = isShared ? every(READ_MS, this.#options.timers, this.#follow) : () => {};
     try {
       return await new Promise<string | undefined>((resolve, reject) => {
         this.#ended = { resolve, reject };
@@ -111,6 +111,11 @@ export class TrialSlots {
   async close(): Promise<void> {
     await Promise.all([...this.#open.values()].map(closed));
   }
+
+  /** Follows from a reading of the memory. An error, such as of an unreadable file, ends `run`. */
+  readonly #follow = (): void => {
+    this.#tick().catch((error: unknown) => this.#ended?.reject(error));
+  };
 
   /** Reads the memory and follows from it, unless a reading is under way. */
   async #tick(): Promise<void> {
