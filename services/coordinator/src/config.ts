@@ -5,6 +5,7 @@ import { hostname } from "node:os";
 import { FILE_VARIABLES } from "@sintonia/files/variables";
 import { type Config, flag, integerBetween, type Kind, oneOf, readConfig, text } from "@sintonia/runtime/config";
 import { UserError } from "@sintonia/runtime/errors";
+import { CLIENT_SECURITY_VARIABLES } from "@sintonia/runtime/grpc/security/client-security";
 import { SERVER_SECURITY_VARIABLES } from "@sintonia/runtime/grpc/security/server-security";
 import { LOG_LEVELS } from "@sintonia/runtime/logger";
 import { METRICS_VARIABLES } from "@sintonia/runtime/metrics/variables";
@@ -13,6 +14,25 @@ import { NATS_VARIABLES } from "@sintonia/runtime/nats/variables";
 import { TRACING_VARIABLES } from "@sintonia/runtime/tracing/variables";
 import { ENGINE_NAMES } from "@sintonia/training/engine/contract/engine";
 import { z } from "zod";
+
+/** Variables of the calls that a coordinator which does not lead forwards to the leader. */
+const LINK_VARIABLES = {
+  coordinatorTlsName: {
+    ...text("a name"),
+    name: "SINTONIA_COORDINATOR_TLS_NAME",
+    optional: true,
+    doc: "Name that the certificates of all coordinators have; unset for the host of each advertised address.",
+  },
+  coordinatorCaFile: CLIENT_SECURITY_VARIABLES.coordinatorCaFile,
+  coordinatorCertFile: {
+    ...CLIENT_SECURITY_VARIABLES.coordinatorCertFile,
+    doc: "Certificate with OU coordinator for calls to the leader, in PEM; needed where clients have certificates.",
+  },
+  coordinatorKeyFile: {
+    ...CLIENT_SECURITY_VARIABLES.coordinatorKeyFile,
+    doc: "Private key of that certificate, in PEM.",
+  },
+} as const;
 
 /** Every variable of the coordinator. An empty variable counts as unset. */
 export const VARIABLES = {
@@ -36,11 +56,14 @@ export const VARIABLES = {
     doc: "Port of the gRPC server; 0 for any free port, which the log names.",
   },
   advertisedAddress: {
-    ...text("host:port"),
+    ...text("a host, or host:port"),
     name: "SINTONIA_ADVERTISED_ADDRESS",
     optional: true,
-    doc: "Address at which clients reach this coordinator; unset for the gRPC host, or this machine's name.",
+    doc:
+      "Address at which clients and the other coordinators reach this one; unset for the gRPC host, or this " +
+      "machine's name. Without a port, that of the gRPC server.",
   },
+  ...LINK_VARIABLES,
   leaderIdentity: {
     ...text("a name"),
     name: "SINTONIA_LEADER_IDENTITY",

@@ -19,6 +19,6 @@ async function check(): Promise<void> {
   const fault = await healthFault(`127.0.0.1:${healthPort ?? grpcPort}`, ANSWER_MS);
   if (fault === undefined) return;
   throw new UserError(
-    `${fault}; it still starts, another coordinator leads, or NATS or the state folder fails: its log has the reason`,
+    `${fault}; it still starts, no coordinator leads, or NATS or the state folder fails: its log has the reason`,
   );
 }

@@ -1,12 +1,10 @@
 // Wires the coordinator: configuration, adapters, shell. The shutdown closes them in reverse
 // order.
 
-import { hostname } from "node:os";
 import { join } from "node:path";
 import { systemClock, systemTimers } from "@sintonia/runtime/clock";
 import { isVerbose } from "@sintonia/runtime/config";
 import { serverSecurity } from "@sintonia/runtime/grpc/security/server-security";
-import { addressOf } from "@sintonia/runtime/grpc/server";
 import { createShutdown, exitWithParent, runMain, type Shutdown, shutdownOnSignals } from "@sintonia/runtime/lifecycle";
 import { createLogger, type Logger } from "@sintonia/runtime/logger";
 import { createRegistry } from "@sintonia/runtime/metrics/registry";
@@ -31,6 +29,7 @@ import { CoordinatorMetrics } from "./adapters/prometheus/coordinator-metrics.js
 import { TaskThread } from "./adapters/threads/task-thread.js";
 import { type CoordinatorConfig, readCoordinatorConfig, VARIABLES } from "./config.js";
 import { openContent } from "./content.js";
+import { addressForOthers, linkSecurity } from "./link.js";
 import { serveMetrics } from "./metrics.js";
 import { DeletionCosts, type DeletionCostsContext } from "./shell/deletion-costs.js";
 import { Health } from "./shell/health/health.js";
@@ -74,6 +73,7 @@ async function serve(
   const { instance, grpcHost: host, grpcPort: port, healthPort } = config;
   // First of all: a coordinator with open doors must not even connect to the store.
   const security = serverSecurity(config, host, logger);
+  const link = linkSecurity(config);
   await makeStateFolder(config.stateDir);
   const { nats, names, streams, durable, content } = await openStore(config, logger, shutdown);
   const tasks = new TaskThread();
@@ -103,12 +103,11 @@ async function serve(
   const { standing, services } = leading;
   const server = await startCoordinatorServer(
     { standing, services, logger, audit, record },
-    { host, port, healthPort, security },
+    { host, port, healthPort, security, link },
   );
-  const address = config.advertisedAddress ?? reachableAt(host, server.port);
   const election = new Election(
     { ...context, store: new NatsLeadershipStore(nats, names), ttlMs: config.leaderTtlMs, signal, ...leading.handlers },
-    { instance, identity: config.leaderIdentity ?? "", address },
+    { instance, identity: config.leaderIdentity ?? "", address: addressForOthers(config, server.port) },
   );
   leading.follow(election, server);
   server.setHealth(DURABILITY, durable);
@@ -166,12 +165,6 @@ async function openStore(config: CoordinatorConfig, logger: Logger, shutdown: Sh
 function keepDeletionCosts(context: Omit<DeletionCostsContext, "pods">): void {
   const pods = new KubernetesPodCosts(ownCluster(process.env));
   new DeletionCosts({ ...context, pods }).start();
-}
-
-/** Returns the address at which others reach this process. */
-function reachableAt(host: string, port: number): string {
-  const isAny = ["0.0.0.0", "::", "[::]"].includes(host);
-  return addressOf(isAny ? hostname() : host, port);
 }
 
 const DESCRIPTION = {

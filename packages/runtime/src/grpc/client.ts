@@ -2,6 +2,7 @@ import type { ChannelOptions } from "@grpc/grpc-js";
 import { AdminServiceDefinition } from "@sintonia/proto/sintonia/v1/admin";
 import { TrainerServiceDefinition } from "@sintonia/proto/sintonia/v1/trainer";
 import {
+  type Channel,
   type Client,
   type ClientMiddleware,
   type CompatServiceDefinition,
@@ -42,6 +43,22 @@ const CHANNEL_OPTIONS: ChannelOptions = {
   "grpc.enable_channelz": 0,
 };
 
+/** Encryption of a connection. */
+export interface ChannelSecurity extends Pick<ClientSecurity, "credentials"> {
+  /** Name that the certificate of the server must have. @default the host of the address */
+  readonly tlsName?: string | undefined;
+}
+
+/**
+ * Opens a connection to a coordinator. The caller closes it.
+ *
+ * @param address - "host:port"
+ */
+export function openChannel(address: string, { credentials, tlsName }: ChannelSecurity): Channel {
+  const name = tlsName === undefined ? {} : { "grpc.ssl_target_name_override": tlsName };
+  return createChannel(address, credentials, { ...CHANNEL_OPTIONS, ...name });
+}
+
 /**
  * A client and its connection. The client connects at the first call. While the server is down,
  * calls fail at once.
@@ -70,7 +87,7 @@ export function connectTrainerService(
   tracing?: ClientMiddleware,
 ): Connected<TrainerServiceDefinition> {
   const connect = (address: string) => {
-    const channel = createChannel(address, security.credentials, CHANNEL_OPTIONS);
+    const channel = openChannel(address, security);
     const factory = clientFactory(security);
     const client = (tracing ? factory.use(tracing) : factory).create(TrainerServiceDefinition, channel, {
       acquireLease: UNARY,
@@ -101,7 +118,7 @@ export function connectAdminService(
   security: ClientSecurity = {},
 ): Connected<AdminServiceDefinition> {
   const connect = (address: string) => {
-    const channel = createChannel(address, security.credentials, CHANNEL_OPTIONS);
+    const channel = openChannel(address, security);
     const client = clientFactory(security).create(AdminServiceDefinition, channel, {
       createStudy: UNARY,
       getStudy: UNARY,

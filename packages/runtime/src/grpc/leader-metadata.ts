@@ -9,3 +9,21 @@ export const LEADER_METADATA = "sintonia-leader";
  * answer: it cannot renew leases, and no other coordinator can end them.
  */
 export const UNCONFIRMED_METADATA = "sintonia-unconfirmed";
+
+/**
+ * Key of the metadata of a call that a coordinator forwards to the leader: the network address of
+ * the caller. No coordinator forwards such a call again.
+ */
+export const FORWARDED_FOR_METADATA = "sintonia-forwarded-for";
+
+/**
+ * Key of the metadata of a forwarded call whose caller has a client certificate: who the caller is,
+ * as JSON. Only a coordinator that proves to be one is believed.
+ */
+export const VOUCHED_METADATA = "sintonia-vouched-bin";
+
+/**
+ * Key of the metadata at the end of a forwarded call that a coordinator has answered. A call whose
+ * connection broke ends without it.
+ */
+export const ANSWERED_METADATA = "sintonia-answered";

@@ -5,8 +5,10 @@ export interface AuditEntry {
   /** Name of the caller. Undefined if the caller is not known. */
   readonly caller: string | undefined;
   readonly role: Role | undefined;
-  /** Network address of the caller. */
+  /** Network address of the caller. For a forwarded call, that which the address in `via` names. */
   readonly peer: string;
+  /** Network address of the coordinator that forwarded the call. */
+  readonly via?: string | undefined;
   /** Name of the call, such as "StopStudy". */
   readonly call: string;
   readonly study?: string | undefined;

@@ -73,7 +73,7 @@ export class CoordinatorProcess {
       { ...context, store, ttlMs: LEADER_TTL_MS, signal, ...this.#leading.handlers },
       { instance: name, identity, address },
     );
-    this.#leading.follow(this.#election, { port: 0, setServing: () => undefined });
+    this.#leading.follow(this.#election, { port: 0, setServing: () => undefined, setLeader: () => undefined });
     const { standing, services } = this.#leading;
     this.server = { process: this.process, answer: answering(cluster, this, { standing, services }) };
     this.#run().catch((error: unknown) => this.#end(error));

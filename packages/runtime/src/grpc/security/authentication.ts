@@ -8,7 +8,7 @@ import {
   ServerListenerBuilder,
   type StatusObject,
 } from "@grpc/grpc-js";
-import type { Caller, Role } from "@sintonia/protocol/caller";
+import { type Caller, isCallerName, isRole, type Role } from "@sintonia/protocol/caller";
 import {
   type CallContext,
   type ServerError,
@@ -16,6 +16,7 @@ import {
   type ServerMiddlewareCall,
   Status,
 } from "nice-grpc-common";
+import { VOUCHED_METADATA } from "../leader-metadata.js";
 import { detailsOf, refusal } from "../refusal/refusal.js";
 import { STATUS_METADATA } from "../refusal/status-bytes.js";
 
@@ -31,10 +32,18 @@ export interface Evidence {
   readonly authorization: string | undefined;
   /** Subject of the verified certificate of the client. */
   readonly subject: Readonly<Record<string, unknown>> | undefined;
+  /** The caller that a coordinator vouches for, if the client is one. */
+  readonly vouched: Caller | undefined;
 }
 
 /** The caller, or why the caller is unknown. */
-export type Identification = { readonly caller: Caller } | { readonly problem: string };
+export type Identification =
+  | {
+      readonly caller: Caller;
+      /** True if a certificate names the caller, which nobody can present for it elsewhere. */
+      readonly hasCertificate?: true;
+    }
+  | { readonly problem: string };
 
 /** A call that was refused before its handler ran. */
 export interface RefusedCall {
@@ -56,9 +65,15 @@ export interface Doors {
 /** The context of a call whose caller is known. */
 export interface CallerContext {
   readonly caller: Caller;
+  /** Value of the metadata `authorization`, for a call that is forwarded. Never log it. */
+  readonly authorization?: string | undefined;
+  /** True if a certificate names the caller. */
+  readonly hasCertificate?: true;
+  /** Network address of the coordinator that forwarded the call; its caller's is `peer`. */
+  readonly via?: string;
 }
 
-type Verdict = { readonly caller?: Caller } | { readonly refused: ServerError; readonly caller?: Caller };
+type Verdict = { readonly known?: CallerContext } | { readonly refused: ServerError; readonly caller?: Caller };
 
 /** Refuses calls of unknown callers, and those that the caller's role does not allow. */
 export function doorkeeper({ access, identify, onRefused }: Doors): ServerInterceptor {
@@ -66,24 +81,27 @@ export function doorkeeper({ access, identify, onRefused }: Doors): ServerInterc
     const judge = (metadata: Metadata): Verdict => {
       const rule = access(path);
       if (rule === "open") return {};
-      const evidence = { authorization: metadata.get("authorization")[0]?.toString(), subject: subjectOf(call) };
+      const authorization = metadata.get("authorization")[0]?.toString();
+      const evidence = { authorization, subject: subjectOf(call), vouched: vouchedCaller(metadata) };
       const found = identify(evidence);
       if ("problem" in found)
         return { refused: refusal(Status.UNAUTHENTICATED, found.problem, { reason: "CALLER_UNKNOWN" }) };
       const { caller } = found;
-      return rule?.includes(caller.role) ? { caller } : { refused: denial(path, caller, rule), caller };
+      const known = { ...found, authorization };
+      return rule?.includes(caller.role) ? { known } : { refused: denial(path, caller, rule), caller };
     };
     const listener = new ServerListenerBuilder().withOnReceiveMetadata((metadata, next) => {
       const verdict = judge(metadata);
       metadata.remove(CALLER_KEY);
       metadata.remove("authorization");
+      metadata.remove(VOUCHED_METADATA);
       if ("refused" in verdict) {
         const { refused, caller } = verdict;
         onRefused({ path, peer: call.getPeer(), caller, reason: refused.details });
         call.sendStatus(statusOf(refused));
         return;
       }
-      if (verdict.caller !== undefined) metadata.set(CALLER_KEY, Buffer.from(JSON.stringify(verdict.caller)));
+      if (verdict.known !== undefined) metadata.set(CALLER_KEY, Buffer.from(JSON.stringify(verdict.known)));
       next(metadata);
     });
     return new ServerInterceptingCall(call, { start: (next) => next(listener.build()) });
@@ -92,6 +110,18 @@ export function doorkeeper({ access, identify, onRefused }: Doors): ServerInterc
 
 function subjectOf(call: { getAuthContext(): { sslPeerCertificate?: { subject?: object } } }): Evidence["subject"] {
   return call.getAuthContext().sslPeerCertificate?.subject as Evidence["subject"];
+}
+
+/** Returns the caller that the metadata names. Anybody can send it. */
+function vouchedCaller(metadata: Metadata): Caller | undefined {
+  const [bytes] = metadata.get(VOUCHED_METADATA);
+  try {
+    const { name, role } = JSON.parse(String(bytes)) as Readonly<Record<keyof Caller, unknown>>;
+    const [word, kind] = [String(name), String(role)];
+    return isCallerName(word) && isRole(kind) ? { name: word, role: kind } : undefined;
+  } catch {
+    return undefined; // No caller, or not one in JSON.
+  }
 }
 
 function denial(path: string, { name, role }: Caller, roles: readonly Role[] | undefined): ServerError {
@@ -111,12 +141,13 @@ function statusOf(refused: ServerError): StatusObject {
 /** A caller of calls that anybody may make. It has no name, and no right to anything else. */
 const NOBODY: Caller = { name: "", role: "viewer" };
 
-/** Passes the caller to the handlers, as `caller` of their context. */
+/** Passes the caller to the handlers, as a part of their context. */
 export const callerMiddleware: ServerMiddleware<CallerContext> = async function* passCaller<Request, Response>(
   call: ServerMiddlewareCall<Request, Response, CallerContext>,
   context: CallContext,
 ) {
   const bytes = context.metadata.get(CALLER_KEY) as Uint8Array | undefined;
-  const caller = bytes === undefined ? NOBODY : (JSON.parse(Buffer.from(bytes).toString()) as Caller);
-  return yield* call.next(call.request, { ...context, caller });
+  const known = bytes === undefined ? { caller: NOBODY } : (JSON.parse(Buffer.from(bytes).toString()) as CallerContext);
+  context.metadata.delete(CALLER_KEY);
+  return yield* call.next(call.request, { ...context, ...known });
 };

@@ -37,7 +37,9 @@ export const SERVER_SECURITY_VARIABLES = {
     ...text("a file"),
     name: "SINTONIA_GRPC_TLS_CLIENT_CA_FILE",
     optional: true,
-    doc: "Authorities of client certificates, in PEM: CN names the caller, OU is operator, viewer or trainer.",
+    doc:
+      "Authorities of client certificates, in PEM: CN names the caller, OU is operator, viewer or trainer. " +
+      "A certificate with OU coordinator is that of another coordinator, which forwards calls.",
   },
   grpcTokensFile: {
     ...text("a file"),
@@ -65,6 +67,9 @@ export interface ServerSecurity {
   readonly credentials?: ServerCredentials;
   readonly identify: Doors["identify"];
 }
+
+/** OU of the certificate of a coordinator, which forwards the calls of other certificates. */
+const COORDINATOR = "coordinator";
 
 /** The caller of a server that asks nobody who they are. */
 const ANYONE: Caller = { name: "anyone", role: "operator" };
@@ -157,8 +162,9 @@ function openTokens(path: string, logger: Logger): WatchedFile<TokenList> {
 }
 
 function identification(tokens: WatchedFile<TokenList> | undefined, acceptsCertificates: boolean): Doors["identify"] {
-  return ({ authorization, subject }) => {
+  return ({ authorization, subject, vouched }) => {
     if (tokens !== undefined && authorization !== undefined) return bearer(tokens.value, authorization);
+    if (vouched !== undefined && subject?.["OU"] === COORDINATOR) return { caller: vouched };
     if (subject !== undefined) return holder(subject);
     const needs = [tokens && "a bearer token", acceptsCertificates && "a client certificate"].filter(Boolean);
     return { problem: `The coordinator does not know the caller: the call needs ${needs.join(" or ")}.` };
@@ -173,7 +179,7 @@ function bearer(tokens: TokenList, authorization: string): Identification {
 
 function holder({ CN: name, OU: role }: NonNullable<Evidence["subject"]>): Identification {
   if (typeof name === "string" && isCallerName(name) && typeof role === "string" && isRole(role)) {
-    return { caller: { name, role } };
+    return { caller: { name, role }, hasCertificate: true };
   }
   return { problem: "The subject of the client certificate needs a name in CN, and a role in OU." };
 }

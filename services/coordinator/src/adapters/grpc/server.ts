@@ -14,6 +14,9 @@ import { accessOf, isHealthCheck } from "./edge/access.js";
 import { auditTrail, refusedEntry } from "./edge/audit.js";
 import { leaderGate } from "./edge/leader-gate.js";
 import { presentService } from "./edge/present-service.js";
+import { decodeMessages, encodedDefinition } from "./forwarding/encoded-messages.js";
+import { forwardCalls } from "./forwarding/forward-calls.js";
+import { LeaderLink, type LinkSecurity } from "./forwarding/leader-link.js";
 
 /** The implementations of the services in a term of this coordinator. */
 export interface TermServices {
@@ -40,7 +43,17 @@ export interface CoordinatorServerOptions {
   readonly security: ServerSecurity;
   /** Port of the health checks without encryption. Undefined for none. */
   readonly healthPort?: number | undefined;
+  /** Security of the calls to the leader. @default calls without encryption */
+  readonly link?: LinkSecurity | undefined;
 }
+
+/** The coordinator's gRPC server. */
+export interface CoordinatorServer extends GrpcServer {
+  /** Ends the calls that were forwarded to any other leader. @param leader - "host:port" */
+  setLeader(leader: string | undefined): void;
+}
+
+const DEFINITIONS = [TrainerServiceDefinition, AdminServiceDefinition] as const;
 
 /**
  * Starts the coordinator's gRPC services with health checks and reflection. They are not serving at
@@ -48,44 +61,59 @@ export interface CoordinatorServerOptions {
  */
 export async function startCoordinatorServer(
   { standing, services, logger, audit, record }: CoordinatorServerContext,
-  { security, healthPort, ...address }: CoordinatorServerOptions,
-): Promise<GrpcServer> {
-  const definitions = [TrainerServiceDefinition, AdminServiceDefinition];
+  { security, healthPort, link: linkSecurity = {}, ...address }: CoordinatorServerOptions,
+): Promise<CoordinatorServer> {
+  const link = new LeaderLink(DEFINITIONS, linkSecurity);
   const server = await startGrpcServer({
     ...address,
     services: [
       service(
-        TrainerServiceDefinition,
+        encodedDefinition(TrainerServiceDefinition),
         presentService(TrainerServiceDefinition, () => services()?.trainer),
       ),
       service(
-        AdminServiceDefinition,
+        encodedDefinition(AdminServiceDefinition),
         presentService(AdminServiceDefinition, () => services()?.admin),
       ),
     ],
     logger,
     doors: { ...security, access: accessOf, onRefused: (call) => audit.record(refusedEntry(call)) },
     middleware: [
+      forwardCalls(standing, link),
       ...(record ? [serverTracing({ ...TRACED_CALLS, record })] : []),
       sendPushback,
+      decodeMessages(DEFINITIONS),
       leaderGate(standing),
       auditTrail(audit),
     ],
-    reflection: { descriptorSet: readDescriptorSet(), names: definitions.map(({ fullName }) => fullName) },
+    reflection: { descriptorSet: readDescriptorSet(), names: DEFINITIONS.map(({ fullName }) => fullName) },
   });
-  if (healthPort === undefined) return server;
-  return await withHealthServer(server, { ...address, port: healthPort, logger });
+  const linked = withLink(server, link);
+  if (healthPort === undefined) return linked;
+  return await withHealthServer(linked, { ...address, port: healthPort, logger });
+}
+
+/** Adds the connection to the leader, which ends with the server. */
+function withLink(server: GrpcServer, link: LeaderLink): CoordinatorServer {
+  return {
+    ...server,
+    setLeader: (leader) => link.turnTo(leader),
+    stop: async (graceMs) => {
+      await server.stop(graceMs);
+      link.turnTo(undefined);
+    },
+  };
 }
 
 /** Adds a server without encryption that has the health checks only. */
 async function withHealthServer(
-  server: GrpcServer,
+  server: CoordinatorServer,
   address: { readonly host: string; readonly port: number; readonly logger: Logger },
-): Promise<GrpcServer> {
+): Promise<CoordinatorServer> {
   const doors = { ...OPEN_DOORS, access: (path: string) => (isHealthCheck(path) ? "open" : undefined) } as const;
   const health = await startGrpcServer({ ...address, services: [], doors });
   return {
-    port: server.port,
+    ...server,
     setHealth: (name, isHealthy) => {
       for (const one of [server, health]) one.setHealth(name, isHealthy);
     },

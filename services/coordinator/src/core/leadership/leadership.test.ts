@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import {
   type Candidate,
+  hasLiveLeader,
   initialLeadership,
   isLeading,
   type LeaderRecord,
@@ -41,7 +42,7 @@ describe("a coordinator that follows", () => {
 
   it("claims once the record has not changed for the time to live, and names the leader until then", () => {
     assert.deepEqual(move(first, 12_999), { type: "observe" });
-    assert.equal(leaderAddress(first), "a:1");
+    assert.equal(leaderAddress(first, SELF), "a:1");
     const unchanged = seen(first, 4, 13_000);
     assert.deepEqual(move(unchanged, 13_000), { type: "claim", term: 8, after: 4 });
     assert.deepEqual(move(seen(first, 5, 13_000), 15_999), { type: "observe" });
@@ -70,7 +71,7 @@ describe("a coordinator that follows", () => {
   it("claims a leadership whose record the store has lost once the leader must have noticed", () => {
     const none = (state: Leadership, nowMs: number) => observed(state, undefined, { self: SELF, nowMs });
     const lost = none(first, 11_000);
-    assert.equal(leaderAddress(lost), undefined);
+    assert.equal(leaderAddress(lost, SELF), undefined);
     assert.deepEqual(move(none(lost, 13_999), 13_999), { type: "observe" });
     assert.deepEqual(move(none(lost, 14_000), 14_000), { type: "claim", term: 8, after: 0 });
     const again = none(unanswered(lost, 12_000), 12_500);
@@ -80,9 +81,22 @@ describe("a coordinator that follows", () => {
 
   it("names no leader for a record that cannot be read", () => {
     const damaged = seen(initialLeadership(), 4, 0, { term: 0, instance: "", address: "" });
-    assert.equal(leaderAddress(damaged), undefined);
+    assert.equal(leaderAddress(damaged, SELF), undefined);
     assert.deepEqual(move(damaged, TTL_MS - 1), { type: "observe" });
     assert.equal(move(damaged, TTL_MS).type, "claim");
+  });
+
+  it("takes no record with its own address for another leader", () => {
+    assert.equal(leaderAddress(seen(first, 5, 11_000, { address: "b:1" }), SELF), undefined);
+  });
+
+  it("knows a live leader once the record has changed before its eyes, until the leader has ended in order", () => {
+    assert.ok(!hasLiveLeader(seen(first, 4, 11_000), SELF));
+    const renewed = seen(first, 5, 11_000);
+    assert.ok(hasLiveLeader(renewed, SELF));
+    assert.ok(hasLiveLeader(seen(renewed, 5, 11_250), SELF));
+    assert.ok(!hasLiveLeader(seen(renewed, 6, 12_000, { isReleased: true }), SELF));
+    assert.ok(!hasLiveLeader(seen(renewed, 6, 12_000, { address: "b:1" }), SELF));
   });
 
   it("looks again after a claim that the store refused", () => {

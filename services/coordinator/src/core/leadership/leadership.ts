@@ -49,6 +49,8 @@ export type Leadership =
       readonly seen: StoredLeader | "unread" | "none";
       /** Time since which the record is seen unchanged, or none, without a gap in the answers. */
       readonly sinceMs: number;
+      /** True once the record has changed before the eyes of this coordinator: a leader lives. */
+      readonly isRenewed: boolean;
       /** Time before which this coordinator does not claim the leadership. */
       readonly holdUntilMs: number;
       /** The largest term that this coordinator has seen. */
@@ -127,7 +129,8 @@ export function observed(
     return following(seen, { nowMs, lastTerm });
   }
   const isUnchanged = state.seen !== "unread" && revisionOf(seen) === revisionOf(state.seen);
-  return { ...state, seen, lastTerm, sinceMs: isUnchanged ? state.sinceMs : nowMs };
+  const isRenewed = state.isRenewed || (state.seen !== "unread" && !isUnchanged);
+  return { ...state, seen, lastTerm, isRenewed, sinceMs: isUnchanged ? state.sinceMs : nowMs };
 }
 
 /** Returns the revision that a claim replaces. */
@@ -167,10 +170,19 @@ export function yielded(state: Leadership, holdUntilMs: number): Leadership {
   return { ...following("unread", { nowMs: 0, lastTerm: termOf(state) }), holdUntilMs };
 }
 
-/** Returns the address of the coordinator that leads, as far as this one knows. */
-export function leaderAddress(state: Leadership): string | undefined {
+/**
+ * Returns the address of another coordinator that leads, as far as this one knows. A record with
+ * the own address is that of a process that ended before this one began.
+ */
+export function leaderAddress(state: Leadership, self: Candidate): string | undefined {
   if (state.mode === "leading" || !isStored(state.seen) || state.seen.record.isReleased) return undefined;
-  return state.seen.record.address || undefined;
+  const { address } = state.seen.record;
+  return address === "" || address === self.address ? undefined : address;
+}
+
+/** Tells whether another coordinator leads that has renewed its record since this one follows. */
+export function hasLiveLeader(state: Leadership, self: Candidate): boolean {
+  return state.mode === "following" && state.isRenewed && leaderAddress(state, self) !== undefined;
 }
 
 function termOf(state: Leadership): number {
@@ -181,5 +193,5 @@ function following(
   seen: StoredLeader | "unread" | "none",
   { nowMs, lastTerm }: { readonly nowMs: number; readonly lastTerm: number },
 ): Extract<Leadership, { mode: "following" }> {
-  return { mode: "following", seen, sinceMs: nowMs, holdUntilMs: 0, lastTerm };
+  return { mode: "following", seen, sinceMs: nowMs, isRenewed: false, holdUntilMs: 0, lastTerm };
 }

@@ -8,6 +8,7 @@ import type { Logger } from "@sintonia/runtime/logger";
 import { OutageLog } from "@sintonia/runtime/outage";
 import {
   type Candidate,
+  hasLiveLeader,
   initialLeadership,
   isLeading,
   type LeaderRecord,
@@ -98,7 +99,12 @@ export class Election {
 
   /** Address of another coordinator that leads; undefined if none is known. */
   get leader(): string | undefined {
-    return leaderAddress(this.#state);
+    return leaderAddress(this.#state, this.#self);
+  }
+
+  /** True while another coordinator leads and renews its record. */
+  get hasLiveLeader(): boolean {
+    return hasLiveLeader(this.#state, this.#self);
   }
 
   /** Takes part until the signal is aborted. The last record of a leader is then a released one. */
@@ -229,7 +235,7 @@ export class Election {
   }
 
   #lose(next: Leadership): void {
-    const facts = { term: this.#term?.number, leader: leaderAddress(next) };
+    const facts = { term: this.#term?.number, leader: leaderAddress(next, this.#self) };
     this.#context.logger.warn(facts, "another coordinator leads, this one steps down");
     this.#endTerm();
   }

@@ -17,7 +17,7 @@ async function holdsOf(outcomes: readonly boolean[]): Promise<readonly number[]>
     throw new StoreUnavailableError("cannot use /state/artifacts: permission denied");
   });
   const election = { release: async (ms: number) => void holds.push(ms), isLeading: true } as unknown as Election;
-  leading.follow(election, { port: 1, setServing: () => undefined });
+  leading.follow(election, { port: 1, setServing: () => undefined, setLeader: () => undefined });
   for (let number = 1; number <= outcomes.length; number += 1) {
     leading.handlers.onTerm({ number, signal: new AbortController().signal } as Term);
     await new Promise(setImmediate);

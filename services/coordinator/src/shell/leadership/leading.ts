@@ -40,6 +40,14 @@ export type Standing =
   /** `leader` is the address of the leader; undefined if none is known. */
   | { readonly kind: "following"; readonly leader: string | undefined };
 
+/** The server of this process, whose health and whose forwarding follow the leadership. */
+interface Server {
+  readonly port: number;
+  setServing(serving: boolean): void;
+  /** @param leader - address of another coordinator that leads, if one is known */
+  setLeader(leader: string | undefined): void;
+}
+
 /** The dependencies of the terms. */
 interface LeadingContext {
   readonly logger: Logger;
@@ -63,7 +71,7 @@ export class Leading<S, C extends LedCoordinator = LedCoordinator> {
   readonly #start: (term: Term, rights: LeaderRights) => Promise<Serving<S, C>>;
   #reject: (error: unknown) => void = () => undefined;
   #election: Election | undefined;
-  #server: { readonly port: number; setServing(serving: boolean): void } | undefined;
+  #server: Server | undefined;
   #term: Term | undefined;
   #serving: Serving<S, C> | undefined;
   /** The term that served last. */
@@ -82,8 +90,8 @@ export class Leading<S, C extends LedCoordinator = LedCoordinator> {
     });
   }
 
-  /** Connects the election and the server, whose health follows the leadership. */
-  follow(election: Election, server: { readonly port: number; setServing(serving: boolean): void }): void {
+  /** Connects the election and the server. */
+  follow(election: Election, server: Server): void {
     this.#election = election;
     this.#server = server;
   }
@@ -131,11 +139,18 @@ export class Leading<S, C extends LedCoordinator = LedCoordinator> {
     await this.#last?.close();
   }
 
-  /** Sets the health of the server. */
+  /** Tells the server who leads, and whether calls are answered here. */
   publish(): void {
-    const serving = this.standing().kind === "serving" && this.#context.isHealthy();
+    const standing = this.standing();
+    this.#server?.setLeader(standing.kind === "following" ? standing.leader : undefined);
+    const serving = this.#answers(standing) && this.#context.isHealthy();
     if (serving !== this.#published) this.#server?.setServing(serving);
     this.#published = serving;
+  }
+
+  /** A follower answers through the leader. */
+  #answers({ kind }: Standing): boolean {
+    return kind === "serving" || (kind === "following" && this.#election?.hasLiveLeader === true);
   }
 
   async #begin(term: Term): Promise<void> {

@@ -28,8 +28,8 @@ export function auditTrail(log: AuditLog): ServerMiddleware<object, CallerContex
     const record = (outcome: string, details?: string): void => {
       if (!isAudited(call.method.path, outcome !== "OK")) return;
       const names = Object.assign({}, ...noted.map(namesIn).reverse()) as Names;
-      const { caller, peer } = context;
-      const who = { caller: caller.name, role: caller.role, peer, call: callName(call.method.path) };
+      const { caller, peer, via } = context;
+      const who = { caller: caller.name, role: caller.role, peer, via, call: callName(call.method.path) };
       log.record({ ...who, ...names, outcome, ...(details === undefined ? {} : { details: explanation(details) }) });
     };
     try {

@@ -1,5 +1,6 @@
-// Lets only the leader answer. A coordinator that follows, still reads the logs, or cannot confirm
-// its leadership answers every call of its services with UNAVAILABLE, also those that read.
+// Lets only the leader answer. A coordinator that still reads the logs, cannot confirm its
+// leadership, or gets a call as a follower that it may not forward answers UNAVAILABLE, also to
+// those that read.
 
 import { LEADER_METADATA, UNCONFIRMED_METADATA } from "@sintonia/runtime/grpc/leader-metadata";
 import { refusal } from "@sintonia/runtime/grpc/refusal/refusal";
@@ -10,10 +11,16 @@ import {
   type ServerMiddlewareCall,
   Status,
 } from "nice-grpc-common";
+import { RetryInfo } from "nice-grpc-error-details";
 import type { Standing } from "../../../shell/leadership/leading.js";
 
 /** Paths of the services that only the leader serves. Health and reflection are not among them. */
 const LED_PATH = /^\/sintonia\.v1\./;
+
+/** Tells whether only the leader answers a call. */
+export function isLed(path: string): boolean {
+  return LED_PATH.test(path);
+}
 
 /** Why a coordinator does not answer, for programs. */
 const REASONS = {
@@ -32,7 +39,7 @@ export function leaderGate(standing: () => Standing): ServerMiddleware {
     call: ServerMiddlewareCall<Request, Response>,
     context: CallContext,
   ) {
-    if (!LED_PATH.test(call.method.path)) return yield* call.next(call.request, context);
+    if (!isLed(call.method.path)) return yield* call.next(call.request, context);
     const ends = servingSignal(standing(), context);
     const check = (): void => {
       servingSignal(standing(), context);
@@ -65,11 +72,25 @@ function servingSignal(standing: Standing, context: CallContext): AbortSignal {
   }
   if (standing.kind === "unconfirmed") context.trailer.set(UNCONFIRMED_METADATA, "true");
   const facts: Record<string, string> = "leader" in standing && standing.leader ? { leader: standing.leader } : {};
-  throw refusal(Status.UNAVAILABLE, explain(standing), { reason: REASONS[standing.kind], facts });
+  throw unavailable(explain(standing), REASONS[standing.kind], facts);
 }
 
-function leadershipLost(): ServerError {
-  return refusal(Status.UNAVAILABLE, "The leadership changed during the call.", { reason: "LEADERSHIP_LOST" });
+/** Time after which a caller may repeat a call that no leader answered: that of a renewal. */
+const RETRY_AFTER = { seconds: 1, nanos: 0 };
+
+/** Returns UNAVAILABLE for a call that no leader answers, with the time of a repeat. */
+export function unavailable(
+  message: string,
+  reason: string,
+  facts: Readonly<Record<string, string>> = {},
+): ServerError {
+  const further = [RetryInfo.fromPartial({ retryDelay: RETRY_AFTER })];
+  return refusal(Status.UNAVAILABLE, message, { reason, facts, further });
+}
+
+/** Returns UNAVAILABLE for a call that belongs to a term that is over. */
+export function leadershipLost(): ServerError {
+  return unavailable("The leadership changed during the call.", "LEADERSHIP_LOST");
 }
 
 function explain(standing: Exclude<Standing, { kind: "serving" }>): string {
