@@ -8,6 +8,12 @@ import type { CoordinatorConfig } from "./config.js";
 
 type AddressSettings = Pick<CoordinatorConfig, "advertisedAddress" | "grpcHost">;
 
+/** The settings of the calls to another coordinator. */
+export type LinkSettings = Pick<
+  CoordinatorConfig,
+  "grpcTlsCertFile" | "coordinatorTlsName" | "coordinatorCaFile" | "coordinatorCertFile" | "coordinatorKeyFile"
+>;
+
 /** Addresses that stand for all of a machine. */
 const ANY = ["0.0.0.0", "::", "[::]"];
 
@@ -27,9 +33,9 @@ export function addressForOthers({ advertisedAddress, grpcHost }: AddressSetting
  *
  * @throws {UserError} if a file cannot be used
  */
-export function linkSecurity(config: CoordinatorConfig): LinkSecurity {
-  const { grpcTlsCertFile, coordinatorTlsName: tlsName } = config;
-  const { coordinatorCaFile, coordinatorCertFile, coordinatorKeyFile } = config;
+export function linkSecurity(settings: LinkSettings): LinkSecurity {
+  const { grpcTlsCertFile, coordinatorTlsName: tlsName } = settings;
+  const { coordinatorCaFile, coordinatorCertFile, coordinatorKeyFile } = settings;
   if (grpcTlsCertFile === undefined) return {};
   const files = { coordinatorCaFile, coordinatorCertFile, coordinatorKeyFile };
   const security = clientSecurity({ coordinatorTls: "on", ...files }, "");

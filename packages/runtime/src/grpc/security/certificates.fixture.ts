@@ -99,6 +99,29 @@ c4o5Mb+30iHP+cjIq8klJSXQhZzxC6FmGATa45oPNxeGr7EoarazwAiD
 -----END PRIVATE KEY-----
 `,
   },
+  /** The certificate of a coordinator that forwards calls. */
+  coordinator: {
+    certificate: `-----BEGIN CERTIFICATE-----
+MIIB3TCCAYSgAwIBAgIULQVMzDd2M/DXbHlF69ipccE3ywswCgYIKoZIzj0EAwIw
+IjEgMB4GA1UEAwwXU2ludG9uaWEgdGVzdCBhdXRob3JpdHkwIBcNMjYxMTI5MTAx
+MjQ2WhgPMjEyNjExMDUxMDEyNDZaMC4xFDASBgNVBAsMC2Nvb3JkaW5hdG9yMRYw
+FAYDVQQDDA1jb29yZGluYXRvci0xMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE
+p8pse1fXSu32fmK6Kat6twhFPShNLdWrCmcRYdG0nymI6mt9+AvOdnJB1oVFGh71
+L/WvHss+wF4uxvJcsSYfhqOBiTCBhjAJBgNVHRMEAjAAMBoGA1UdEQQTMBGCCWxv
+Y2FsaG9zdIcEfwAAATAdBgNVHSUEFjAUBggrBgEFBQcDAQYIKwYBBQUHAwIwHQYD
+VR0OBBYEFHVf4aw3Nn9nUUzc+ZJbHFt3j5DeMB8GA1UdIwQYMBaAFCHyQJtl9udE
+iI84zWnkXqsmXiz1MAoGCCqGSM49BAMCA0cAMEQCIGynzXpCs16/BZAWSizjSkbV
+XrliBAhfrxjv8oLXruOgAiAZBbiqhpt9l7FmGSzMiPTdPxRvolvz61vPQZVDv2t0
+eA==
+-----END CERTIFICATE-----
+`,
+    key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgrTMyV/Ns+izlnvB7
+bB6AIKNfzqvjU5mnvzm3x/fj1kOhRANCAASnymx7V9dK7fZ+Yropq3q3CEU9KE0t
+1asKZxFh0bSfKYjqa334C852ckHWhUUaHvUv9a8eyz7AXi7G8lyxJh+G
+-----END PRIVATE KEY-----
+`,
+  },
   /** A client certificate without a role. */
   nobody: {
     certificate: `-----BEGIN CERTIFICATE-----
