@@ -14,8 +14,9 @@ import {
   type TrainerServiceDefinition,
 } from "@sintonia/proto/sintonia/v1/trainer";
 import { type Connected, connectAdminService, connectTrainerService } from "@sintonia/runtime/grpc/client";
-import { LEADER_METADATA, UNCONFIRMED_METADATA } from "@sintonia/runtime/grpc/leader-metadata";
-import { ClientError, type Metadata, Status } from "nice-grpc";
+import { UNCONFIRMED_METADATA } from "@sintonia/runtime/grpc/leader-metadata";
+import { ClientError, createChannel, createClient, type Metadata, Status } from "nice-grpc";
+import { HealthDefinition } from "nice-grpc-server-health";
 import { type NatsServer, startNatsServer } from "../support/nats-server.js";
 import { CoordinatorProcess, tinySpec } from "../support/service-process.js";
 
@@ -26,6 +27,8 @@ const LIMIT = { timeout: 120_000 };
 const TTL_MS = 2_000;
 
 const SPEC = tinySpec("led");
+
+const TRAINER: Trainer = { id: "trainer-1", engine: "onnx" };
 
 describe("two coordinators", () => {
   let nats: NatsServer;
@@ -66,31 +69,48 @@ describe("two coordinators", () => {
     return studies.map(({ id }) => id).sort();
   }
 
-  /** Asks one coordinator, and returns its refusal. */
-  async function refusalOf(address: string): Promise<{ details: string; leader: unknown }> {
+  /** Asks one coordinator for the studies: their ids, or the reason of a refusal. */
+  async function answerOf(address: string): Promise<readonly string[] | string> {
     const { client, close } = connectAdminService(address);
-    let leader: unknown;
-    const onTrailer = (trailer: Metadata): void => {
-      leader = trailer.get(LEADER_METADATA);
-    };
     try {
-      await client.listStudies({}, { onTrailer });
-      return assert.fail(`${address} answers`);
+      const { studies } = await client.listStudies({});
+      return studies.map(({ id }) => id).sort();
     } catch (error) {
-      if (!(error instanceof ClientError)) throw error;
-      assert.equal(error.code, Status.UNAVAILABLE);
-      return { details: error.details, leader };
+      if (!(error instanceof ClientError) || error.code !== Status.UNAVAILABLE) throw error;
+      return error.details;
     } finally {
       close();
     }
   }
 
-  it("answer through the leader, whose address the other one names", LIMIT, async () => {
+  it("both answer, and are ready", LIMIT, async () => {
     await create("one");
-    assert.deepEqual(await studyIds(), ["one"]);
-    const { details, leader } = await refusalOf(addresses[1]);
-    assert.equal(leader, addresses[0]);
-    assert.equal(details, `The coordinator does not lead. The leader is at ${addresses[0]}.`);
+    for (const address of addresses) {
+      assert.deepEqual(await answerOf(address), ["one"]);
+      while (!(await isReady(address))) await delay(50);
+    }
+    assert.ok(!second.lines.some(({ message }) => message === "coordinator leads"));
+  });
+
+  it("lead a client of the follower through a study while the leader is killed", LIMIT, async () => {
+    const [admin, trainers] = [connectAdminService(addresses[1]), connectTrainerService(addresses[1])];
+    try {
+      await untilAnswered(() => admin.client.createStudy({ spec: SPEC, studyId: "one" }));
+      const updates = admin.client.watchStudy({ studyId: "one" })[Symbol.asyncIterator]();
+      assert.equal((await updates.next()).value.study?.id, "one");
+      const lease = await leased(trainers, TRAINER);
+      const report = (epoch: number) =>
+        untilAnswered(() => trainers.client.reportEpoch({ lease, measurement: measurementOf(epoch) }));
+      assert.equal((await report(0)).directive, Directive.CONTINUE);
+      await first.end("SIGKILL");
+      await assert.rejects(drained(updates), { code: Status.UNAVAILABLE });
+      assert.equal((await report(1)).directive, Directive.CONTINUE);
+      const { trials } = await untilAnswered(() => admin.client.listTrials({ studyId: "one" }));
+      assert.deepEqual(trials.find(({ id }) => id === "0")?.epochs, 2);
+    } finally {
+      admin.close();
+      trainers.close();
+    }
   });
 
   it("go on after kill -9 of the leader", LIMIT, async () => {
@@ -110,17 +130,16 @@ describe("two coordinators", () => {
 
   it("keep a lease through an outage of NATS that is longer than its time to live", LIMIT, async () => {
     const trainers = connectTrainerService(addresses.join(","));
-    const trainer = { id: "trainer-1", engine: "onnx" };
     try {
       await create("one");
-      const lease = await leased(trainers, trainer);
+      const lease = await leased(trainers, TRAINER);
       const renew = async (): Promise<"renewed" | "unconfirmed" | "unavailable"> => {
         let isUnconfirmed = false;
         const onTrailer = (trailer: Metadata): void => {
           isUnconfirmed ||= trailer.has(UNCONFIRMED_METADATA);
         };
         try {
-          const { directive } = await trainers.client.heartbeat({ lease, trainer }, { onTrailer });
+          const { directive } = await trainers.client.heartbeat({ lease, trainer: TRAINER }, { onTrailer });
           assert.equal(directive, Directive.CONTINUE);
           return "renewed";
         } catch (error) {
@@ -146,16 +165,34 @@ describe("two coordinators", () => {
     await create("two");
     first.signal("SIGCONT");
     // Whether its timers or the call run first: it does not answer from its state.
-    assert.notEqual((await refusalOf(addresses[0])).details, "");
+    const answer = await answerOf(addresses[0]);
+    if (typeof answer !== "string") assert.deepEqual(answer, ["one", "two"]);
     await first.line("another coordinator leads, this one steps down");
     await first.line("coordinator follows");
-    assert.equal((await refusalOf(addresses[0])).leader, addresses[1]);
+    assert.deepEqual(await answerOf(addresses[0]), ["one", "two"]);
     await second.end("SIGKILL");
     await create("three");
     assert.deepEqual(await studyIds(), ["one", "three", "two"]);
     await first.line("coordinator ready", 2);
   });
 });
+
+/** Asks a coordinator for its health, as a probe does. */
+async function isReady(address: string): Promise<boolean> {
+  const channel = createChannel(address);
+  const { status } = await createClient(HealthDefinition, channel).check({ service: "" });
+  channel.close();
+  return status === 1;
+}
+
+/** Reads a stream to its end. */
+async function drained(messages: AsyncIterator<unknown>): Promise<void> {
+  while ((await messages.next()).done !== true);
+}
+
+function measurementOf(epoch: number) {
+  return { execution: 0, epoch, metrics: { val_accuracy: 0.5, val_loss: 1 }, learningRate: 0.001, seconds: 1 };
+}
 
 /** Leases the first trial of the study "one", once the oracle has suggested it. */
 async function leased({ client }: Connected<TrainerServiceDefinition>, trainer: Trainer): Promise<LeaseKey> {

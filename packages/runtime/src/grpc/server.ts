@@ -1,12 +1,14 @@
+import { setMaxListeners } from "node:events";
 import type { ChannelOptions } from "@grpc/grpc-js";
 import { type CompatServiceDefinition, createServer, type Server, type ServiceImplementation } from "nice-grpc";
-import type { ServerMiddleware } from "nice-grpc-common";
+import { type CallContext, type ServerMiddleware, Status } from "nice-grpc-common";
 import { HealthDefinition, HealthServiceImpl, HealthState } from "nice-grpc-server-health";
 import { ServerReflection, ServerReflectionService } from "nice-grpc-server-reflection";
+import { eitherOf } from "../either-signal.js";
 import { messageOf, UserError } from "../errors.js";
 import type { Logger } from "../logger.js";
 import { callLog } from "./call-log.js";
-import { sendDetails } from "./refusal/refusal.js";
+import { refusal, sendDetails } from "./refusal/refusal.js";
 import { type CallerContext, callerMiddleware, type Doors, doorkeeper } from "./security/authentication.js";
 import type { ServerSecurity } from "./security/server-security.js";
 
@@ -23,6 +25,9 @@ const SERVER_OPTIONS: ChannelOptions = {
   // Statistics of every call and connection, which nothing reads.
   "grpc.enable_channelz": 0,
 };
+
+/** Time for the status of calls that the end of the server ends, in milliseconds. */
+const LAST_STATUS_MS = 1_000;
 
 /** A service definition and its implementation. `service()` checks that both have one type. */
 export interface Service {
@@ -80,7 +85,9 @@ export interface GrpcServer {
   setServing(serving: boolean): void;
   /** Sets a health of another name, which says something about the process for a person. */
   setHealth(name: string, isHealthy: boolean): void;
-  /** Refuses new calls, waits up to `graceMs` for the pending calls, then cancels them. */
+  /**
+   * Refuses new calls, waits up to `graceMs` for the pending calls, then ends them as UNAVAILABLE.
+   */
   stop(graceMs: number): Promise<void>;
 }
 
@@ -98,7 +105,10 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
   };
   setServing(false);
   health.setStatus("healthy", LIVENESS);
-  const server = assemble(options, HealthServiceImpl(health));
+  const ending = new AbortController();
+  // Every call listens, so that their number is no sign of a leak.
+  setMaxListeners(0, ending.signal);
+  const server = assemble(options, HealthServiceImpl(health), ending.signal);
   const port = await listen(server, options);
   const tls = options.doors.credentials !== undefined;
   options.logger.info({ host: options.host, port, tls }, "grpc server listens");
@@ -109,16 +119,16 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
     stop: async (graceMs) => {
       setServing(false);
       health.setStatus("unhealthy", LIVENESS);
-      await stop(server, graceMs);
+      await stop(server, ending, graceMs);
     },
   };
 }
 
-function assemble(options: GrpcServerOptions, health: HealthServiceImpl) {
+function assemble(options: GrpcServerOptions, health: HealthServiceImpl, ending: AbortSignal) {
   const interceptors = [doorkeeper(options.doors)];
   // The type of the options does not name the interceptors, which grpc-js takes from them.
   const settings = { ...SERVER_OPTIONS, interceptors } as unknown as ChannelOptions;
-  const told = createServer(settings).use(sendDetails);
+  const told = createServer(settings).use(sendDetails).use(endCalls(ending));
   const known = told.use(callLog(options.logger)).use(callerMiddleware);
   const server = (options.middleware ?? []).reduce((used, middleware) => used.use(middleware), known);
   for (const { definition, implementation } of options.services) {
@@ -158,11 +168,41 @@ function explain(error: unknown): string {
   return message;
 }
 
-async function stop(server: Pick<Server, "shutdown" | "forceShutdown">, graceMs: number): Promise<void> {
-  const timer = setTimeout(() => server.forceShutdown(), graceMs);
+/**
+ * Returns a middleware that ends calls when the server ends. grpc-js alone waits for the clients,
+ * which find out with their keepalive.
+ */
+function endCalls(ending: AbortSignal): ServerMiddleware {
+  return async function* endWithServer(call, context: CallContext) {
+    const { signal, release } = eitherOf(context.signal, ending);
+    const check = (): void => {
+      if (ending.aborted) throw refusal(Status.UNAVAILABLE, "The server ends.", { reason: "SERVER_ENDING" });
+    };
+    try {
+      const response = yield* call.next(call.request, { ...context, signal });
+      if (call.responseStream) check();
+      return response;
+    } catch (error) {
+      check();
+      throw error;
+    } finally {
+      release();
+    }
+  };
+}
+
+async function stop(
+  server: Pick<Server, "shutdown" | "forceShutdown">,
+  ending: AbortController,
+  graceMs: number,
+): Promise<void> {
+  const timers = [
+    setTimeout(() => ending.abort(), graceMs),
+    setTimeout(() => server.forceShutdown(), graceMs + LAST_STATUS_MS),
+  ];
   try {
     await server.shutdown();
   } finally {
-    clearTimeout(timer);
+    for (const timer of timers) clearTimeout(timer);
   }
 }

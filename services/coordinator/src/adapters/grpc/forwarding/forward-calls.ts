@@ -1,6 +1,7 @@
 // Lets a follower answer through the leader: a call passes to the leader as it is, with its
 // metadata, its cancellation and its messages, and so do the answers and the status.
 
+import { eitherOf } from "@sintonia/runtime/either-signal";
 import { connectionFault } from "@sintonia/runtime/grpc/connection-fault";
 import { ANSWERED_METADATA, LEADER_METADATA } from "@sintonia/runtime/grpc/leader-metadata";
 import type { CallerContext } from "@sintonia/runtime/grpc/security/authentication";
@@ -84,22 +85,4 @@ function statusOf(
   context.trailer.set(LEADER_METADATA, leader);
   const { reason } = connectionFault(error.details);
   return unavailable(`The leader at ${leader} does not answer (${reason}).`, "LEADER_UNREACHABLE", { leader });
-}
-
-/**
- * Returns a signal that is aborted with one of two. Node keeps a signal of AbortSignal.any, and all
- * that listens to it, as long as its sources: the leadership outlasts many calls.
- */
-function eitherOf(
-  one: AbortSignal,
-  other: AbortSignal,
-): { readonly signal: AbortSignal; readonly release: () => void } {
-  const either = new AbortController();
-  const abort = (): void => either.abort();
-  for (const each of [one, other]) each.addEventListener("abort", abort);
-  if (one.aborted || other.aborted) abort();
-  const release = (): void => {
-    for (const each of [one, other]) each.removeEventListener("abort", abort);
-  };
-  return { signal: either.signal, release };
 }
