@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { describe, it } from "node:test";
 import { createNkey } from "@sintonia/runtime/nats/nkey";
 import { parseServers } from "@sintonia/runtime/nats/servers";
+import type { IPodDisruptionBudget } from "kubernetes-models/policy/v1/PodDisruptionBudget";
 import type { IContainer } from "kubernetes-models/v1/Container";
 import { variablesUnknownTo } from "./environment.js";
 import {
@@ -211,6 +212,8 @@ describe("the components with a shared store of artifacts", { skip }, () => {
       );
       const [coordinator] = coordinators as [Workload];
       assert.ok(!JSON.stringify(coordinator).includes("laim"));
+      assert.deepEqual(rolloutOf(coordinator), { maxSurge: 1, maxUnavailable: 0 });
+      assert.deepEqual(budgetsOf(rendered, coordinator), [1]);
       const [container] = containersOf(coordinator);
       assert.equal(container?.startupProbe?.grpc?.service, "liveness");
       assert.equal(container?.readinessProbe?.grpc?.service, undefined);
@@ -222,6 +225,18 @@ describe("the components with a shared store of artifacts", { skip }, () => {
     });
   }
 });
+
+/** Returns the limits of a Deployment's rollout. */
+function rolloutOf({ spec }: Workload): unknown {
+  return spec !== undefined && "strategy" in spec ? spec.strategy?.rollingUpdate : undefined;
+}
+
+/** Returns how many pods of a workload each disruption budget gives up at a time. */
+function budgetsOf(rendered: readonly Manifest[], workload: Workload): readonly unknown[] {
+  const budgets = rendered.filter(({ kind }) => kind === "PodDisruptionBudget") as IPodDisruptionBudget[];
+  const own = budgets.filter(({ spec }) => selects(spec?.selector?.matchLabels, workload));
+  return own.map(({ spec }) => spec?.maxUnavailable);
+}
 
 describe("the component security", { skip }, () => {
   it("gives the coordinator TLS, tokens and probes without TLS, and the trainers what they need", async (context) => {

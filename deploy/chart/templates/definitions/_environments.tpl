@@ -18,7 +18,8 @@ SINTONIA_METRICS_ADDRESS: 0.0.0.0:9464
 {{- end -}}
 
 {{- define "sintonia.coordinatorSettings" -}}
-{{- with .Values.coordinator -}}
+SINTONIA_COORDINATOR_TLS_NAME: {{ include "sintonia.name" (list . "coordinator") }}
+{{- with .Values.coordinator }}
 SINTONIA_GRPC_HOST: 0.0.0.0
 SINTONIA_GRPC_PORT: "7230"
 SINTONIA_STATE_DIR: /var/lib/sintonia
@@ -60,6 +61,7 @@ SINTONIA_NATS_SECURITY: required
 SINTONIA_NATS_NKEY_FILE: /etc/sintonia/nats/seed
 SINTONIA_GRPC_TLS_CERT_FILE: /etc/sintonia/tls/tls.crt
 SINTONIA_GRPC_TLS_KEY_FILE: /etc/sintonia/tls/tls.key
+SINTONIA_COORDINATOR_CA_FILE: /etc/sintonia/tls/ca.crt
 SINTONIA_GRPC_TOKENS_FILE: /etc/sintonia/tokens/tokens
 # The probes of Kubernetes know no TLS.
 SINTONIA_HEALTH_PORT: "7231"

@@ -77,6 +77,14 @@ describe("the values of the Helm chart", { skip }, () => {
     assert.equal(podOf(workload(rendered, "trainers")).spec?.terminationGracePeriodSeconds, 140);
   });
 
+  it("give two coordinators a disruption budget, and one none", () => {
+    const shared = "artifacts.store=jetstream";
+    const kindsOf = (count: number): readonly string[] =>
+      renderChart({ set: [shared, `coordinator.replicas=${count}`] }).map(({ kind }) => kind);
+    assert.ok(kindsOf(2).includes("PodDisruptionBudget"));
+    assert.ok(!kindsOf(1).includes("PodDisruptionBudget"));
+  });
+
   it("limit JetStream below the size of its volume", () => {
     const rendered = renderChart({ set: ["nats.storage.size=100Gi", "nats.storage.limit=90GiB"] });
     assert.match(JSON.stringify(rendered), /max_file_store: 90GiB/);

@@ -37,6 +37,7 @@ describe("the component network-policies", { skip }, () => {
   const open: Readonly<Record<string, Connection>> = {
     "a trainer to NATS": { from: trainer, to: nats, port: 4222 },
     "a trainer to the coordinator": { from: trainer, to: coordinator, port: 7230 },
+    "a coordinator to another one": { from: coordinator, to: coordinator, port: 7230 },
     "the coordinator to NATS": { from: coordinator, to: nats, port: 4222 },
     "the coordinator to the monitoring port of NATS": { from: coordinator, to: nats, port: 8222 },
     "Prometheus to the coordinator": { from: ELSEWHERE, to: coordinator, port: 9464 },
@@ -54,6 +55,7 @@ describe("the component network-policies", { skip }, () => {
     "a pod elsewhere to the coordinator": { from: ELSEWHERE, to: coordinator, port: 7230 },
     "a trainer to the monitoring port of NATS": { from: trainer, to: nats, port: 8222 },
     "a trainer to a trainer": { from: trainer, to: trainer, port: 9464 },
+    "a coordinator to the metrics of another one": { from: coordinator, to: coordinator, port: 9464 },
     "the coordinator to a trainer": { from: coordinator, to: trainer, port: 9464 },
     "NATS to the coordinator": { from: nats, to: coordinator, port: 7230 },
     "NATS to the name server": { from: nats, to: ELSEWHERE, port: 53 },
