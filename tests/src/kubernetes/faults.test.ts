@@ -2,50 +2,18 @@
 // all of it, and its trials must be those of a study that ran in peace.
 
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { type Trial, TrialState } from "@sintonia/proto/sintonia/v1/study";
-import { connectAdminService } from "@sintonia/runtime/grpc/client";
-import { problemsOfLog, type RebuiltStudy, rebuildStudy, resultsOf } from "../chaos/log-check.js";
-import type { AdminClient } from "../support/service-process.js";
+import type { RebuiltStudy } from "../chaos/log-check.js";
 import { type Handover, handoversOf } from "./handovers.js";
 import { isReady, missingForPods, NAMESPACE, type Pod, PodCluster } from "./pod-cluster.js";
+import { assertNothingLost, PodStudies, TRIALS_MS } from "./pod-studies.js";
 
-/** Trials that must be completed and equal in both studies. */
-const COMPARED = 6;
 /** Trainers that end while no coordinator answers. */
 const ENDED = 2;
-/** Upper limit of a wait for trials in ms. */
-const TRIALS_MS = 400_000;
-
-/**
- * The random oracle suggests the same values whatever happens. The study has work for all steps on
- * any machine, and is stopped after them.
- */
-const specOf = (name: string): string => `
-name: ${name}
-dataset: { name: mnist, split: { train: [0, 5000], validation: [50000, 51000] } }
-objective: { metric: val_accuracy, goal: maximize }
-budget: { maxTrials: 1000 }
-seed: 23
-oracle: { type: random }
-parameters:
-  stddev: { type: double, min: 0.01, max: 0.10 }
-model:
-  layers:
-    - { units: 64, activation: relu, kernelInitializer: { type: RandomNormal, stddev: $stddev } }
-    - { units: 10, activation: softmax }
-training:
-  optimizer: { type: adam, learningRate: 0.00168 }
-  loss: categorical_crossentropy
-  batchSize: 256
-  maxEpochs: 100
-  callbacks: []
-`;
 
 describe("a study in pods", { skip: missingForPods() }, () => {
   let cluster: PodCluster;
+  let studies: PodStudies;
   let calm: RebuiltStudy;
   /** Trainers that steps have removed. */
   const removed: string[] = [];
@@ -55,10 +23,11 @@ describe("a study in pods", { skip: missingForPods() }, () => {
     await cluster.makeNamespace();
     await cluster.install({ resources: ["../k8s/base"] });
     await cluster.ready("coordinator", 1);
-    await create("calm");
-    await completed("calm");
-    calm = await stop("calm");
-    await create("stormy");
+    studies = new PodStudies(cluster);
+    await studies.create("calm");
+    await studies.completed("calm");
+    calm = await studies.stop("calm");
+    await studies.create("stormy");
     await busy(2);
   });
   after(() => cluster?.stop());
@@ -143,25 +112,15 @@ describe("a study in pods", { skip: missingForPods() }, () => {
     let handovers: readonly Handover[];
     before(async () => {
       const isAhead = ({ saved, resumed }: Handover): boolean => resumed < saved;
-      const left = async (): Promise<boolean> => handoversIn(await read("stormy")).some(isAhead);
+      const left = async (): Promise<boolean> => handoversIn(await studies.read("stormy")).some(isAhead);
       await cluster.until("trials of removed pods still wait", async () => !(await left()), TRIALS_MS);
-      await completed("stormy");
-      stormy = await stop("stormy");
+      await studies.completed("stormy");
+      stormy = await studies.stop("stormy");
       handovers = handoversIn(stormy);
     });
 
     it("has lost nothing: each trial is settled once, and has the values and curves of the study in peace", () => {
-      assert.deepEqual(problemsOfLog(stormy.events.map(({ event }) => event)), []);
-      const [expected, actual] = [calm, stormy].map(({ study }) =>
-        resultsOf(study).trials.filter(({ state }) => state === "completed"),
-      );
-      const both = expected?.filter(({ id }) => actual?.some((trial) => trial.id === id)) ?? [];
-      assert.ok(both.length >= COMPARED);
-      for (const trial of both)
-        assert.deepEqual(
-          actual?.find(({ id }) => id === trial.id),
-          trial,
-        );
+      assertNothingLost(calm, stormy);
     });
 
     it("got each trial of a removed pod back with a checkpoint of its last epoch, and resumed there", () => {
@@ -181,6 +140,8 @@ describe("a study in pods", { skip: missingForPods() }, () => {
     });
   });
 
+  const busy = (count: number): Promise<void> => studies.busy("stormy", count);
+
   const kubectl = (...args: string[]): Promise<string> => cluster.kubectl.run(...args, "--namespace", NAMESPACE);
 
   /** Evicts the pods of a node. */
@@ -198,70 +159,6 @@ describe("a study in pods", { skip: missingForPods() }, () => {
     await run();
     const after = new Set(await names());
     removed.push(...before.filter((name) => !after.has(name)));
-  }
-
-  async function withAdmin<T>(use: (client: AdminClient) => Promise<T>): Promise<T> {
-    const { client, close } = connectAdminService(await cluster.addressOf("coordinator"));
-    try {
-      return await use(client);
-    } finally {
-      close();
-    }
-  }
-
-  async function create(name: string): Promise<void> {
-    const file = join(cluster.folder, `${name}.yaml`);
-    writeFileSync(file, specOf(name));
-    await cluster.sintonia("create", file);
-  }
-
-  /** Waits until the first trials of a study are completed. */
-  async function completed(studyId: string): Promise<void> {
-    await cluster.until(`the first trials of ${studyId} are not completed`, () => hasCompleted(studyId), TRIALS_MS);
-  }
-
-  async function hasCompleted(studyId: string): Promise<boolean> {
-    const { trials } = await withAdmin((client) => client.listTrials({ studyId }));
-    const first = trials.slice(0, COMPARED);
-    return first.length === COMPARED && first.every(({ state }) => state === TrialState.COMPLETED);
-  }
-
-  /** Stops a study, and waits for its end. */
-  async function stop(studyId: string): Promise<RebuiltStudy> {
-    await cluster.sintonia("stop", studyId);
-    const isOver = async (): Promise<boolean> => (await read(studyId)).study.status === "stopped";
-    await cluster.until(`${studyId} does not stop`, isOver);
-    return await read(studyId);
-  }
-
-  /** Reads the log of a study. */
-  async function read(studyId: string): Promise<RebuiltStudy> {
-    return await withAdmin(async (client) => {
-      const bodies: Uint8Array[] = [];
-      for await (const { record } of client.readStudyLog({ studyId })) bodies.push(record);
-      return await rebuildStudy(studyId, bodies);
-    });
-  }
-
-  /**
-   * Waits until pods that are there train `count` trials, and the coordinator has a new epoch of
-   * each: trainers find a restarted coordinator again only after some seconds.
-   */
-  async function busy(count: number): Promise<void> {
-    const before = new Map((await listTrials()).map((trial) => [trial.id, trial]));
-    await cluster.until(`${count} pods do not train at once`, async () => {
-      const pods = (await cluster.pods("trainer")).map(({ metadata }) => `${metadata.name}-`);
-      const advances = ({ id, attempt, state, epochs, trainerId }: Trial): boolean => {
-        const first = before.get(id);
-        const known = first?.attempt === attempt ? first.epochs : 0;
-        return state === TrialState.RUNNING && epochs > known && pods.some((pod) => trainerId.startsWith(pod));
-      };
-      return (await listTrials()).filter(advances).length === count;
-    });
-  }
-
-  async function listTrials(): Promise<readonly Trial[]> {
-    return (await withAdmin((client) => client.listTrials({ studyId: "stormy" }))).trials;
   }
 });
 

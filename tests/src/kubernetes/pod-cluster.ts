@@ -130,6 +130,33 @@ export class PodCluster<N extends Nodes = StandInNodes> {
     });
   }
 
+  /** Runs a step. @returns the smallest number of ready pods of a name in the course of it */
+  async leastReady(name: string, run: () => Promise<void>): Promise<number> {
+    const pods = new Map((await this.pods(name)).map((pod) => [pod.metadata.uid, pod]));
+    const countReady = (): number => [...pods.values()].filter(isReady).length;
+    let least = countReady();
+    const changed = (pod: Pod): void => {
+      if (pod.metadata.labels?.["app.kubernetes.io/name"] === name) pods.set(pod.metadata.uid, pod);
+      least = Math.min(least, countReady());
+    };
+    const gone = ({ metadata }: Pod): void => {
+      pods.delete(metadata.uid);
+      least = Math.min(least, countReady());
+    };
+    const ends = new AbortController();
+    const watch = this.#plane.api.watch(`/api/v1/namespaces/${NAMESPACE}/pods`, { changed, gone }, ends.signal);
+    await run().finally(() => ends.abort());
+    await watch;
+    return least;
+  }
+
+  /** Asks for the eviction of a pod, as a drain does. @throws {ApiError} if a budget refuses it */
+  async evict(name: string): Promise<void> {
+    const metadata = { name, namespace: NAMESPACE };
+    const path = `/api/v1/namespaces/${NAMESPACE}/pods/${name}/eviction`;
+    await this.#plane.api.create(path, { apiVersion: "policy/v1", kind: "Eviction", metadata });
+  }
+
   /** Returns the address of a service, which this machine reaches as pods do. */
   async addressOf(service: string): Promise<string> {
     const path = `/api/v1/namespaces/${NAMESPACE}/services/${service}`;

@@ -39,6 +39,8 @@ const CHANNEL_OPTIONS: ChannelOptions = {
   "grpc.max_receive_message_length": 4 * 1024 * 1024,
   // Coordinators run in the network of their callers: HTTP_PROXY of the environment does not apply.
   "grpc.enable_http_proxy": 0,
+  // Each channel has a connection of its own, also beside others to the same address.
+  "grpc.use_local_subchannel_pool": 1,
   // Statistics of every call and connection, which nothing reads.
   "grpc.enable_channelz": 0,
 };

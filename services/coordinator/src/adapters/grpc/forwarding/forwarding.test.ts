@@ -150,7 +150,10 @@ describe("a coordinator that follows", () => {
     assert.deepEqual(received, ["00-1", "bytes"]);
     assert.equal(header, "h");
     assert.equal(error.code, Status.RESOURCE_EXHAUSTED);
-    assert.deepEqual(error.extra, [RetryInfo.fromPartial({ retryDelay: { seconds: 0, nanos: 500_000_000 } })]);
+    assert.deepEqual(error.extra, [
+      ErrorInfo.fromPartial({ reason: "OVERLOADED", domain: "sintonia" }),
+      RetryInfo.fromPartial({ retryDelay: { seconds: 0, nanos: 500_000_000 } }),
+    ]);
     assert.equal(trailer.get(PUSHBACK_METADATA), "500");
   });
 
@@ -193,7 +196,7 @@ describe("a coordinator that follows", () => {
     assert.equal(error.details, `The coordinator does not lead. The leader is at ${leader.address}.`);
     assert.equal(trailer.get(LEADER_METADATA), leader.address);
     assert.deepEqual(error.extra, [
-      ErrorInfo.fromPartial({ reason: "NOT_LEADING", domain: "sintonia" }),
+      ErrorInfo.fromPartial({ reason: "NOT_LEADING", domain: "sintonia", metadata: { leader: leader.address } }),
       RetryInfo.fromPartial({ retryDelay: { seconds: 1, nanos: 0 } }),
     ]);
   });

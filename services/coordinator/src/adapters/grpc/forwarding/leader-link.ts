@@ -1,4 +1,5 @@
-// The connection of a follower to the leader. Calls over it end with the leadership of that leader.
+// The connections of a follower to the leader. Calls over them end with the leadership of that
+// leader.
 
 import { setMaxListeners } from "node:events";
 import { type ChannelSecurity, openChannel } from "@sintonia/runtime/grpc/client";
@@ -8,11 +9,20 @@ import { type Definition, encodedDefinition, pathOf } from "./encoded-messages.j
 /** A call with encoded messages: one or a stream of them in each direction. */
 export type EncodedCall = (request: unknown, options: CallOptions) => Promise<unknown> | AsyncIterable<unknown>;
 
-/** A leader with an open connection. */
+/**
+ * Number of connections to a leader, which get the calls in turn. One takes 1,000 calls at once:
+ * together they have room for a stream of each of the 10,000 trainers that a leader remembers.
+ */
+const CONNECTIONS = 16;
+
+type Calls = ReadonlyMap<string, EncodedCall>;
+
+/** A leader with open connections. */
 interface Leader {
   readonly address: string;
-  readonly channel: Channel;
-  readonly calls: ReadonlyMap<string, EncodedCall>;
+  readonly channels: readonly Channel[];
+  /** The calls of each connection by path. */
+  readonly calls: readonly Calls[];
   readonly ends: AbortController;
 }
 
@@ -22,13 +32,14 @@ export interface LinkSecurity extends ChannelSecurity {
   readonly mayVouch?: boolean;
 }
 
-/** The connection to the present leader. */
+/** The connections to the present leader. */
 export class LeaderLink {
   /** True if the leader believes who the caller is. */
   readonly mayVouch: boolean;
   readonly #definitions: readonly Definition[];
   readonly #security: ChannelSecurity;
   #leader: Leader | undefined;
+  #forwarded = 0;
 
   /** @param definitions - services whose calls are forwarded */
   constructor(definitions: readonly Definition[], { mayVouch = false, ...security }: LinkSecurity) {
@@ -38,14 +49,14 @@ export class LeaderLink {
   }
 
   /**
-   * Ends the calls to any other leader, and their connection.
+   * Ends the calls to any other leader, and their connections.
    *
    * @param address - "host:port" of the leader; undefined if none is known
    */
   turnTo(address: string | undefined): void {
     if (this.#leader === undefined || this.#leader.address === address) return;
     this.#leader.ends.abort();
-    this.#leader.channel.close();
+    for (const channel of this.#leader.channels) channel.close();
     this.#leader = undefined;
   }
 
@@ -53,18 +64,21 @@ export class LeaderLink {
   callTo(address: string, path: string): { readonly send: EncodedCall; readonly ends: AbortSignal } {
     this.turnTo(address);
     this.#leader ??= this.#connect(address);
-    const send = this.#leader.calls.get(path);
+    const send = this.#leader.calls[this.#forwarded % CONNECTIONS]?.get(path);
+    this.#forwarded += 1;
     if (send === undefined) throw new Error(`${path} is not forwarded`);
     return { send, ends: this.#leader.ends.signal };
   }
 
   #connect(address: string): Leader {
-    const channel = openChannel(address, this.#security);
-    const calls = this.#definitions.flatMap((definition) => callsOf(definition, channel));
+    const channels = Array.from({ length: CONNECTIONS }, () => openChannel(address, this.#security));
+    const calls = channels.map(
+      (channel) => new Map(this.#definitions.flatMap((definition) => callsOf(definition, channel))),
+    );
     const ends = new AbortController();
     // Every call listens, so that their number is no sign of a leak.
     setMaxListeners(0, ends.signal);
-    return { address, channel, calls: new Map(calls), ends };
+    return { address, channels, calls, ends };
   }
 }
 
