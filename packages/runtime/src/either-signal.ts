@@ -6,8 +6,8 @@ export interface EitherSignal {
 }
 
 /**
- * Returns a signal that is aborted with one of two, for work that one of them outlasts. Node keeps a
- * signal of AbortSignal.any, and all that listens to it, as long as its sources.
+ * Returns a signal that is aborted with one of two, for work that one of them outlasts. Node keeps
+ * a signal of AbortSignal.any, and all that listens to it, as long as its sources.
  */
 export function eitherOf(one: AbortSignal, other: AbortSignal): EitherSignal {
   const either = new AbortController();

@@ -17,12 +17,6 @@ export const UNCONFIRMED_METADATA = "sintonia-unconfirmed";
 export const FORWARDED_FOR_METADATA = "sintonia-forwarded-for";
 
 /**
- * Key of the metadata of a forwarded call whose caller has a client certificate: who the caller is,
- * as JSON. Only a coordinator that proves to be one is believed.
- */
-export const VOUCHED_METADATA = "sintonia-vouched-bin";
-
-/**
  * Key of the metadata at the end of a forwarded call that a coordinator has answered. A call whose
  * connection broke ends without it.
  */

@@ -16,12 +16,17 @@ import {
   type ServerMiddlewareCall,
   Status,
 } from "nice-grpc-common";
-import { VOUCHED_METADATA } from "../leader-metadata.js";
 import { detailsOf, refusal } from "../refusal/refusal.js";
 import { STATUS_METADATA } from "../refusal/status-bytes.js";
 
 /** Metadata that carries the caller from the interceptor to the handlers. Nobody can send it. */
 const CALLER_KEY = "sintonia-caller-bin";
+
+/**
+ * Key of the metadata of a call that a coordinator forwards for the holder of a client certificate:
+ * who the caller is, as JSON. Only a coordinator that proves to be one is believed.
+ */
+export const VOUCHED_METADATA = "sintonia-vouched-bin";
 
 /** Who may make a call: the roles, or anybody, known or not. */
 export type Access = readonly Role[] | "open";

@@ -1,7 +1,7 @@
 // The metadata of a call that a follower forwards to the leader, and of its answer.
 
-import { ANSWERED_METADATA, FORWARDED_FOR_METADATA, VOUCHED_METADATA } from "@sintonia/runtime/grpc/leader-metadata";
-import type { CallerContext } from "@sintonia/runtime/grpc/security/authentication";
+import { ANSWERED_METADATA, FORWARDED_FOR_METADATA } from "@sintonia/runtime/grpc/leader-metadata";
+import { type CallerContext, VOUCHED_METADATA } from "@sintonia/runtime/grpc/security/authentication";
 import { type CallContext, Metadata } from "nice-grpc-common";
 
 /** Metadata of one connection, which the next connection has of its own. */

@@ -6,8 +6,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { Caller } from "@sintonia/protocol/caller";
 import { type Connected, connectAdminService, connectTrainerService } from "@sintonia/runtime/grpc/client";
-import { VOUCHED_METADATA } from "@sintonia/runtime/grpc/leader-metadata";
-import type { CallerContext } from "@sintonia/runtime/grpc/security/authentication";
+import { type CallerContext, VOUCHED_METADATA } from "@sintonia/runtime/grpc/security/authentication";
 import { CertificateFolder } from "@sintonia/runtime/grpc/security/certificates.fixture";
 import { clientSecurity } from "@sintonia/runtime/grpc/security/client-security";
 import { type ServerSecuritySettings, serverSecurity } from "@sintonia/runtime/grpc/security/server-security";
@@ -111,7 +110,7 @@ describe("a leader that lets in known callers, and a follower", () => {
     await assert.rejects(beat(address, "trainer"), { code: Status.UNAVAILABLE, details });
   });
 
-  it("believe nobody but a coordinator that vouches for others, and no coordinator that vouches for nobody", async () => {
+  it("believe a coordinator alone that vouches for a caller, and only then", async () => {
     await startBoth({ grpcTlsClientCaFile: authority() });
     const forged = Metadata().set(VOUCHED_METADATA, Buffer.from('{"name":"eve","role":"operator"}'));
     await beat(`127.0.0.1:${leader.port}`, "trainer", forged);
