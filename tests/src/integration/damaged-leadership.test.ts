@@ -9,10 +9,10 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { connectAdminService } from "@sintonia/runtime/grpc/client";
-import { LEADER_METADATA } from "@sintonia/runtime/grpc/leader-metadata";
+import { FORWARDED_FOR_METADATA, LEADER_METADATA } from "@sintonia/runtime/grpc/leader-metadata";
 import { DEFAULT_NAMES } from "@sintonia/runtime/nats/names";
 import { connect, type NatsConnection } from "nats";
-import type { Metadata } from "nice-grpc";
+import { Metadata } from "nice-grpc";
 import { type BlockRecord, flipByte, recordsOf, streamFolder } from "../support/nats-blocks.js";
 import { type NatsServer, startNatsServer } from "../support/nats-server.js";
 import { CoordinatorProcess, tinySpec } from "../support/service-process.js";
@@ -117,7 +117,8 @@ async function leaderFor(coordinator: CoordinatorProcess): Promise<unknown> {
     leader = trailer.get(LEADER_METADATA);
   };
   try {
-    await client.listStudies({}, { onTrailer });
+    // A call with this mark is not forwarded, so that a follower names the leader.
+    await client.listStudies({}, { metadata: Metadata().set(FORWARDED_FOR_METADATA, "test"), onTrailer });
     return address;
   } catch {
     return leader;

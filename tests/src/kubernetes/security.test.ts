@@ -1,4 +1,5 @@
-// The component security in pods, with the secrets that deploy/k8s/README.md makes.
+// The component security in pods, with the secrets that deploy/k8s/README.md makes, and two
+// coordinators.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -23,8 +24,9 @@ describe("a study in pods with the component security", { skip: missingForPods()
     makeCertificate(folder);
     await cluster.makeNamespace();
     await makeSecrets();
-    await cluster.install({ resources: ["../k8s/base"], components: ["../k8s/components/security"] });
-    await cluster.ready("coordinator", 1);
+    const components = ["security", "jetstream"].map((name) => `../k8s/components/${name}`);
+    await cluster.install({ namespace: NAMESPACE, resources: ["../k8s/base"], components });
+    await cluster.ready("coordinator", 2);
     const [host = "", port] = (await cluster.addressOf("coordinator")).split(":");
     forward = await startTcpProxy({ host, port: Number(port) });
   });
@@ -43,6 +45,17 @@ describe("a study in pods with the component security", { skip: missingForPods()
     assert.ok(readdirSync(model).includes("model.keras"));
   });
 
+  it("is shown by each coordinator, with one certificate for both", async () => {
+    for (const { status } of await cluster.pods("coordinator")) {
+      const direct = await startTcpProxy({ host: String(status.podIP), port: 7230 });
+      try {
+        assert.match(await cluster.sintonia("list", ...asOperator(direct.port)), /small/);
+      } finally {
+        await direct.close();
+      }
+    }
+  });
+
   it("is closed to a caller without a token, and to one without TLS", async () => {
     const [address = "", ...rest] = asOperator().slice(1);
     const authority = rest.slice(0, 2);
@@ -55,9 +68,9 @@ describe("a study in pods with the component security", { skip: missingForPods()
     await assert.rejects(connect({ servers: server, maxReconnectAttempts: 0 }), /Authorization Violation/i);
   });
 
-  function asOperator(): string[] {
+  function asOperator(port = forward.port): string[] {
     const certificates = ["--ca-file", join(folder, "ca.crt")];
-    return ["--coordinator", `localhost:${forward.port}`, ...certificates, "--token-file", join(folder, "ada.token")];
+    return ["--coordinator", `localhost:${port}`, ...certificates, "--token-file", join(folder, "ada.token")];
   }
 
   async function makeSecrets(): Promise<void> {
