@@ -42,14 +42,14 @@ export interface ImageRecipe {
   readonly settings: ImageSettings;
 }
 
-/** Parses the Dockerfile of a service. */
-export function readRecipe(service: ServiceName): ImageRecipe {
-  return readDockerfile(`services/${service}/Dockerfile`);
+/** Parses the Dockerfile of a service. @param root - of the repository */
+export function readRecipe(service: ServiceName, root: string = ROOT): ImageRecipe {
+  return readDockerfile(`services/${service}/Dockerfile`, root);
 }
 
-/** Parses a Dockerfile. @param path - relative to the root */
-export function readDockerfile(path: string): ImageRecipe {
-  const instructions = DockerfileParser.parse(readFileSync(join(ROOT, path), "utf8")).getInstructions();
+/** Parses a Dockerfile. @param path - relative to the root of the repository */
+export function readDockerfile(path: string, root: string = ROOT): ImageRecipe {
+  const instructions = DockerfileParser.parse(readFileSync(join(root, path), "utf8")).getInstructions();
   const stages = splitAtFrom(instructions).map(stageOf);
   return { stages, settings: settingsOf(instructions) };
 }

@@ -1,16 +1,13 @@
 // The Helm chart on a real API server: what it renders, and a release from install to uninstall.
 
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { promisify } from "node:util";
-import { CHART, helmProgram, missingHelm, template } from "../deploy/chart/helm.js";
+import { missingHelm, template } from "../deploy/chart/helm.js";
 import { INSTALLATIONS } from "../deploy/chart/installations.js";
+import { Release } from "./cluster/release.js";
 import { APPLY, missingCluster, TestCluster } from "./cluster/test-cluster.js";
-
-const run = promisify(execFile);
 
 describe("the Helm chart on a real API server", { skip: missingHelm() || missingCluster() }, () => {
   let cluster: TestCluster;
@@ -32,30 +29,18 @@ describe("the Helm chart on a real API server", { skip: missingHelm() || missing
 
   it("is installed, changed and removed by Helm, and the claims of its volumes stay", async (context) => {
     const namespace = await cluster.makeNamespace((end) => context.after(end));
-    const where = ["--kubeconfig", cluster.kubeconfig, "--namespace", namespace];
-    const helm = async (...args: readonly string[]): Promise<string> =>
-      (await run(helmProgram(), [...args, ...where])).stdout;
+    const release = new Release({ kubeconfig: cluster.kubeconfig, namespace, folder: cluster.folder });
     // The priority classes belong to the whole cluster, so the release has names of its own.
     const own = ["--set", `namePrefix=${namespace.slice(-20)}-`];
-    const chart = chartForAnyServer(cluster.folder);
-    const notes = await helm("install", "tests", chart, ...own);
+    const notes = await release.install(...own);
     assert.match(notes, /port-forward service\/\S+-coordinator 7230/);
     assert.match(notes, /security\.enabled closes both/);
     await cluster.expectAllPods(namespace, context.signal);
     await cluster.expectClaims(namespace, 2, context.signal);
-    await helm("upgrade", "tests", chart, ...own, "--set", "trainers.replicas=4");
+    await release.upgrade(...own, "--set", "trainers.replicas=4");
     await cluster.expectAllPods(namespace, context.signal);
-    await helm("uninstall", "tests");
+    await release.uninstall();
     await cluster.expectNoPrograms(namespace, context.signal);
     await cluster.expectClaims(namespace, 2, context.signal);
   });
 });
-
-/** Copies the chart without `kubeVersion`: a server built from its module has no version. */
-function chartForAnyServer(folder: string): string {
-  const chart = join(folder, "chart");
-  cpSync(CHART, chart, { recursive: true });
-  const file = join(chart, "Chart.yaml");
-  writeFileSync(file, readFileSync(file, "utf8").replace(/^kubeVersion:.*$/m, ""));
-  return chart;
-}

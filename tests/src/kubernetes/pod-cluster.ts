@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { waitUntil } from "@sintonia/cli/system/waiting";
 import { goPrograms, KUBERNETES, NATS_SERVER } from "@sintonia/scripts/go/programs";
+import { ROOT } from "../deploy/repository.js";
 import type { ApiObject } from "./cluster/api.js";
 import { ControlPlane, missingParts } from "./cluster/control-plane.js";
 import { Kubectl } from "./cluster/kubectl.js";
@@ -85,14 +86,18 @@ export class PodCluster<N extends Nodes = StandInNodes> {
     this.kubectl = new Kubectl(join(goPrograms(KUBERNETES) ?? "", "kubectl"), plane.kubeconfig);
   }
 
-  /** Starts a cluster of three nodes of the stand-in. */
-  static async start(): Promise<PodCluster> {
+  /**
+   * Starts a cluster of three nodes of the stand-in.
+   *
+   * @param earlier - built checkout whose images have the tag EARLIER_TAG
+   */
+  static async start(earlier: string = ROOT): Promise<PodCluster> {
     const folder = mkdtempSync(join(tmpdir(), "sintonia-pods-"));
     const network = await PodNetwork.create();
     const { serviceRange, gateway: podsAddress } = network;
     const plane = await ControlPlane.start({ programs: goPrograms(KUBERNETES) ?? "", serviceRange, podsAddress });
     const { api } = plane;
-    const imageOf = imagesOf(goPrograms(NATS_SERVER) ?? "");
+    const imageOf = imagesOf(goPrograms(NATS_SERVER) ?? "", earlier);
     const nodes = await StandInNodes.start({ api, network, imageOf, folder, names: NODES });
     return new PodCluster(folder, { network, plane, nodes });
   }

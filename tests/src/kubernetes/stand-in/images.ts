@@ -23,19 +23,23 @@ const SERVICES: Readonly<Record<string, ServiceName>> = {
 const PROGRAMS = "/opt/programs";
 const PATH = `${PROGRAMS}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`;
 
+/** Tag of the images of an earlier version. */
+export const EARLIER_TAG = "earlier";
+
 /**
- * Finds images by their names in the manifests, of any tag: that of a service is this checkout,
- * built.
+ * Finds images by their names in the manifests: that of a service is this checkout, built, of any
+ * tag but EARLIER_TAG.
  *
  * @param natsFolder - folder of nats-server
+ * @param earlier - built checkout of an earlier version
  * @returns a function that returns the image; undefined for an unknown name
  */
-export function imagesOf(natsFolder: string): (name: string) => Image | undefined {
+export function imagesOf(natsFolder: string, earlier: string): (name: string) => Image | undefined {
   return (name) => {
-    const repository = name.split(":")[0] ?? "";
+    const [repository = "", tag] = name.split(":");
     if (repository === "nats") return imageOfNats(natsFolder);
     const service = SERVICES[repository];
-    return service === undefined ? undefined : imageOfService(service);
+    return service === undefined ? undefined : imageOfService(service, tag === EARLIER_TAG ? earlier : ROOT);
   };
 }
 
@@ -43,11 +47,12 @@ function imageOfNats(source: string): Image {
   return { folders: [{ source, target: PROGRAMS }], environment: { PATH }, command: [], workingFolder: "/" };
 }
 
-function imageOfService(service: ServiceName): Image {
-  const { environment, command } = readRecipe(service).settings;
+/** @param checkout - built, at its root */
+function imageOfService(service: ServiceName, checkout: string): Image {
+  const { environment, command } = readRecipe(service, checkout).settings;
   const folders = [
     { source: dirname(process.execPath), target: PROGRAMS },
-    { source: ROOT, target: "/app" },
+    { source: checkout, target: "/app" },
   ];
   return { folders, environment: { PATH, ...environment }, command, workingFolder: "/app" };
 }

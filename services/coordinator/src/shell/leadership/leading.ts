@@ -142,7 +142,9 @@ export class Leading<S, C extends LedCoordinator = LedCoordinator> {
   /** Tells the server who leads, and whether calls are answered here. */
   publish(): void {
     const standing = this.standing();
-    this.#server?.setLeader(standing.kind === "following" ? standing.leader : undefined);
+    // While the store does not answer, the leader that was known may answer on.
+    if (standing.kind !== "unconfirmed")
+      this.#server?.setLeader(standing.kind === "following" ? standing.leader : undefined);
     const serving = this.#answers(standing) && this.#context.isHealthy();
     if (serving !== this.#published) this.#server?.setServing(serving);
     this.#published = serving;
