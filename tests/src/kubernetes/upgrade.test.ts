@@ -45,7 +45,7 @@ describe("a study in pods of the chart", { skip: missingHelm() || missingForPods
 
   it("goes on after an upgrade to this version", async () => {
     assert.deepEqual(new Set(await tags()), new Set([EARLIER_TAG]));
-    await release.upgrade(...WAIT);
+    await release.upgrade("--reset-values", ...WAIT);
     await cluster.ready("coordinator", 1);
     await cluster.ready("trainer", 2);
     assert.deepEqual(new Set(await tags()), new Set(["0.1.0"]));
