@@ -16,7 +16,7 @@ interface ReleasePlace {
   readonly folder: string;
 }
 
-/** The release "tests" of the chart. Each command ends once Helm has done it, with options of Helm. */
+/** The release "tests" of the chart. Commands take options of Helm. */
 export class Release {
   readonly #where: readonly string[];
   readonly #chart: string;
