@@ -247,6 +247,10 @@ describe("a coordinator that follows", () => {
       await Promise.all([leader.server?.stop(0), endsUnavailable()]);
     });
 
+    it("ends it as UNAVAILABLE when it ends itself", async () => {
+      await Promise.all([follower.server?.stop(0), endsUnavailable()]);
+    });
+
     it("ends it as UNAVAILABLE when another coordinator leads, without a word of the former one", async () => {
       follower.follow(undefined);
       await endsUnavailable();
