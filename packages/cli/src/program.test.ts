@@ -560,7 +560,10 @@ test("cancel says how the trial is, for a person and for a program", async (cont
 
 test("extend says how many trials the study may have", async (context) => {
   const words = ["extend", "mnist-init", "--coordinator", await serve(context)];
-  assert.equal((await sintonia(...words, "--trials", "50")).stdout, "Study mnist-init may have 50 trials.\n");
+  assert.equal(
+    (await sintonia(...words, "--trials", "50")).stdout,
+    "Study mnist-init is active and may have 50 trials.\n",
+  );
   assert.equal((await sintonia(...words, "--trials", "10001")).code, 2);
 });
 

@@ -83,7 +83,7 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     usage: "extend [STUDY]",
-    summary: "give a study a larger budget of trials",
+    summary: "give a study a larger budget of trials, also after its end",
     load: async () => (await import("./commands/steering/extend.js")).addExtend,
   },
   {

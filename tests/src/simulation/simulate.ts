@@ -7,12 +7,14 @@ import { createRandom, type Random } from "@sintonia/tuning/random/random";
 import { misbehave } from "./cluster/chaos.js";
 import { Cluster } from "./cluster/cluster.js";
 import { checkEnd, checkLeader, checkLiveStates, checkOffers, checkReplay } from "./cluster/end.js";
-import { Person } from "./cluster/person.js";
-import { isCancelling, isEnqueuing, isExtended, isPaused, isStopped, specOf, stopModeOf } from "./specs.js";
+import { EXTENDED_TRIALS, Person } from "./cluster/person.js";
+import { isCancelling, isEnqueuing, isExtended, isPaused, isReopened, isStopped, specOf, stopModeOf } from "./specs.js";
 import { CALM, type Faults, LATE_MAX_MS, stormOf } from "./world/faults.js";
 import { World } from "./world/world.js";
 
 const STORM_MS = 40_000;
+/** Time from the end of a study to its extension, in ms. */
+const EXTEND_AFTER_MS = 1_000;
 const SECOND_MS = 1_000;
 /** Time after the faults within which the call of a pause has arrived, in milliseconds. */
 const PAUSE_LATE_MAX_MS = 30_000;
@@ -86,7 +88,8 @@ async function runStudies(seed: number, world: World, calmMs: number): Promise<S
   if (isExtended(seed)) person.extendLater("first", 500 + random.integer(8_000));
   misbehave(cluster);
   checkOften(cluster);
-  await storm(cluster, ids, calmMs);
+  const extend = isReopened(seed) ? () => person.extendLater("first", EXTEND_AFTER_MS) : undefined;
+  await storm(cluster, { ids, calmMs, extend });
   checkEnd(cluster, isStopped(seed));
   await checkReplay(cluster);
   if (faults.loss + faults.duplication + faults.lateness + faults.coordinatorCrash === 0) checkOffers(cluster);
@@ -105,16 +108,41 @@ function pauseOf(random: Random) {
   return { delayMs, lengthMs: 1_000 + random.integer(30_000), lastMs: STORM_MS + PAUSE_LATE_MAX_MS };
 }
 
-async function storm(cluster: Cluster, ids: readonly string[], calmMs: number): Promise<void> {
+interface Storm {
+  readonly ids: readonly string[];
+  readonly calmMs: number;
+  /** Extends the first study after the end of all. @default no study is extended */
+  readonly extend: (() => void) | undefined;
+}
+
+async function storm(cluster: Cluster, { ids, calmMs, extend }: Storm): Promise<void> {
   const { world, truth } = cluster;
+  const { faults } = world;
   const haveEnded = () => ids.every((id) => isEnded(truth.study(id)));
   await world.run(haveEnded, STORM_MS);
+  await calm(cluster, haveEnded, calmMs);
+  if (extend === undefined) return;
+  world.note("the faults begin again");
+  world.faults = faults;
+  extend();
+  const haveEndedAgain = () => truth.study("first")?.maxTrials === EXTENDED_TRIALS && haveEnded();
+  await world.run(haveEndedAgain, world.nowMs + STORM_MS);
+  await calm(cluster, haveEndedAgain, calmMs);
+}
+
+async function calm(cluster: Cluster, haveEnded: () => boolean, calmMs: number): Promise<void> {
+  const { world } = cluster;
   world.note("the faults stop");
   world.faults = CALM;
   cluster.mend();
-  const isDone = await world.run(haveEnded, world.nowMs + calmMs);
-  assert.ok(isDone, "a study does not end");
-  await world.run(() => false, world.nowMs + AFTER_MS);
+  const end = async () => {
+    const isDone = await world.run(haveEnded, world.nowMs + calmMs);
+    assert.ok(isDone, "a study does not end");
+    await world.run(() => false, world.nowMs + AFTER_MS);
+  };
+  await end();
+  // A late call of a person has extended an ended study.
+  if (!haveEnded()) await end();
 }
 
 function isEnded(study: Study | undefined): boolean {

@@ -4,6 +4,7 @@ import { setImmediate } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import type { StudyEvent } from "@sintonia/coordinator/core/state/event";
+import { readingOf, readingsOf } from "@sintonia/coordinator/core/state/reopening";
 import { simulate } from "./simulate.js";
 import { isStopped } from "./specs.js";
 import { CALM } from "./world/faults.js";
@@ -22,7 +23,7 @@ describe("a simulated cluster", () => {
   it(`keeps every invariant and ends every study under the faults of ${SEEDS} seeds`, async () => {
     const attempts = { anew: 0, fromNewest: 0, fromOneBefore: 0 };
     const studies = { stopped: 0, paused: 0, replicated: 0, tested: 0, untested: 0 };
-    const wishes = { retried: 0, enqueued: 0, extended: 0, stopping: 0 };
+    const wishes = { retried: 0, enqueued: 0, extended: 0, reopened: 0, chosenAgain: 0, stopping: 0 };
     const faults = { preempted: 0, setAside: 0, unevaluated: 0, silent: 0 };
     for (let seed = 1; seed <= SEEDS; seed++) {
       const run = await simulate(seed);
@@ -35,6 +36,8 @@ describe("a simulated cluster", () => {
       wishes.retried += Number(run.events.some((event) => event.type === "trial-queued" && event.retries));
       wishes.enqueued += Number(run.events.some((event) => event.type === "point-enqueued" && !event.retries));
       wishes.extended += Number(run.events.some(({ type }) => type === "budget-extended"));
+      wishes.reopened += Number(run.studies.some((study) => readingsOf(study).length > 1));
+      wishes.chosenAgain += Number(run.studies.some(({ bestTrialId = "", ...study }) => readingOf(study, bestTrialId)));
       wishes.stopping += Number(run.events.some(({ type }) => type === "study-stopping"));
       for (const event of run.events) {
         if (event.type === "trainer-set-aside") faults.setAside += 1;

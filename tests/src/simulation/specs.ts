@@ -17,6 +17,11 @@ export function isExtended(seed: number): boolean {
   return seed % 8 === 5;
 }
 
+/** Returns true if a person extends the first study of this seed's run after its end. */
+export function isReopened(seed: number): boolean {
+  return seed % 8 === 2 || seed % 16 === 15;
+}
+
 /** Returns true if a person pauses the first study of this seed's run for some time. */
 export function isPaused(seed: number): boolean {
   return seed % 4 === 3;

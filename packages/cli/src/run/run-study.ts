@@ -24,12 +24,14 @@ import { uploadHashed } from "./upload-files.js";
 const ABSENCE_MAX_MS = 600_000;
 
 /** A study that exists, and the folder of its results. */
-type FollowedStudy = Omit<StudyRun, "spec" | "files">;
+type FollowedStudy = Omit<StudyRun, "spec" | "files" | "maxTrials">;
 
 interface StudyRun {
   readonly spec: StudySpec;
   /** The files of the spec. @default none */
   readonly files?: readonly HashedFile[];
+  /** Larger budget of trials than that of the spec. */
+  readonly maxTrials?: number;
   readonly studyId: string;
   readonly folder: StudyFolder;
   readonly display: Display;
@@ -46,7 +48,18 @@ export async function runStudy(session: ClusterSession, run: StudyRun): Promise<
   const { files = [], display } = run;
   await untilInterrupted(uploadHashed(client, files, { display, signal }), signal);
   const studyId = await untilInterrupted(openStudy({ ...run, client }), signal);
+  if (run.maxTrials !== undefined) await untilInterrupted(extend(client, { ...run, studyId }), signal);
   return await finishStudy(session, { ...run, studyId });
+}
+
+/** Extends the study. Its former results go first: an interrupted run must not print them. */
+async function extend(
+  client: ClusterSession["client"],
+  { studyId, maxTrials = 0, folder, display }: Omit<StudyRun, "spec">,
+): Promise<void> {
+  folder.forgetResults();
+  await client.extendStudy({ studyId, maxTrials });
+  display.print(`Study       ${studyId} may have ${maxTrials} trials`);
 }
 
 /**

@@ -61,6 +61,22 @@ export function earlierResults(
   throw differentSpec(shownPath(folder.path), { existing, wanted: spec, command });
 }
 
+/** A study of the folder that shall have more trials than its spec says. */
+export interface Extension {
+  /** The spec that the study has. */
+  readonly spec: StudySpec;
+  readonly maxTrials: number;
+}
+
+/** Returns how the wanted spec extends the folder's study; undefined if it does not. */
+export function extensionOf(folder: StudyFolder, wanted: StudySpec): Extension | undefined {
+  const spec = folder.readSpec() as StudySpec | undefined;
+  const { maxTrials } = wanted.budget;
+  if (spec === undefined || maxTrials <= spec.budget.maxTrials) return undefined;
+  const same = { ...wanted, budget: { ...wanted.budget, maxTrials: spec.budget.maxTrials } };
+  return specDifferences(spec, same as StudySpec).length === 0 ? { spec, maxTrials } : undefined;
+}
+
 interface Difference {
   readonly existing: StudySpec;
   readonly wanted: StudySpec;
@@ -74,7 +90,7 @@ function differentSpec(directory: string, { existing, wanted, command }: Differe
   const advice =
     command === undefined
       ? "choose another --dir, or start over there with --overwrite"
-      : `a finished study cannot be extended, but another can learn from its results: ${command} ` +
+      : `only --trials of a finished study can grow, but another can learn from its results: ${command} ` +
         "(or choose another --dir, or start over there with --overwrite)";
   return new UsageError(`${directory} contains a study with ${difference}; ${advice}`, {
     code: "OTHER_SPEC",

@@ -8,7 +8,7 @@ import { loadSpec, withOverrides } from "../study/spec/experiments.js";
 import { aCompletedTrial, aStudy } from "../study/study.fixture.js";
 import { UsageError } from "../system/usage-error.js";
 import { StudyFolder } from "./folder/study-folder.js";
-import { earlierResults } from "./study-opening.js";
+import { earlierResults, extensionOf } from "./study-opening.js";
 
 const SPEC = loadSpec("mnist-init");
 const LONGER = withOverrides(SPEC, { maxTrials: 40 }, false);
@@ -41,8 +41,17 @@ test("the refusal to extend a finished study has the command that learns from it
   const { message, facts } = refusal(folder, LONGER, ...args);
   const command = `sintonia run mnist-init --trials 40 --dir '${folder.path}-3' --warm-start '${folder.results}'`;
   assert.equal(facts["warmStart"], command);
-  assert.ok(message.includes(`(different: budget.maxTrials); a finished study cannot be extended`), message);
+  assert.ok(message.includes(`(different: budget.maxTrials); only --trials of a finished study can grow`), message);
   assert.ok(message.includes(command), message);
+});
+
+test("more trials extend the study of a folder, fewer trials and other changes do not", (context) => {
+  const folder = studyFolder(context, true);
+  assert.deepEqual(extensionOf(folder, LONGER), { spec: folder.readSpec(), maxTrials: LONGER.budget.maxTrials });
+  assert.equal(extensionOf(folder, SPEC), undefined);
+  const shorter = { ...SPEC, budget: { ...SPEC.budget, maxTrials: 1 } };
+  for (const other of [shorter, { ...LONGER, seed: 99 }]) assert.equal(extensionOf(folder, other), undefined);
+  assert.equal(extensionOf(new StudyFolder(join(folder.path, "empty")), LONGER), undefined);
 });
 
 test("no such command is given for an unfinished study and for another search space", (context) => {

@@ -6290,9 +6290,12 @@ export const AdminServiceDefinition = {
       options: {},
     },
     /**
-     * Gives an active study a larger budget of trials. FAILED_PRECONDITION if the study is not
-     * active, if its search has ended, or if its budget is larger already. Safe to repeat. An ended
-     * study is refused: its test split has been read.
+     * Gives a study a larger budget of trials. A study that has completed or was stopped becomes
+     * active again and searches on with all its results; test_readings counts the readings of its
+     * test split. FAILED_PRECONDITION if the study has failed, if it ends at present, if its search
+     * has ended, if its budget is larger already, or if the weights of its trials are not stored, as
+     * after an import. RESOURCE_EXHAUSTED if 5,000 studies are open. Safe to repeat: the same budget
+     * has no effect.
      */
     extendStudy: {
       name: "ExtendStudy",
@@ -6567,9 +6570,12 @@ export interface AdminServiceImplementation<CallContextExt = {}> {
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<RetryTrialResponse>>;
   /**
-   * Gives an active study a larger budget of trials. FAILED_PRECONDITION if the study is not
-   * active, if its search has ended, or if its budget is larger already. Safe to repeat. An ended
-   * study is refused: its test split has been read.
+   * Gives a study a larger budget of trials. A study that has completed or was stopped becomes
+   * active again and searches on with all its results; test_readings counts the readings of its
+   * test split. FAILED_PRECONDITION if the study has failed, if it ends at present, if its search
+   * has ended, if its budget is larger already, or if the weights of its trials are not stored, as
+   * after an import. RESOURCE_EXHAUSTED if 5,000 studies are open. Safe to repeat: the same budget
+   * has no effect.
    */
   extendStudy(
     request: ExtendStudyRequest,
@@ -6780,9 +6786,12 @@ export interface AdminServiceClient<CallOptionsExt = {}> {
     options?: CallOptions & CallOptionsExt,
   ): Promise<RetryTrialResponse>;
   /**
-   * Gives an active study a larger budget of trials. FAILED_PRECONDITION if the study is not
-   * active, if its search has ended, or if its budget is larger already. Safe to repeat. An ended
-   * study is refused: its test split has been read.
+   * Gives a study a larger budget of trials. A study that has completed or was stopped becomes
+   * active again and searches on with all its results; test_readings counts the readings of its
+   * test split. FAILED_PRECONDITION if the study has failed, if it ends at present, if its search
+   * has ended, if its budget is larger already, or if the weights of its trials are not stored, as
+   * after an import. RESOURCE_EXHAUSTED if 5,000 studies are open. Safe to repeat: the same budget
+   * has no effect.
    */
   extendStudy(
     request: DeepPartial<ExtendStudyRequest>,

@@ -494,6 +494,30 @@ export interface TestResult {
   undefinedScores: UndefinedScore[];
 }
 
+/**
+ * Reading of the test split by the model of one trial. A study that is extended after its end has a
+ * further one if another trial is chosen; a trial that is chosen again keeps its figures.
+ */
+export interface TestReading {
+  /** Id of the trial. */
+  trialId: string;
+  /** Time at which the study ended with these figures. */
+  endedAt:
+    | Date
+    | undefined;
+  /** Result on the test split; absent for a program. */
+  test:
+    | TestResult
+    | undefined;
+  /** Metrics that the test run of a program reported, by name. */
+  metrics: { [key: string]: number };
+}
+
+export interface TestReading_MetricsEntry {
+  key: string;
+  value: number;
+}
+
 /** Metric without a value on the test split. */
 export interface UndefinedScore {
   /** Name of the metric without val_, for example auc. */
@@ -608,7 +632,14 @@ export interface Study {
    * Set while the study is to end once its trials under way have ended. Its state is then
    * STUDY_STATE_ACTIVE.
    */
-  stopping: StudyStop | undefined;
+  stopping:
+    | StudyStop
+    | undefined;
+  /**
+   * Readings of the test split whose figures are known, in their order, those before an extension
+   * of the study included. The present figures are those of the reading of best_trial_id.
+   */
+  testReadings: TestReading[];
 }
 
 export interface Study_TestMetricsEntry {
@@ -2214,6 +2245,177 @@ export const TestResult: MessageFns<TestResult> = {
   },
 };
 
+function createBaseTestReading(): TestReading {
+  return { trialId: "", endedAt: undefined, test: undefined, metrics: {} };
+}
+
+export const TestReading: MessageFns<TestReading> = {
+  encode(message: TestReading, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.trialId !== "") {
+      writer.uint32(10).string(message.trialId);
+    }
+    if (message.endedAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.endedAt), writer.uint32(18).fork()).join();
+    }
+    if (message.test !== undefined) {
+      TestResult.encode(message.test, writer.uint32(26).fork()).join();
+    }
+    globalThis.Object.entries(message.metrics).forEach(([key, value]: [string, number]) => {
+      TestReading_MetricsEntry.encode({ key: key as any, value }, writer.uint32(34).fork()).join();
+    });
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TestReading {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTestReading();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.trialId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.endedAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.test = TestResult.decode(reader, reader.uint32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            const entry4 = TestReading_MetricsEntry.decode(reader, reader.uint32());
+            if (entry4.value !== undefined) {
+              message.metrics[entry4.key] = entry4.value;
+            }
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<TestReading>): TestReading {
+    return TestReading.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<TestReading>): TestReading {
+    const message = createBaseTestReading();
+    message.trialId = object.trialId ?? "";
+    message.endedAt = object.endedAt ?? undefined;
+    message.test = (object.test !== undefined && object.test !== null)
+      ? TestResult.fromPartial(object.test)
+      : undefined;
+    message.metrics = (globalThis.Object.entries(object.metrics ?? {}) as [string, number][]).reduce(
+      (acc: { [key: string]: number }, [key, value]: [string, number]) => {
+        if (value !== undefined) {
+          acc[key] = globalThis.Number(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    return message;
+  },
+};
+
+function createBaseTestReading_MetricsEntry(): TestReading_MetricsEntry {
+  return { key: "", value: 0 };
+}
+
+export const TestReading_MetricsEntry: MessageFns<TestReading_MetricsEntry> = {
+  encode(message: TestReading_MetricsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== 0) {
+      writer.uint32(17).double(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TestReading_MetricsEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTestReading_MetricsEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 17) {
+              break;
+            }
+
+            message.value = reader.double();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<TestReading_MetricsEntry>): TestReading_MetricsEntry {
+    return TestReading_MetricsEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<TestReading_MetricsEntry>): TestReading_MetricsEntry {
+    const message = createBaseTestReading_MetricsEntry();
+    message.key = object.key ?? "";
+    message.value = object.value ?? 0;
+    return message;
+  },
+};
+
 function createBaseUndefinedScore(): UndefinedScore {
   return { name: "", reason: "" };
 }
@@ -2532,6 +2734,7 @@ function createBaseStudy(): Study {
     testMetrics: {},
     pause: undefined,
     stopping: undefined,
+    testReadings: [],
   };
 }
 
@@ -2608,6 +2811,9 @@ export const Study: MessageFns<Study> = {
     }
     if (message.stopping !== undefined) {
       StudyStop.encode(message.stopping, writer.uint32(194).fork()).join();
+    }
+    for (const v of message.testReadings) {
+      TestReading.encode(v!, writer.uint32(202).fork()).join();
     }
     return writer;
   },
@@ -2820,6 +3026,14 @@ export const Study: MessageFns<Study> = {
             message.stopping = StudyStop.decode(reader, reader.uint32());
             continue;
           }
+          case 25: {
+            if (tag !== 202) {
+              break;
+            }
+
+            message.testReadings.push(TestReading.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2881,6 +3095,7 @@ export const Study: MessageFns<Study> = {
     message.stopping = (object.stopping !== undefined && object.stopping !== null)
       ? StudyStop.fromPartial(object.stopping)
       : undefined;
+    message.testReadings = object.testReadings?.map((e) => TestReading.fromPartial(e)) || [];
     return message;
   },
 };

@@ -110,7 +110,7 @@ describe("the path of a study", () => {
     scenario.select("1");
     assert.equal(scenario.study.bestTrialId, "1");
     assert.deepEqual(scenario.takeEffects().at(-1), { type: "evaluate-best", trialId: "1", weights: WEIGHTS });
-    scenario.submit({ type: "best-evaluated", test: TEST_RESULT, models: [WEIGHTS] });
+    scenario.submit({ type: "best-evaluated", trialId: "1", test: TEST_RESULT, models: [WEIGHTS] });
     assert.equal(scenario.study.status, "completed");
     assert.deepEqual(scenario.study.test, TEST_RESULT);
   });
@@ -119,8 +119,8 @@ describe("the path of a study", () => {
     const scenario = new Scenario(specOf({ maxTrials: 1 }));
     scenario.complete(0.9);
     scenario.select("0");
-    scenario.submit({ type: "best-evaluated", test: TEST_RESULT, models: [] });
-    scenario.submit({ type: "best-evaluated", test: { ...TEST_RESULT, accuracy: 1 }, models: [] });
+    scenario.submit({ type: "best-evaluated", trialId: "0", test: TEST_RESULT, models: [] });
+    scenario.submit({ type: "best-evaluated", trialId: "0", test: { ...TEST_RESULT, accuracy: 1 }, models: [] });
     assert.deepEqual(scenario.study.test, TEST_RESULT);
   });
 
@@ -373,7 +373,7 @@ describe("the end of a study", () => {
     assert.equal(scenario.study.status, "finalizing");
     assert.deepEqual(scenario.report(lease, epochOf(0, 0.99)), { kind: "stop" });
     scenario.select("0");
-    scenario.submit({ type: "best-evaluated", test: TEST_RESULT, models: [] });
+    scenario.submit({ type: "best-evaluated", trialId: "0", test: TEST_RESULT, models: [] });
     assert.equal(scenario.study.status, "stopped");
     assert.equal(scenario.study.message, "enough");
   });
@@ -387,7 +387,7 @@ describe("the end of a study", () => {
 
   it("waits while the best trial cannot be evaluated, and completes once it can", () => {
     const scenario = unevaluated();
-    const fault = { type: "evaluation-failed", message: "t10k-images-idx3-ubyte is missing." } as const;
+    const fault = { type: "evaluation-failed", trialId: "0", message: "t10k-images-idx3-ubyte is missing." } as const;
     scenario.submit(fault);
     scenario.submit(fault);
     assert.deepEqual(scenario.events.at(-1), { type: "evaluation-paused", message: fault.message });
@@ -395,7 +395,7 @@ describe("the end of a study", () => {
     assert.equal(scenario.study.status, "finalizing");
     const restarted = recover(scenario.study, scenario.now(), RULES);
     assert.deepEqual(restarted.effects, [{ type: "evaluate-best", trialId: "0", weights: WEIGHTS }]);
-    scenario.submit({ type: "best-evaluated", test: TEST_RESULT, models: [] });
+    scenario.submit({ type: "best-evaluated", trialId: "0", test: TEST_RESULT, models: [] });
     assert.equal(scenario.study.status, "completed");
     assert.equal(scenario.study.evaluationFault, undefined);
   });
@@ -404,7 +404,7 @@ describe("the end of a study", () => {
     const scenario = unevaluated();
     scenario.submit({ type: "stop-study", reason: "enough" });
     assert.equal(scenario.study.status, "finalizing", "an evaluation that does not wait goes on");
-    scenario.submit({ type: "evaluation-failed", message: "No data." });
+    scenario.submit({ type: "evaluation-failed", trialId: "0", message: "No data." });
     scenario.submit({ type: "stop-study", reason: "Enough." });
     assert.equal(scenario.study.status, "stopped");
     assert.equal(scenario.study.message, "Enough. The best trial was not evaluated: No data.");

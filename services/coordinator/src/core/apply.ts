@@ -1,13 +1,13 @@
 // The state machine of a study. A study has one of these statuses:
 //
 // status       entered when                                left when
-// active       a person creates the study                  the stopping rule applies, or a person
+// active       a person creates or extends it              the stopping rule applies, or a person
 //                                                          stops the study (decide/study)
 // finalizing   the search ends or is stopped, and a        the best trial is evaluated, its test
 //              trial has completed                         run ends, or a person stops the test run
 //                                                          or a waiting evaluation
-// completed    the best trial is evaluated                 never
-// stopped      a person stopped the study, and its best    never
+// completed    the best trial is evaluated                 a person extends the study
+// stopped      a person stopped the study, and its best    a person extends the study
 //              trial, if any, is evaluated
 // failed       too many trials failed in a row, or no      never
 //              trial completed

@@ -15,10 +15,12 @@ export function effectsOf(events: readonly StudyEvent[], after: Study, before: S
   const followUps = events.flatMap((event): readonly Effect[] => {
     switch (event.type) {
       case "study-created":
+      case "study-reopened":
         return [{ type: "check-test-data" }];
       case "trial-queued":
-      case "test-queued":
         return [{ type: "publish-assignment", trialId: event.trialId, attempt: 1 }];
+      case "test-queued":
+        return after.testRun === undefined ? [] : [assignment(after.testRun)];
       case "trial-requeued":
         if (after.pause !== undefined) return [];
         return [{ type: "publish-assignment", trialId: event.trialId, attempt: event.attempt }];

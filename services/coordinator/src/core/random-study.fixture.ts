@@ -88,7 +88,11 @@ class Course {
     if (bestTrialId === undefined && chosen !== undefined) {
       this.scenario.submit({ type: "selection-ready", selection: selectionOf(chosen.id, completed.length) });
     } else if (this.#random.integer(2) === 0) {
-      this.scenario.submit({ type: "evaluation-failed", message: `Fault ${this.#random.integer(3)}.` });
+      this.scenario.submit({
+        type: "evaluation-failed",
+        trialId: bestTrialId ?? "",
+        message: `Fault ${this.#random.integer(3)}.`,
+      });
     }
   }
 

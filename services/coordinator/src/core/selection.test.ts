@@ -12,7 +12,7 @@ import { epochOf, RULES, Scenario, selectionOf, specOf, TEST_RESULT, WEIGHTS } f
 import type { StudyEvent } from "./state/event.js";
 import { evolveAll } from "./state/evolve.js";
 
-const EVALUATED = { type: "best-evaluated", test: TEST_RESULT, models: [] } as const;
+const EVALUATED = { type: "best-evaluated", trialId: "0", test: TEST_RESULT, models: [] } as const;
 
 /** A spec of three trials; each of the two contenders has two replicates. */
 function replicateSpec(budget: Partial<StudySpec["budget"]> = {}): StudySpec {

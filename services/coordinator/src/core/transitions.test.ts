@@ -294,7 +294,7 @@ function withStatus(status: StudyStatus): Scenario {
   else if (status === "failed") scenario.fail("infeasible");
   else scenario.complete(0.9);
   if (status === "finalizing" || status === "completed") scenario.select("0");
-  if (status === "completed") scenario.submit({ type: "best-evaluated", test: TEST_RESULT, models: [] });
+  if (status === "completed") scenario.submit({ type: "best-evaluated", trialId: "0", test: TEST_RESULT, models: [] });
   assert.equal(scenario.study.status, status);
   return scenario;
 }
@@ -308,8 +308,8 @@ const STUDY_INPUTS: Readonly<Record<string, StudyInput>> = {
   },
   contenders: { type: "contenders-ready", trialIds: ["0", "1"] },
   selection: { type: "selection-ready", selection: selectionOf("0") },
-  evaluated: { type: "best-evaluated", test: TEST_RESULT, models: [] },
-  "evaluation failed": { type: "evaluation-failed", message: "No data." },
+  evaluated: { type: "best-evaluated", trialId: "0", test: TEST_RESULT, models: [] },
+  "evaluation failed": { type: "evaluation-failed", trialId: "0", message: "No data." },
   stop: { type: "stop-study", reason: "enough" },
   resume: { type: "resume-study" },
   "cancel and delete": { type: "delete-study", cancels: true },

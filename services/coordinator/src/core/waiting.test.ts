@@ -90,7 +90,7 @@ describe("a study says why it waits", () => {
     scenario.complete(0.9);
     scenario.select("0");
     assert.equal(reasonOf(scenario), undefined);
-    scenario.submit({ type: "evaluation-failed", message: "Trial 0 could not be evaluated." });
+    scenario.submit({ type: "evaluation-failed", trialId: "0", message: "Trial 0 could not be evaluated." });
     assert.match(reasonOf(scenario) ?? "", /^evaluation: Trial 0 could not be evaluated\. The coordinator tries again/);
   });
 

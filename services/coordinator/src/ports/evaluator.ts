@@ -22,8 +22,8 @@ export interface Evaluator {
    */
   check(dataset: DataSetPlan, models?: "modules"): Promise<void>;
   /**
-   * Evaluates weights on the test split. Call this once per study, for the best trial. Equal
-   * weights give equal results.
+   * Evaluates weights on the test split. Call this once for each trial that a study chooses as its
+   * best. Equal weights give equal results.
    *
    * @param plan - training plan of the trial
    * @param weights - stored weights of the trial

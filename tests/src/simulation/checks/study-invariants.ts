@@ -6,7 +6,8 @@ import { waitingPoints } from "@sintonia/coordinator/core/points/enqueued";
 import { expectedTrials, searchTrials } from "@sintonia/coordinator/core/query/replicates";
 import { trialPlan } from "@sintonia/coordinator/core/query/trial-plan";
 import type { StudyEvent } from "@sintonia/coordinator/core/state/event";
-import { hasAdvanced } from "@sintonia/coordinator/core/state/losses";
+import { hasAdvanced } from "@sintonia/coordinator/core/state/failures";
+import { readingOf, readingsOf } from "@sintonia/coordinator/core/state/reopening";
 import {
   findTrial,
   isLeased,
@@ -47,9 +48,12 @@ export function checkStep(before: Study | undefined, after: Study, events: reado
     if (trial.state === "running") checkAhead(trial);
   }
   checkTokens(after);
-  checkSelection(before, after);
-  checkTest(before, after, events);
-  if (before !== undefined) checkSettled(before, after);
+  const isReopened = events.some(({ type }) => type === "study-reopened");
+  // An extension takes the former end from the study. The readings of the test split stay.
+  checkReadings(before, after);
+  checkSelection(isReopened ? undefined : before, after);
+  checkTest(isReopened ? undefined : before, after, events);
+  if (before !== undefined) checkSettled(before, after, isReopened);
 }
 
 /** The events that end a pause. */
@@ -159,6 +163,14 @@ function planOf(study: Study, trial: Trial): string {
   return planJson;
 }
 
+/** Checks that readings of the test split are neither lost nor changed, and one for each trial. */
+function checkReadings(before: Study | undefined, after: Study): void {
+  const readings = readingsOf(after);
+  const known = before === undefined ? [] : readingsOf(before);
+  assert.deepEqual(readings.slice(0, known.length), known, "the readings of the test split stay");
+  assert.equal(new Set(readings.map(({ trialId }) => trialId)).size, readings.length, "a model is read once");
+}
+
 /**
  * Checks that the best trial is chosen once, before the test split is read. The chosen trial has
  * completed and is no replicate.
@@ -166,7 +178,9 @@ function planOf(study: Study, trial: Trial): string {
 function checkSelection(before: Study | undefined, after: Study): void {
   const { selection, test } = after;
   if (before?.test !== undefined) assert.deepEqual(test, before.test, "the test split is read once");
-  if (test !== undefined)
+  const kept = readingOf(after, selection?.trialId ?? "")?.test;
+  if (kept !== undefined && test !== undefined) assert.deepEqual(test, kept, "a trial chosen again keeps its figures");
+  if (test !== undefined && kept === undefined)
     assert.ok(before?.selection !== undefined, "the choice is stored before the test split is read");
   if (before?.selection !== undefined) assert.deepEqual(selection, before.selection, "the choice stays as it is");
   const chosen = after.trials.find(({ id }) => id === selection?.trialId);
@@ -205,10 +219,10 @@ function checkTokens(study: Study): void {
 }
 
 /** Checks that settled trials and ended studies never change, and that tokens never decrease. */
-function checkSettled(before: Study, after: Study): void {
-  assert.ok(!isOver(before), "nothing is stored after the end of a study");
+function checkSettled(before: Study, after: Study, isReopened: boolean): void {
+  assert.equal(isOver(before), isReopened, "nothing but an extension is stored after the end of a study");
   assert.ok(after.lastToken >= before.lastToken, "tokens only grow");
-  for (const trial of leasableTrials(before)) {
+  for (const trial of isReopened ? before.trials : leasableTrials(before)) {
     const now = findTrial(after, trial.id);
     assert.ok(now !== undefined, `trial ${trial.id} is still there`);
     if (!isOutstanding(trial)) assert.deepEqual(now, trial, `trial ${trial.id} has ended and stays as it is`);

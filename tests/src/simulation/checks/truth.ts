@@ -6,6 +6,7 @@ import type { StudyEvent } from "@sintonia/coordinator/core/state/event";
 import { evolve } from "@sintonia/coordinator/core/state/evolve";
 import { findTrial, isLeased, isOutstanding, leasableTrials, type Study } from "@sintonia/coordinator/core/state/study";
 import type { Assignment, LeaseKey } from "@sintonia/protocol/lease";
+import { TEST_RUN_ID } from "@sintonia/protocol/names";
 import type { World } from "../world/world.js";
 import { type Append, Facts } from "./facts.js";
 import type { Reaping } from "./reaping.js";
@@ -126,7 +127,9 @@ export class Truth {
   checkOffer({ studyId, trialId, attempt }: Assignment): void {
     const study = this.study(studyId);
     const trial = study && findTrial(study, trialId);
-    const isStored = trial !== undefined && trial.attempt >= attempt;
+    // An extension ends the test run, whose offer may be under way.
+    const latest = trial?.attempt ?? (trialId === TEST_RUN_ID ? study?.testAttempts : undefined) ?? 0;
+    const isStored = latest >= attempt;
     this.#guard(() => assert.ok(isStored, `trial ${trialId}/${attempt} is offered before it is stored`));
   }
 

@@ -76,7 +76,8 @@ export function checkEnd(cluster: Cluster, isStopped: boolean): void {
     const wasStopped = study.status === "stopped" && isStopped;
     assert.ok(wasStopped || study.status === "completed", `study ${study.id} is ${study.status}: ${study.message}`);
     for (const { id, state, message } of study.trials) {
-      const wasCancelled = state === "cancelled" && (wasStopped || message === CANCELLED);
+      const wasOnceStopped = wasStopped || (isStopped && study.maxTrials !== undefined);
+      const wasCancelled = state === "cancelled" && (wasOnceStopped || message === CANCELLED);
       assert.ok(wasCancelled || state === "completed", `trial ${id} of ${study.id} is ${state}: ${message}`);
     }
     checkBest(cluster, study, isStopped);

@@ -19,7 +19,7 @@ export const CANCELLED = "A person cancelled it.";
 const RETRY_AFTER_MS = 1_000;
 
 /** Budget of an extended study; one more than that of any spec. */
-const EXTENDED_TRIALS = 8;
+export const EXTENDED_TRIALS = 8;
 
 const REFUSALS: ReadonlySet<Status> = new Set([Status.FAILED_PRECONDITION, Status.NOT_FOUND]);
 
@@ -70,7 +70,7 @@ export class Person {
     this.#process.after(delayMs + RETRY_AFTER_MS, () => this.#insist(retryTrial));
   }
 
-  /** Extends a study after some time, unless its search has ended. */
+  /** Extends a study after some time, unless its search has ended or it has failed. */
   extendLater(studyId: string, delayMs: number): void {
     const extend = () => this.#client.extendStudy({ studyId, maxTrials: EXTENDED_TRIALS }).catch(unlessRefused);
     this.#process.after(delayMs, () => this.#insist(extend));

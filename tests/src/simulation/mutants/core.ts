@@ -147,9 +147,17 @@ export const CORE_MUTANTS: readonly Mutant[] = [
   {
     name: "budget-exceeded",
     bug: "one trial too many is asked for",
-    file: "coordinator/dist/core/points/wanted.js",
-    from: "maxTrialsOf(study) - study.trials.length",
-    to: "maxTrialsOf(study) + 1 - study.trials.length",
+    file: "coordinator/dist/core/points/unmade.js",
+    from: "maxTrialsOf(study) - made",
+    to: "maxTrialsOf(study) + 1 - made",
+    seeds: 60,
+  },
+  {
+    name: "reading-forgotten",
+    bug: "an extension forgets that the test split has been read",
+    file: "coordinator/dist/core/state/reopening.js",
+    from: "earlierReadings.length === 0",
+    to: "true",
     seeds: 60,
   },
   {

@@ -22,7 +22,7 @@ import { withLocalCluster } from "../../run/session/cluster-session.js";
 import { dataSetsOf } from "../../run/session/data.js";
 import { withEndedStudies } from "../../run/session/ended-studies.js";
 import { type ClusterOptions, runSettings } from "../../run/session/settings.js";
-import { earlierResults } from "../../run/study-opening.js";
+import { earlierResults, extensionOf } from "../../run/study-opening.js";
 import type { ResultsDocument } from "../../study/documents/results.js";
 import { remoteContents } from "../../study/files/sources.js";
 import { loadStudy, specFolder, withOverrides } from "../../study/spec/experiments.js";
@@ -64,7 +64,8 @@ export function addRun(command: Command, context: CommandContext): void {
     .description(
       "Run a study on this machine: start a cluster (NATS, coordinator, trainers) on free loopback ports, train " +
         "every trial, evaluate the best model on the test split, print the results, and stop everything. " +
-        "The same command in the same folder continues an interrupted study.",
+        "The same command in the same folder continues an interrupted study; with a larger --trials, it extends one " +
+        "that has ended.",
     )
     .option("--experiment <NAME|FILE>", `what to run: ${experimentNames().join(", ")}, or a file (default: mnist-init)`)
     .option("--trials <N>", "number of trials, instead of the spec's", integerFrom(1, 10_000))
@@ -171,15 +172,24 @@ async function runInFolder({ spec, files, folder, options, context, display }: F
     async (marker) => {
       const trainers = options.trainers ?? Math.min(availableParallelism(), spec.budget.maxTrials);
       const settings = runSettings(trainers, options, env);
-      const earlier = earlierResults(folder.study, spec, context.args);
-      if (earlier !== undefined) {
+      const extension = extensionOf(folder.study, spec);
+      const own = extension?.spec ?? spec;
+      const earlier = earlierResults(folder.study, own, context.args);
+      if (earlier !== undefined && earlier.study.maxTrials >= (extension?.maxTrials ?? 0)) {
         display.print("Study       already finished; these are its results (--overwrite starts over)");
         const ended = { results: earlier, folder: folder.study, display };
         await restoreModel(ended, (use) => withEndedStudies({ folder, settings, display, env }, use));
         return earlier;
       }
       return await withLocalCluster({ datasets: dataSetsOf(spec), folder, settings, display, env }, (session) =>
-        runStudy(session, { spec, files, studyId: marker.studyId, folder: folder.study, display }),
+        runStudy(session, {
+          spec: own,
+          files,
+          ...(extension && { maxTrials: extension.maxTrials }),
+          studyId: marker.studyId,
+          folder: folder.study,
+          display,
+        }),
       );
     },
   );

@@ -10,18 +10,20 @@ interface ExtendOptions extends ConnectionOptions {
 }
 
 const HELP = `
-Only an active study is extended. One that has ended has read its test split: a new study keeps its results with
---warm-start, and reads the test split for a choice of its own.
+A study that has completed or was stopped goes on with all its results. If it then chooses another trial, its test split
+is read once more, and the results say so: the second figure is of a model that was chosen after the first was known. A
+study that has failed, or was imported, is not extended: a new study keeps its results with --warm-start, and reads the
+test split for a choice of its own. "sintonia run SPEC --dir DIR --trials N" extends the study of a run that has ended.
 
 Examples:
   $ sintonia extend my-study --trials 100
-  $ sintonia show my-study --json > results.json            after its end, a new study learns from the results
+  $ sintonia show my-study --json > results.json            a new study may learn from the results
   $ sintonia create my-study.yaml --id my-study-2 --warm-start results.json`;
 
 /** Adds the command `extend`. */
 export function addExtend(command: Command, context: CommandContext): void {
   addStudyArgument(command)
-    .description("Give an active study a larger budget of trials. Safe to repeat.")
+    .description("Give a study a larger budget of trials, also after its end. Safe to repeat.")
     .requiredOption("--trials <N>", "new largest number of trials", integerFrom(1, BUDGET_TRIALS_MAX))
     .addHelpText("after", HELP);
   addConnectionOptions(command).action((name: string | undefined, options: ExtendOptions) =>
@@ -34,6 +36,6 @@ async function extend(name: string | undefined, options: ExtendOptions, context:
     return (await client.extendStudy({ studyId, maxTrials: options.trials })).study;
   });
   const { study } = resultsDocument(answer ?? found, []);
-  const lines = [`Study ${study.id} may have ${study.maxTrials} trials.`];
+  const lines = [`Study ${study.id} is ${study.state} and may have ${study.maxTrials} trials.`];
   printResult(context, options, { document: study, lines });
 }

@@ -7,7 +7,8 @@ import type { Command } from "commander";
 import { sentences } from "../../display/format/label.js";
 import type { Layout } from "../../display/format/layout.js";
 import { executionLines } from "../../display/report/executions-table.js";
-import { objectiveText } from "../../display/report/measured-figures.js";
+import { objectiveText } from "../../display/report/figures/measured-figures.js";
+import { testReadingLines } from "../../display/report/figures/test-readings.js";
 import { selectionLines } from "../../display/report/selection-lines.js";
 import { type ResultsDocument, resultsDocument } from "../../study/documents/results.js";
 import { selectionResults } from "../../study/documents/selection-results.js";
@@ -64,6 +65,7 @@ async function best(name: string | undefined, options: BestOptions, context: Com
     study: found.study.id,
     trial,
     selection,
+    testReadings: resultsDocument(found.study, []).testReadings,
     weights: found.weights?.sha256 ?? null,
     files: found.files,
   };
@@ -143,6 +145,7 @@ function bestLines({ study, trial, trials, files }: FoundBest, layout: Layout): 
     `Score: ${found.objective === null ? "None" : objectiveText(found)}`,
     ...executionLines(results, layout),
     ...sentences(choiceLines(study, results), layout),
+    ...sentences(testReadingLines(results), layout),
     ...files.map((file) => `Wrote ${file}`),
   ];
 }

@@ -10,7 +10,8 @@ import { labelled } from "../format/label.js";
 import { type Layout, PLAIN_LAYOUT } from "../format/layout.js";
 import { tableLines } from "../format/table.js";
 import { wrapped } from "../format/text.js";
-import { modelText, objectiveText, programFigures, scoreFigures } from "./measured-figures.js";
+import { modelText, objectiveText, programFigures, scoreFigures } from "./figures/measured-figures.js";
+import { testReadingLines } from "./figures/test-readings.js";
 import { selectionLines } from "./selection-lines.js";
 import { trialStateText } from "./trial-details.js";
 import { stateCell, trialTable } from "./trial-table.js";
@@ -75,9 +76,14 @@ export function studyDetails(
     ...bestLines(results, layout),
     ...testRunLines(study, layout),
     ...testLines(results, layout),
+    ...labelledLines("Readings", testReadingLines(results), layout),
     "",
     ...trialTable(study, trials, now, layout),
   ];
+}
+
+function labelledLines(label: string, lines: readonly string[], layout: Layout): string[] {
+  return lines.flatMap((line, i) => labelled(i === 0 ? label : "", line, layout));
 }
 
 function stateLines(study: Study, layout: Layout): string[] {

@@ -8,7 +8,8 @@ import { sentences } from "../format/label.js";
 import { type Layout, PLAIN_LAYOUT } from "../format/layout.js";
 import { tableLines } from "../format/table.js";
 import { executionLines } from "./executions-table.js";
-import { modelExecution, objectiveText, programFigures, testFigures } from "./measured-figures.js";
+import { modelExecution, objectiveText, programFigures, testFigures } from "./figures/measured-figures.js";
+import { testReadingLines } from "./figures/test-readings.js";
 import { selectionLines } from "./selection-lines.js";
 
 /** KerasTuner's words for the goals. */
@@ -27,6 +28,7 @@ export function summaryLines(results: ResultsDocument, directory: string, layout
     ...executionLines(results, layout),
     ...separated(sentences(selectionLines(results), layout)),
     ...testLines(results, layout),
+    ...separated(sentences(testReadingLines(results), layout)),
     ...sentences([...earlyEndLines(results), ...notCompletedLines(results), ...timeLines(results)], layout),
   ];
 }

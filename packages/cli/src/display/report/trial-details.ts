@@ -14,7 +14,7 @@ import { labelled } from "../format/label.js";
 import { type Layout, PLAIN_LAYOUT } from "../format/layout.js";
 import { type Cell, tableLines } from "../format/table.js";
 import { truncated, wrapped } from "../format/text.js";
-import { objectiveText } from "./measured-figures.js";
+import { objectiveText } from "./figures/measured-figures.js";
 import { messageText } from "./trial-table.js";
 
 /** Greatest number of epochs that the table shows of one execution. */

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { ResultsDocument } from "../../study/documents/results.js";
 import { EXPORTED_FILES } from "../../study/download.js";
@@ -56,6 +56,11 @@ export class StudyFolder {
   /** Reads the results of the study. Returns undefined until the study has ended. */
   readResults(): ResultsDocument | undefined {
     return readJson<ResultsDocument>(this.results);
+  }
+
+  /** Deletes the results of a study that goes on. */
+  forgetResults(): void {
+    rmSync(this.results, { force: true });
   }
 
   writeResults(results: ResultsDocument): void {

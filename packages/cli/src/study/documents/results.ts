@@ -32,6 +32,15 @@ export interface ProgramTestResults {
   readonly metrics: Readonly<Record<string, number>>;
 }
 
+/** A reading of the test split, whose figures stay those of its trial's model. */
+export interface TestReading {
+  /** Id of the trial. */
+  readonly trial: string;
+  /** End of the study with these figures in ISO 8601, UTC. */
+  readonly endedAt: string | null;
+  readonly test: TestResults | ProgramTestResults;
+}
+
 /** The run that measures the best trial of a program. */
 export interface TestRunResults extends TrialResults {
   /** Id of the trial that the run measures. */
@@ -74,6 +83,11 @@ export interface ResultsDocument {
   /** The choice of the best trial and its uncertainty; null before the choice. */
   readonly selection: SelectionResults | null;
   readonly test: TestResults | ProgramTestResults | null;
+  /**
+   * Readings of the test split in their order, those before an extension of the study included: a
+   * second one is of a model that was chosen after the figures of the first were known.
+   */
+  readonly testReadings: readonly TestReading[];
   /** The run that measures the best trial of a program, outside of `trials`; null without one. */
   readonly testRun: TestRunResults | null;
   /** Seconds from the study's creation to its end, interruptions included; null before its end. */
@@ -110,6 +124,7 @@ export function resultsDocument(study: Study, trials: readonly Trial[]): Results
     best: results.find((trial) => trial.id === study.bestTrialId) ?? null,
     selection: selectionResults(study, trials),
     test: study.test === undefined ? programTest(study) : testResults(study.test),
+    testReadings: study.testReadings.map(readingResults),
     testRun: study.testRun === undefined ? null : { ...trialResults(study.testRun, names), tests: study.testRun.tests },
     wallSeconds: wallSeconds(study),
     activeSeconds: study.activeSeconds > 0 ? study.activeSeconds : null,
@@ -136,6 +151,11 @@ export function testResults(test: TestResult): TestResults {
 /** Returns the figures of a test run; null before its end. Older coordinators send none. */
 function programTest({ testMetrics }: Study): ProgramTestResults | null {
   return Object.keys(testMetrics).length === 0 ? null : { metrics: testMetrics };
+}
+
+function readingResults({ trialId, endedAt, test, metrics }: Study["testReadings"][number]): TestReading {
+  const figures = test === undefined ? { metrics } : testResults(test);
+  return { trial: trialId, endedAt: endedAt?.toISOString() ?? null, test: figures };
 }
 
 /** Returns true for the figures of a program. */

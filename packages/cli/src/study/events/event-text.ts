@@ -44,6 +44,7 @@ const TEXTS: Texts = {
   "study-paused": ({ reason }) => `paused: ${reason}`,
   "study-resumed": () => "resumed",
   "budget-extended": ({ maxTrials }) => `may have ${maxTrials} trials`,
+  "study-reopened": ({ maxTrials }) => `goes on after its end: may have ${maxTrials} trials`,
   "study-stopping": ({ reason }) => `stops once its running trials have ended: ${reason}`,
   "study-continued": ({ since }) => `goes on, continued at ${new Date(since).toISOString()}`,
   "study-ended": ({ status, test, message }) => {

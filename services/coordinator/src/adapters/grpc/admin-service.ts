@@ -9,7 +9,6 @@ import { STUDY_ID, type StudyId } from "@sintonia/protocol/names";
 import { refusal } from "@sintonia/runtime/grpc/refusal/refusal";
 import type { SpecResult } from "@sintonia/tuning/spec/check/parse";
 import { Status } from "nice-grpc-common";
-import { isOver } from "../../core/state/study.js";
 import type { ArtifactStore } from "../../ports/artifact-store.js";
 import type { FileStore } from "../../ports/file-store.js";
 import type { TrialOutputs } from "../../shell/output/trial-outputs.js";
@@ -17,6 +16,7 @@ import type { Coordinator } from "../../shell/running/coordinator.js";
 import { requireBytes, requireName } from "./edge/fields.js";
 import { requireStoredFiles } from "./edge/spec-files.js";
 import { invalidSpec, notFound, setAsideError, statusError } from "./edge/status.js";
+import { requireRoom } from "./open-studies.js";
 import { steering } from "./steering.js";
 import { studyMessage } from "./study-messages.js";
 import { studyReading } from "./study-reading.js";
@@ -43,9 +43,6 @@ const SPEC_MAX_BYTES = 256 * 1024;
  */
 const SPEC_STORED_MAX_BYTES = 768 * 1024;
 
-/** Limit of the studies that have not ended: each costs memory, and time in every tick. */
-const OPEN_STUDIES_MAX = 5_000;
-
 /** Implements the admin service. */
 export function adminService(context: AdminServiceContext): AdminServiceImplementation {
   const { coordinator, artifacts, files, outputs } = context;
@@ -55,7 +52,7 @@ export function adminService(context: AdminServiceContext): AdminServiceImplemen
     hasFiles: ({ files: asked }) => presenceOf(files, asked),
     uploadFile: (parts, { signal }) => receiveFile(files, parts, signal),
     createStudy: ({ spec, studyId }) => createStudy(context, spec, studyId),
-    ...steering(coordinator),
+    ...steering(coordinator, artifacts),
     importStudy: async (parts, { signal }) => {
       const { study, existed } = await importStudy(context, parts, signal);
       return { study: studyMessage(study, coordinator.standing(study)), existed };
@@ -76,7 +73,7 @@ async function createStudy(context: AdminServiceContext, text: string, wantedId:
   await requireStoredFiles(files, parsed.spec).catch((error) => {
     throw statusError(error);
   });
-  requireRoom(coordinator, studyId);
+  if (studyId === undefined || coordinator.study(studyId) === undefined) requireRoom(coordinator);
   if (studyId !== undefined) await forgetFormerStudy(context, studyId);
   const creation = await coordinator.create(parsed.spec, studyId).catch((error) => {
     throw statusError(error);
@@ -101,15 +98,6 @@ async function deleteStudy(coordinator: Coordinator, studyId: StudyId, cancels: 
     reason: "STUDY_OPEN",
     facts: { status: deletion.study.status },
   });
-}
-
-/** Refuses a new study while too many are open. */
-function requireRoom(coordinator: Coordinator, studyId: StudyId | undefined): void {
-  if (studyId !== undefined && coordinator.study(studyId) !== undefined) return;
-  const open = coordinator.studies().filter((study) => !isOver(study)).length;
-  if (open < OPEN_STUDIES_MAX) return;
-  const message = `${open} studies are open, the limit; wait, or stop some of them.`;
-  throw refusal(Status.RESOURCE_EXHAUSTED, message, { reason: "STUDIES_OPEN" });
 }
 
 /** Deletes the output of a former study, if no study has this id at present. */

@@ -8,6 +8,8 @@ import {
   StopMode,
 } from "@sintonia/proto/sintonia/v1/admin";
 import type { Study as StudyMessage, Trial as TrialMessage } from "@sintonia/proto/sintonia/v1/study";
+import { refusal } from "@sintonia/runtime/grpc/refusal/refusal";
+import { type ServerError, Status } from "nice-grpc-common";
 import type { Answer } from "../../core/boundary/answer.js";
 import type {
   CancelTrial,
@@ -18,10 +20,12 @@ import type {
   RetryTrial,
   StopStudy,
 } from "../../core/boundary/input.js";
-import type { Trial } from "../../core/state/study.js";
+import { isOver, type Study, type Trial } from "../../core/state/study.js";
+import type { ArtifactStore } from "../../ports/artifact-store.js";
 import type { Coordinator } from "../../shell/running/coordinator.js";
 import { explanation, requireMaxTrials } from "./edge/fields.js";
 import { invalidField, notFound, rejectionError, statusError } from "./edge/status.js";
+import { requireRoom } from "./open-studies.js";
 import { studyMessage, trialMessage } from "./study-messages.js";
 import { requireStudy, requireTrial } from "./study-reading.js";
 
@@ -38,7 +42,10 @@ type Steering =
   | "extendStudy";
 
 /** Implements the calls that steer. */
-export function steering(coordinator: Coordinator): Pick<AdminServiceImplementation, Steering> {
+export function steering(
+  coordinator: Coordinator,
+  artifacts: Pick<ArtifactStore, "sizeOf">,
+): Pick<AdminServiceImplementation, Steering> {
   return {
     stopStudy: ({ studyId, reason, mode }) => {
       return steerStudy(coordinator, studyId, {
@@ -58,14 +65,42 @@ export function steering(coordinator: Coordinator): Pick<AdminServiceImplementat
     enqueueTrial: ({ studyId, values }) => {
       return enqueue(coordinator, studyId, { type: "enqueue-trial", values: plainValues(values) });
     },
-    extendStudy: ({ studyId, maxTrials }) => {
-      return steerStudy(coordinator, studyId, { type: "extend-study", maxTrials: requireMaxTrials(maxTrials) });
+    extendStudy: async ({ studyId, maxTrials }) => {
+      const input = { type: "extend-study", maxTrials: requireMaxTrials(maxTrials) } as const;
+      await requireReopenable(coordinator, artifacts, requireStudy(coordinator, studyId));
+      return await steerStudy(coordinator, studyId, input);
     },
     retryTrial: ({ studyId, trialId }) => {
       const { id } = requireOwnTrial(coordinator, studyId, trialId);
       return enqueue(coordinator, studyId, { type: "retry-trial", trialId: id });
     },
   };
+}
+
+/**
+ * Refuses to extend an ended study of which no trial could be chosen any more, or for which there
+ * is no room.
+ */
+async function requireReopenable(
+  coordinator: Coordinator,
+  artifacts: Pick<ArtifactStore, "sizeOf">,
+  study: Study,
+): Promise<void> {
+  if (!isOver(study)) return;
+  requireRoom(coordinator);
+  for (const { sha256 } of study.trials.flatMap(({ weights }) => weights ?? [])) {
+    const stored = await artifacts.sizeOf(sha256).catch((error) => {
+      throw statusError(error);
+    });
+    if (stored === undefined) throw withoutWeights(study.id);
+  }
+}
+
+function withoutWeights(studyId: string): ServerError {
+  const message =
+    `The weights of some trials of study ${studyId} are not stored, as after an import, so that none of these ` +
+    "trials could become the best. Another study may begin with the results of this one.";
+  return refusal(Status.FAILED_PRECONDITION, message, { reason: "WEIGHTS_MISSING", facts: { studyId } });
 }
 
 /** Submits the wish of a person about a study, and returns the study after it. */

@@ -37,6 +37,7 @@ import {
   trialWaiting,
   type WaitReason as WaitReasonName,
 } from "../../core/query/waiting.js";
+import { readingsOf } from "../../core/state/reopening.js";
 import * as core from "../../core/state/study.js";
 import type { Standing } from "../../shell/studies.js";
 
@@ -139,6 +140,12 @@ export function studyMessage(study: core.Study, { waiting, trainers, activeMs }:
     testMetrics: { ...study.testMetrics },
     pause: wishMessage(study.pause),
     stopping: wishMessage(study.stopping),
+    testReadings: readingsOf(study).map(({ trialId, endedAt, test, testMetrics }) => ({
+      trialId,
+      endedAt: new Date(endedAt),
+      test: testMessage(test),
+      metrics: { ...testMetrics },
+    })),
   };
 }
 

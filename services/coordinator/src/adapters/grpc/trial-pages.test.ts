@@ -4,7 +4,7 @@ import { ListTrialsResponse } from "@sintonia/proto/sintonia/v1/admin";
 import type { Trial as TrialMessage } from "@sintonia/proto/sintonia/v1/study";
 import { trialIdOf } from "@sintonia/protocol/names.fixture";
 import { epochOf, Scenario, specOf } from "../../core/scenario.fixture.js";
-import { NO_LOSSES } from "../../core/state/losses.js";
+import { NO_LOSSES } from "../../core/state/failures.js";
 import type { Study, Trial } from "../../core/state/study.js";
 import {
   type ListedTrials,

@@ -27,6 +27,8 @@ export type Rejection =
   | { readonly code: "TRIAL_NOT_RETRYABLE"; readonly trialId: string; readonly state: TrialState }
   /** `problems` has a line for each wrong value. */
   | { readonly code: "VALUES_INVALID"; readonly problems: string }
+  /** A failed study is not extended. */
+  | { readonly code: "STUDY_FAILED"; readonly message: string }
   | { readonly code: "BUDGET_LARGER"; readonly maxTrials: number }
   | { readonly code: "BUDGET_SPENT"; readonly maxTrials: number }
   /** The contenders are executed again: no further point is tried. */

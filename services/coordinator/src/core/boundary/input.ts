@@ -169,6 +169,8 @@ export interface SelectionReady {
 /** The evaluator answers `evaluate-best`. */
 export interface BestEvaluated {
   readonly type: "best-evaluated";
+  /** The evaluated trial. An extended study may have chosen another one meanwhile. */
+  readonly trialId: string;
   readonly test: TestResult;
   readonly models: readonly Artifact[];
 }
@@ -176,6 +178,7 @@ export interface BestEvaluated {
 /** The evaluator cannot answer `evaluate-best` at present. The shell tries again. */
 export interface EvaluationFailed {
   readonly type: "evaluation-failed";
+  readonly trialId: string;
   readonly message: string;
 }
 

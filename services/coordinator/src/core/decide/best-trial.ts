@@ -5,6 +5,7 @@ import { TEST_RUN_ID } from "@sintonia/protocol/names";
 import { isProgramStudy } from "@sintonia/tuning/spec/study-spec";
 import type { BestEvaluated, ContendersReady, EvaluationFailed, SelectionReady } from "../boundary/input.js";
 import type { StudyEvent } from "../state/event.js";
+import { readingOf } from "../state/reopening.js";
 import { type Artifact, findTrial, isOutstanding, type Study } from "../state/study.js";
 import { answerOnly, type Decision } from "./decision.js";
 
@@ -27,9 +28,13 @@ export function selectionReady(study: Study, { selection }: SelectionReady): Dec
   return { events: [{ type: "best-selected", selection }, ...afterChoice(study, selection)], answer: done };
 }
 
+/** A trial whose model has figures of the test split already keeps them: nothing is read again. */
 function afterChoice(study: Study, { trialId }: SelectionReady["selection"]): readonly StudyEvent[] {
   const { spec, ending } = study;
-  if (!isProgramStudy(spec) || ending === undefined) return [];
+  if (ending === undefined) return [];
+  const { test, testMetrics, models } = readingOf(study, trialId) ?? {};
+  if (test !== undefined) return [{ type: "study-ended", status: ending, test, ...(models && { models }) }];
+  if (!isProgramStudy(spec) || testMetrics !== undefined) return [];
   if (spec.program.test !== undefined) return [{ type: "test-queued", trialId: TEST_RUN_ID, tests: trialId }];
   return [{ type: "study-ended", status: ending, models: filesOf(study, trialId) }];
 }
@@ -70,9 +75,9 @@ export function stopTest(study: Study, reason: string): readonly StudyEvent[] | 
 }
 
 /** Ends a finalizing study with the result on the test split. */
-export function bestEvaluated(study: Study, { test, models }: BestEvaluated): Decision {
+export function bestEvaluated(study: Study, { trialId, test, models }: BestEvaluated): Decision {
   const done = { kind: "done" } as const;
-  if (!isEvaluating(study) || study.ending === undefined) return answerOnly(done);
+  if (!isEvaluating(study, trialId) || study.ending === undefined) return answerOnly(done);
   return { events: [{ type: "study-ended", status: study.ending, test, models }], answer: done };
 }
 
@@ -80,12 +85,12 @@ export function bestEvaluated(study: Study, { test, models }: BestEvaluated): De
  * Records that the evaluation waits, once for each reason. A fault never ends the study: its
  * training is done, and a later evaluation may succeed.
  */
-export function evaluationFailed(study: Study, { message }: EvaluationFailed): Decision {
+export function evaluationFailed(study: Study, { trialId, message }: EvaluationFailed): Decision {
   const done = { kind: "done" } as const;
-  if (!isEvaluating(study) || study.evaluationFault === message) return answerOnly(done);
+  if (!isEvaluating(study, trialId) || study.evaluationFault === message) return answerOnly(done);
   return { events: [{ type: "evaluation-paused", message }], answer: done };
 }
 
-function isEvaluating({ status, bestTrialId }: Study): boolean {
-  return status === "finalizing" && bestTrialId !== undefined;
+function isEvaluating({ status, bestTrialId }: Study, trialId: string): boolean {
+  return status === "finalizing" && bestTrialId === trialId;
 }

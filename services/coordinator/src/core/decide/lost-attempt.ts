@@ -10,7 +10,7 @@
 // any other                             yes
 
 import type { EventOf, StudyEvent } from "../state/event.js";
-import { hasAdvanced } from "../state/losses.js";
+import { hasAdvanced } from "../state/failures.js";
 import type { Study, Trial } from "../state/study.js";
 import { findSetAside } from "../state/trainers.js";
 

@@ -4,7 +4,7 @@
 import type { Suggestion } from "@sintonia/tuning/oracle/contract/suggestion";
 import type { SuggestionsReady } from "../boundary/input.js";
 import { waitingPoint, waitingPoints } from "../points/enqueued.js";
-import { missingReplicates, replicateCount } from "../query/replicates.js";
+import { missingReplicates } from "../query/replicates.js";
 import type { EventOf } from "../state/event.js";
 import { beginsTrials, findTrial, type Study, trialIdOf } from "../state/study.js";
 import { answerOnly, type Decision } from "./decision.js";
@@ -43,18 +43,13 @@ function inTurn(study: Study, suggestions: readonly Suggestion[]): readonly Sugg
  * @param capacity - number of trials that trainers are free for; bounds the number of replicates
  */
 export function nextReplicates(study: Study, capacity: number): readonly EventOf<"trial-queued">[] {
-  const { contenders = [], trials } = study;
   if (!beginsTrials(study)) return [];
-  const made = replicateCount(study);
-  return Array.from({ length: Math.min(capacity, missingReplicates(study)) }, (_, i) => {
-    const trialId = contenders[(made + i) % contenders.length] as string;
-    const round = Math.floor((made + i) / contenders.length);
-    return {
-      type: "trial-queued",
-      trialId: trialIdOf(trials.length + i, study),
-      values: findTrial(study, trialId)?.values ?? {},
-      source: "replicate",
-      replicates: { trialId, round },
-    };
-  });
+  const next = missingReplicates(study).slice(0, Math.max(0, capacity));
+  return next.map((replicates, i) => ({
+    type: "trial-queued",
+    trialId: trialIdOf(study.trials.length + i, study),
+    values: findTrial(study, replicates.trialId)?.values ?? {},
+    source: "replicate",
+    replicates,
+  }));
 }

@@ -1,9 +1,10 @@
 // How many suggestions a study wants: as many as the budget, the trainers and the oracle allow.
 
 import type { Transient } from "../state/state.js";
-import { beginsTrials, maxTrialsOf, type Study } from "../state/study.js";
+import { beginsTrials, type Study } from "../state/study.js";
 import { leaseHolders, usableTrainerCount } from "../state/trainers.js";
 import { waitingPoints } from "./enqueued.js";
+import { unmadeTrials } from "./unmade.js";
 
 /**
  * Limit of the trials for which the study asks the oracle at once. Their events share a record of
@@ -20,10 +21,6 @@ export function wantedSuggestions(study: Study, transient: Transient): number {
   if (!beginsTrials(study) || study.searchEnded === true || transient.testData !== "readable") return 0;
   const left = study.oracleExhausted === true ? waitingPoints(study) : unmadeTrials(study);
   return Math.max(0, Math.min(left, freeCapacity(study, transient), SUGGESTIONS_MAX));
-}
-
-function unmadeTrials(study: Study): number {
-  return maxTrialsOf(study) - study.trials.length;
 }
 
 /** Returns how many more trials may be outstanding at the same time. */

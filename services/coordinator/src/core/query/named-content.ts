@@ -6,7 +6,8 @@ import { type Artifact, leasableTrials, type Study } from "../state/study.js";
 
 /** Returns the weights and models of a study. */
 export function namedArtifacts(study: Study): readonly Artifact[] {
-  return [...study.models, ...leasableTrials(study).flatMap((trial) => trial.weights ?? [])];
+  const earlier = (study.earlierReadings ?? []).flatMap(({ models }) => models);
+  return [...study.models, ...earlier, ...leasableTrials(study).flatMap((trial) => trial.weights ?? [])];
 }
 
 /** Returns the checkpoints from which a study's trials may resume. */

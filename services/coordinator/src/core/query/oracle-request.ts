@@ -12,7 +12,7 @@ import { warmObservations } from "@sintonia/tuning/spec/given-trials";
 import { selectionOf } from "@sintonia/tuning/spec/selection";
 import { objectiveRange, type StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { waitingPoint } from "../points/enqueued.js";
-import { needsCaution } from "../state/caution.js";
+import { needsCaution } from "../state/failures.js";
 import { isOutstanding, type Study, type Trial, type TrialState } from "../state/study.js";
 import { foldNoise } from "./fold-noise.js";
 import { searchTrials } from "./replicates.js";

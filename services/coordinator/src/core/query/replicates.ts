@@ -3,7 +3,7 @@
 // Every such execution is a trial of its own, a replicate.
 
 import { selectionOf, trialsMax } from "@sintonia/tuning/spec/selection";
-import { maxTrialsOf, type Study, type Trial } from "../state/study.js";
+import { maxTrialsOf, type Replication, type Study, type Trial } from "../state/study.js";
 
 /** Returns the trials that the oracle or the spec proposed: all except replicates. */
 export function searchTrials(study: Study): readonly Trial[] {
@@ -25,31 +25,34 @@ export function replication({ spec }: Study): { readonly top: number; readonly e
  */
 export function wantsReplicates(study: Study): boolean {
   if (replication(study) === undefined) return false;
-  if (study.contenders !== undefined) return missingReplicates(study) > 0;
+  if (study.contenders !== undefined) return missingReplicates(study).length > 0;
   return searchTrials(study).filter(({ state }) => state === "completed").length >= 2;
 }
 
 /**
- * Returns the number of replicates that the study has still to queue; 0 until the contenders are
- * chosen.
+ * Returns the replicates that the study has still to queue, round by round; none until the
+ * contenders are chosen. A contender of an extended study keeps the replicates that it has.
  */
-export function missingReplicates(study: Study): number {
-  const { contenders = [] } = study;
-  return Math.max(0, contenders.length * (replication(study)?.executions ?? 0) - replicateCount(study));
+export function missingReplicates(study: Study): readonly Replication[] {
+  const { contenders = [], trials } = study;
+  const made = new Set(trials.flatMap(({ replicates }) => (replicates === undefined ? [] : [keyOf(replicates)])));
+  const rounds = Array.from({ length: replication(study)?.executions ?? 0 }, (_, round) => round);
+  return rounds
+    .flatMap((round) => contenders.map((trialId) => ({ trialId, round })))
+    .filter((replicate) => !made.has(keyOf(replicate)));
 }
 
-/** Returns the number of replicates that the study has queued. */
-export function replicateCount(study: Study): number {
-  return study.trials.length - searchTrials(study).length;
+function keyOf({ trialId, round }: Replication): string {
+  return `${trialId}/${round}`;
 }
 
 /**
  * Returns the number of trials at the study's end; an upper bound until the contenders are chosen.
  */
 export function expectedTrials(study: Study): number {
-  const { contenders, spec } = study;
-  if (contenders === undefined) {
-    return trialsMax({ ...spec, budget: { ...spec.budget, maxTrials: maxTrialsOf(study) } });
-  }
-  return searchTrials(study).length + contenders.length * (replication(study)?.executions ?? 0);
+  const { contenders, spec, trials } = study;
+  if (contenders !== undefined) return trials.length + missingReplicates(study).length;
+  // An extended study has the replicates of its former contenders.
+  const replicates = trials.length - searchTrials(study).length;
+  return replicates + trialsMax({ ...spec, budget: { ...spec.budget, maxTrials: maxTrialsOf(study) } });
 }

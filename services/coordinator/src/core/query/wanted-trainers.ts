@@ -1,5 +1,6 @@
 import { waitingPoints } from "../points/enqueued.js";
-import { isLeased, isOutstanding, maxTrialsOf, type Study } from "../state/study.js";
+import { unmadeTrials } from "../points/unmade.js";
+import { isLeased, isOutstanding, type Study } from "../state/study.js";
 
 /**
  * Returns how many trainers could work for a study: one for each trial that has not ended, and for
@@ -8,12 +9,12 @@ import { isLeased, isOutstanding, maxTrialsOf, type Study } from "../state/study
  */
 export function wantedTrainers(study: Study): number {
   if (study.pause !== undefined) return study.trials.filter(isLeased).length;
-  const { status, trials, outstandingCount, searchEnded, oracleExhausted, spec } = study;
+  const { status, outstandingCount, searchEnded, oracleExhausted, spec } = study;
   const test = study.testRun !== undefined && isOutstanding(study.testRun) ? 1 : 0;
   if (status !== "active") return status === "finalizing" ? test : 0;
   if (searchEnded === true || study.stopping !== undefined) return outstandingCount;
   const { parallelTrials = Number.POSITIVE_INFINITY } = spec.budget;
-  const unmade = oracleExhausted === true ? waitingPoints(study) : maxTrialsOf(study) - trials.length;
+  const unmade = oracleExhausted === true ? waitingPoints(study) : unmadeTrials(study);
   const further = Math.min(unmade, parallelTrials - outstandingCount);
   return outstandingCount + Math.max(0, further);
 }

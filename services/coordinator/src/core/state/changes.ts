@@ -4,10 +4,10 @@ import { nameOf, TEST_RUN_ID, TRIAL_ID } from "@sintonia/protocol/names";
 import { InvariantError } from "@sintonia/runtime/errors";
 import { meanOf } from "@sintonia/tuning/selection/mean-interval";
 import { packed } from "../measurements/packed.js";
-import { isCautiousTrial } from "./caution.js";
 import { checkpointsWith, resumedFrom } from "./checkpoint.js";
 import type { EventOf, StudyEvent } from "./event.js";
-import { lossesAfter, NO_LOSSES } from "./losses.js";
+import { isCautiousTrial, lossesAfter, NO_LOSSES } from "./failures.js";
+import { bestSelected, nextTestAttempt, reopened } from "./reopening.js";
 import { type Change, findTrial, isOver, type Study, type Trial } from "./study.js";
 import { trainerReadmitted, trainerSetAside } from "./trainers.js";
 import { checkStudyTransition, checkTrialTransition } from "./transitions.js";
@@ -53,7 +53,7 @@ export function changeOf(study: Study, event: Exclude<StudyEvent, EventOf<"study
     case "study-finalizing":
       return finalizing(study, event);
     case "best-selected":
-      return { fields: { bestTrialId: event.selection.trialId, selection: event.selection } };
+      return bestSelected(study, event);
     case "test-queued":
       return testQueued(study, event);
     case "test-completed":
@@ -61,13 +61,15 @@ export function changeOf(study: Study, event: Exclude<StudyEvent, EventOf<"study
     case "evaluation-paused":
       return { fields: { evaluationFault: event.message } };
     case "study-continued":
-      return { fields: { interruptedMs: study.interruptedMs + Math.max(0, event.since - study.changedAt) } };
+      return continued(study, event);
     case "study-paused":
       return { fields: { pause: { reason: event.reason, since: at } } };
     case "study-resumed":
       return { fields: { pause: undefined } };
     case "budget-extended":
       return { fields: { maxTrials: event.maxTrials } };
+    case "study-reopened":
+      return reopened(study, event, at);
     case "study-stopping":
       return { fields: { stopping: { reason: event.reason, since: at }, pause: undefined } };
     case "study-ended":
@@ -155,7 +157,7 @@ function testQueued(study: Study, { trialId, tests }: EventOf<"test-queued">): C
     values,
     source,
     tests: nameOf(TRIAL_ID, tests),
-    attempt: 1,
+    attempt: nextTestAttempt(study),
     losses: NO_LOSSES,
     measurements: [],
     checkpoints: [],
@@ -198,6 +200,12 @@ function finalizing(study: Study, event: EventOf<"study-finalizing">): Change {
   checkStudyTransition(study.id, study.status, "finalizing");
   const { ending, bestTrialId, message } = event;
   return { fields: { status: "finalizing", ending, ...given({ bestTrialId, message }), ...STEERED } };
+}
+
+/** The time after an end counts neither as active nor as interrupted. */
+function continued(study: Study, { since }: EventOf<"study-continued">): Change {
+  if (isOver(study)) return {};
+  return { fields: { interruptedMs: study.interruptedMs + Math.max(0, since - study.changedAt) } };
 }
 
 function ended(study: Study, event: EventOf<"study-ended">, at: number): Change {

@@ -125,8 +125,8 @@ export type StudyEvent =
       readonly message?: string;
     }
   /**
-   * The selection rule chose the best trial. The study computes the choice once and does not
-   * revise it.
+   * The selection rule chose the best trial. The study computes the choice once for each of its
+   * ends, and does not revise it before it is extended.
    */
   | { readonly type: "best-selected"; readonly selection: Selection }
   /** The chosen trial of a program's study waits for a trainer that measures it. */
@@ -137,7 +137,7 @@ export type StudyEvent =
       /** The trial to measure. */
       readonly tests: string;
     }
-  /** The test run has ended with metrics. No other follows it. */
+  /** The test run has ended with metrics. No other follows it unless the study is extended. */
   | {
       readonly type: "test-completed";
       readonly trialId: string;
@@ -155,6 +155,8 @@ export type StudyEvent =
   | { readonly type: "study-resumed" }
   /** A person gave the active study a larger budget of trials than that of the spec. */
   | { readonly type: "budget-extended"; readonly maxTrials: number }
+  /** A person gave a study that had ended a larger budget: it is active again. */
+  | { readonly type: "study-reopened"; readonly maxTrials: number }
   /** A person stops the active study once its trials under way have ended. */
   | { readonly type: "study-stopping"; readonly reason: string }
   /**

@@ -201,6 +201,23 @@ export interface StudyStop {
   readonly since: number;
 }
 
+/**
+ * A reading of the test split. Its figures are those of a model, whatever is chosen later: a trial
+ * that is chosen again keeps them.
+ */
+export interface TestReading {
+  /** The best trial at that time. */
+  readonly trialId: TrialId;
+  /** Wall time of the study's end with these figures, in milliseconds since 1970. */
+  readonly endedAt: number;
+  readonly test?: TestResult;
+  /** Present in a program's study. */
+  readonly testRun?: Trial;
+  /** Present in a program's study. */
+  readonly testMetrics?: Readonly<Record<string, number>>;
+  readonly models: readonly Artifact[];
+}
+
 /** A study. */
 export interface Study {
   readonly id: StudyId;
@@ -250,6 +267,10 @@ export interface Study {
   /** The metrics that the test run reported, by name; present once it has completed. */
   readonly testMetrics?: Readonly<Record<string, number>>;
   readonly models: readonly Artifact[];
+  /** Readings of the test split before the study was extended, in their order. @default none */
+  readonly earlierReadings?: readonly TestReading[];
+  /** Number of attempts of test runs before the study was extended. @default 0 */
+  readonly testAttempts?: number;
   /** Reason for which the best trial could not be evaluated; absent once it is evaluated. */
   readonly evaluationFault?: string;
   /** Trainers that get no trials, the one that waits longest first; at most 100. */
@@ -282,7 +303,7 @@ export function isLeased(trial: Trial): boolean {
   return trial.state === "leased" || trial.state === "running";
 }
 
-/** Tells whether the study has ended and will not change any more. */
+/** Tells whether the study has ended. It changes no more unless a person extends or deletes it. */
 export function isOver(study: Study): boolean {
   return study.status === "completed" || study.status === "stopped" || study.status === "failed";
 }

@@ -39,8 +39,8 @@ export const TRIAL_TRANSITIONS: Readonly<Record<TrialState, readonly TrialState[
 export const STUDY_TRANSITIONS: Readonly<Record<StudyStatus, readonly StudyStatus[]>> = {
   active: ["finalizing", "stopped", "failed"],
   finalizing: ["completed", "stopped", "failed"],
-  completed: [],
-  stopped: [],
+  completed: ["active"],
+  stopped: ["active"],
   failed: [],
 };
 

@@ -59,6 +59,7 @@ const FULL: Full = {
   "study-paused": { type: "study-paused", reason: "The machines are needed." },
   "study-resumed": { type: "study-resumed" },
   "budget-extended": { type: "budget-extended", maxTrials: 9 },
+  "study-reopened": { type: "study-reopened", maxTrials: 12 },
   "study-stopping": { type: "study-stopping", reason: "Enough is known." },
   "study-continued": { type: "study-continued", since: 2_000_000 },
   "study-ended": { type: "study-ended", status: "completed", test: TEST_RESULT, models: [WEIGHTS], message: "Done." },
@@ -113,6 +114,10 @@ export const RECORDED_LOG: readonly StudyEvent[] = [
   FULL["evaluation-paused"],
   FULL["study-continued"],
   FULL["test-completed"],
+  FULL["study-ended"],
+  FULL["study-reopened"],
+  FULL["study-finalizing"],
+  FULL["best-selected"],
   FULL["study-ended"],
   FULL["study-deleted"],
 ];

@@ -11,10 +11,10 @@ import { encodeSnapshot, SNAPSHOT_VERSION } from "./encoding.js";
 import { RECORDED_LOG, RECORDED_TYPES } from "./recorded-log.fixture.js";
 
 /** Version of snapshots and SHA-256 of the recorded log's states. Change both or none. */
-const RECORDED = { version: 4, states: "a429754b9621f12e7b58ff24b0c876b9136f901281fc3f88a6b5c628053fc8b5" };
+const RECORDED = { version: 5, states: "f2dab94b5041e60c61ee27349e88e6968079c750ce9208fa9b733607c066ad84" };
 
 /** SHA-256 of the snapshot of the last state, on a machine with little-endian numbers. */
-const ENCODED = "1e399ccf95929f54eb85c9363279460219e094e16d40683a5428afc57b2d8a60";
+const ENCODED = "bc8643bab142cac53c308a7cfa25fda0e689e9b3611d2bb81437ebac82c2c2d5";
 
 test("the states of the recorded log are those of this version of snapshots", () => {
   const hash = createHash("sha256");

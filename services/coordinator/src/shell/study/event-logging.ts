@@ -29,6 +29,7 @@ const MESSAGES: Readonly<Record<StudyEvent["type"], string>> = {
   "study-paused": "study paused",
   "study-resumed": "study resumed",
   "budget-extended": "budget extended",
+  "study-reopened": "study extended after its end",
   "study-stopping": "study stops after its running trials",
   "study-continued": "study continued",
   "study-ended": "study ended",

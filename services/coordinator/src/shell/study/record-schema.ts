@@ -53,6 +53,7 @@ const FIELDS: Readonly<Record<StudyEvent["type"], z.ZodType>> = {
   "study-paused": z.looseObject({ reason: z.string() }),
   "study-resumed": mapping,
   "budget-extended": z.looseObject({ maxTrials: z.int().positive() }),
+  "study-reopened": z.looseObject({ maxTrials: z.int().positive() }),
   "study-stopping": z.looseObject({ reason: z.string() }),
   "study-continued": z.looseObject({ since: z.number() }),
   "study-ended": z.looseObject({

@@ -66,13 +66,13 @@ export async function evaluateBest(
   const evaluate = async () => {
     const fold = plan.folds?.[keptExecution(trial, study.spec.objective)];
     const result = await context.evaluator.evaluate(plan, weights, fold);
-    await context.submit(study.id, { type: "best-evaluated", ...result });
+    await context.submit(study.id, { type: "best-evaluated", trialId, ...result });
   };
   const note = (fault: string) => {
     const { traceId } = contextOf(study, trialId);
     context.logger.warn({ studyId: study.id, trialId, traceId, reason: fault }, "evaluation failed, retrying");
     const message = `Trial ${trialId} is the best but could not be evaluated: ${fault}`;
-    return context.submit(study.id, { type: "evaluation-failed", message });
+    return context.submit(study.id, { type: "evaluation-failed", trialId, message });
   };
   await whileIn("finalizing", context, study.id, { act: evaluate, note });
 }

@@ -153,6 +153,8 @@ function describeRejection(rejection: Exclude<Rejection, { readonly code: "VALUE
       return `Trial ${rejection.trialId} is ${rejection.state}, and only a failed or cancelled trial can be retried.`;
     case "BUDGET_LARGER":
       return `The budget has ${rejection.maxTrials} trials, and it can only grow.`;
+    case "STUDY_FAILED":
+      return `The study has failed and is not extended: ${rejection.message} Another study may begin with its results.`;
     case "BUDGET_SPENT":
       return `All ${rejection.maxTrials} trials of the budget have their values: extend the budget first.`;
     case "STUDY_STOPPING":

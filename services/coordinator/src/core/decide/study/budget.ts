@@ -1,13 +1,25 @@
 import type { Rejection } from "../../boundary/answer.js";
 import type { ExtendStudy } from "../../boundary/input.js";
-import { maxTrialsOf, type Study } from "../../state/study.js";
+import { isOver, maxTrialsOf, type Study } from "../../state/study.js";
 import { answerOnly, type Decision } from "../decision.js";
 
 /**
- * Gives an active study a larger budget of trials. An ended study is refused: its test split has
- * been read, and a second choice of the best trial would no longer be independent of that figure.
+ * Gives a study a larger budget of trials. One that has completed or was stopped searches on: its
+ * record says how often the test split has been read. One that has failed is refused.
  */
-export function extendStudy(study: Study, { maxTrials }: ExtendStudy): Decision {
+export function extendStudy(study: Study, input: ExtendStudy): Decision {
+  return isOver(study) ? reopen(study, input) : enlarge(study, input);
+}
+
+function reopen(study: Study, { maxTrials }: ExtendStudy): Decision {
+  const { status, message = "" } = study;
+  const rejection = status === "failed" ? ({ code: "STUDY_FAILED", message } as const) : smaller(study, maxTrials);
+  if (rejection !== undefined) return answerOnly({ kind: "rejected", rejection });
+  if (maxTrials === maxTrialsOf(study) || study.isDeleted === true) return answerOnly({ kind: "done" });
+  return { events: [{ type: "study-reopened", maxTrials }], answer: { kind: "done" } };
+}
+
+function enlarge(study: Study, { maxTrials }: ExtendStudy): Decision {
   const rejection = searchClosure(study) ?? smaller(study, maxTrials);
   if (rejection !== undefined) return answerOnly({ kind: "rejected", rejection });
   if (maxTrials === maxTrialsOf(study)) return answerOnly({ kind: "done" });

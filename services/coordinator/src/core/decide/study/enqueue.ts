@@ -8,6 +8,7 @@ import { formatProblems, toProblems } from "@sintonia/tuning/validation/problems
 import type { Rejection } from "../../boundary/answer.js";
 import type { EnqueueTrial, RetryTrial } from "../../boundary/input.js";
 import { pointCount, trialIdOfPoint, waitingPoints } from "../../points/enqueued.js";
+import { unmadeTrials } from "../../points/unmade.js";
 import { type EnqueuedPoint, findTrial, maxTrialsOf, type Study, type TrialState } from "../../state/study.js";
 import { answerOnly, type Decision } from "../decision.js";
 import { searchClosure } from "./budget.js";
@@ -51,7 +52,7 @@ function isSame(one: EnqueuedPoint, other: EnqueuedPoint): boolean {
 /** Returns why the study takes no further point; undefined if it does. */
 function closure(study: Study): Rejection | undefined {
   const maxTrials = maxTrialsOf(study);
-  const isSpent = study.trials.length + waitingPoints(study) >= maxTrials;
+  const isSpent = waitingPoints(study) >= unmadeTrials(study);
   return searchClosure(study) ?? (isSpent ? { code: "BUDGET_SPENT", maxTrials } : undefined);
 }
 

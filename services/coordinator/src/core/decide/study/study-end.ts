@@ -6,8 +6,8 @@ import type { DeleteStudy, EffectFailed, StopStudy } from "../../boundary/input.
 import { waitingPoints } from "../../points/enqueued.js";
 import { bestMeasuredTrial } from "../../query/objective.js";
 import { searchTrials, wantsReplicates } from "../../query/replicates.js";
-import { canAvoidFailures } from "../../state/caution.js";
 import type { EventOf, StudyEvent } from "../../state/event.js";
+import { canAvoidFailures } from "../../state/failures.js";
 import { findTrial, isOutstanding, isOver, leasableTrials, maxTrialsOf, type Study } from "../../state/study.js";
 import { concludeTest, contendersReady, stopTest } from "../best-trial.js";
 import { answerOnly, type Decision } from "../decision.js";

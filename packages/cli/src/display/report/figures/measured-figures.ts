@@ -1,9 +1,9 @@
 // Words that say whether a figure is a mean over executions or belongs to one model.
 
-import { keptExecution } from "../../study/documents/kept-execution.js";
-import type { ProgramTestResults, ResultsDocument, TestResults } from "../../study/documents/results.js";
-import type { TrialResults } from "../../study/documents/trial-results.js";
-import { numberText, percent } from "../../study/number-text.js";
+import { keptExecution } from "../../../study/documents/kept-execution.js";
+import type { ProgramTestResults, ResultsDocument, TestResults } from "../../../study/documents/results.js";
+import type { TrialResults } from "../../../study/documents/trial-results.js";
+import { numberText, percent } from "../../../study/number-text.js";
 
 /** Returns the objective of a completed trial: a mean is called so. */
 export function objectiveText({ objective, executions }: TrialResults): string {

@@ -1,0 +1,72 @@
+// What an extension of an ended study changes: the study searches on with all results, and what it
+// has read from the test split stays on record.
+
+import type { EventOf } from "./event.js";
+import type { Change, Study, TestReading } from "./study.js";
+import { checkStudyTransition } from "./transitions.js";
+
+/** The fields of an end, which an active study does not have. */
+const WITHOUT_END = {
+  ending: undefined,
+  endedAt: undefined,
+  message: undefined,
+  searchEnded: undefined,
+  contenders: undefined,
+  oracleExhausted: undefined,
+  oracleFault: undefined,
+  bestTrialId: undefined,
+  selection: undefined,
+  test: undefined,
+  testRun: undefined,
+  testMetrics: undefined,
+  evaluationFault: undefined,
+} as const;
+
+/**
+ * Makes an ended study active. The time since its end does not count as active.
+ *
+ * @throws {InvariantError} if the study has not ended, or has failed
+ */
+export function reopened(study: Study, { maxTrials }: EventOf<"study-reopened">, at: number): Change {
+  checkStudyTransition(study.id, study.status, "active");
+  const { endedAt = at, interruptedMs, testRun } = study;
+  const earlierReadings = readingsOf(study);
+  return {
+    fields: {
+      ...WITHOUT_END,
+      status: "active",
+      maxTrials,
+      models: [],
+      interruptedMs: interruptedMs + Math.max(0, at - endedAt),
+      ...(earlierReadings.length === 0 ? {} : { earlierReadings }),
+      ...(testRun === undefined ? {} : { testAttempts: testRun.attempt }),
+    },
+  };
+}
+
+/** Returns all readings of the test split so far whose figures are stored, in their order. */
+export function readingsOf(study: Study): readonly TestReading[] {
+  const { earlierReadings = [], bestTrialId, test, testRun, testMetrics, models, endedAt } = study;
+  const isRead = test !== undefined || testMetrics !== undefined;
+  const best = study.trials.find(({ id }) => id === bestTrialId);
+  if (!isRead || best === undefined || readingOf(study, best.id) !== undefined) return earlierReadings;
+  const result = { ...(test && { test }), ...(testMetrics && { testRun, testMetrics }), models };
+  return [...earlierReadings, { trialId: best.id, endedAt: endedAt ?? study.changedAt, ...result } as TestReading];
+}
+
+/** Returns the earlier reading of the test split by a trial's model; undefined if there is none. */
+export function readingOf({ earlierReadings = [] }: Study, trialId: string): TestReading | undefined {
+  return earlierReadings.find((reading) => reading.trialId === trialId);
+}
+
+/** Records the choice. A trial whose test has run before an extension keeps the run's figures. */
+export function bestSelected(study: Study, { selection }: EventOf<"best-selected">): Change {
+  const { testRun, testMetrics } = readingOf(study, selection.trialId) ?? {};
+  const chosen = { bestTrialId: selection.trialId, selection };
+  return { fields: testRun === undefined ? chosen : { ...chosen, testRun, testMetrics } };
+}
+
+/** Returns the attempt of the next test run: attempts of earlier runs have output of their own. */
+export function nextTestAttempt({ testAttempts = 0 }: Study): number {
+  return testAttempts + 1;
+}
