@@ -94,6 +94,9 @@ SINTONIA_TRIALS_AT_ONCE: {{ toString .trialsAtOnce | quote }}
 {{- with .engine }}
 SINTONIA_ENGINE: {{ . }}
 {{- end }}
+{{- with .flavour }}
+SINTONIA_FLAVOUR: {{ . | quote }}
+{{- end }}
 {{- end }}
 {{- end -}}
 

@@ -20,6 +20,52 @@ imagePullSecrets:
 {{- end }}
 {{- end -}}
 
+{{/* Name of an object of the trainers: (list "trainers" $flavour), of which the flavour may be empty. */}}
+{{- define "sintonia.flavoured" -}}
+{{- index . 0 }}{{ with (index . 1).name }}-{{ . }}{{ end -}}
+{{- end -}}
+
+{{/* The release with the values of one flavour in place of all trainers', as YAML: (list $ $flavour). */}}
+{{- define "sintonia.ofFlavour" -}}
+{{- $root := index . 0 -}}
+{{- $flavour := index . 1 -}}
+{{- $own := omit $flavour "name" "minReplicas" "maxReplicas" -}}
+{{- $trainers := mustMergeOverwrite (deepCopy $root.Values.trainers) (deepCopy $own) -}}
+{{- with $flavour.name }}{{ $_ := set $trainers "flavour" . }}{{ end -}}
+{{- $values := merge (dict "trainers" $trainers) (deepCopy (omit $root.Values "trainers")) -}}
+{{- $chart := dict "Name" $root.Chart.Name "Version" $root.Chart.Version "AppVersion" $root.Chart.AppVersion -}}
+{{- $release := dict "Name" $root.Release.Name "Namespace" $root.Release.Namespace "Service" $root.Release.Service -}}
+{{- dict "Values" $values "Chart" $chart "Release" $release | toYaml -}}
+{{- end -}}
+
+{{/* The labels of all trainers' pods, as YAML. */}}
+{{- define "sintonia.trainerNames" -}}
+{{- $names := list "trainer" -}}
+{{- range .Values.trainers.flavours }}{{ $names = append $names (printf "trainer-%s" .name) }}{{ end -}}
+{{- toYaml $names -}}
+{{- end -}}
+
+{{/* Selects the pods of all trainers. */}}
+{{- define "sintonia.allTrainers" -}}
+matchExpressions:
+  - key: app.kubernetes.io/name
+    operator: In
+    values:
+      {{- include "sintonia.trainerNames" . | nindent 6 }}
+{{- end -}}
+
+{{/* The resource classes whose work scales the trainers of a flavour, as a regular expression: of the
+trainers without one, the work that any trainer may do. */}}
+{{- define "sintonia.classes" -}}
+{{- $root := index . 0 -}}
+{{- $flavour := index . 1 -}}
+{{- $trainers := (include "sintonia.ofFlavour" . | fromYaml).Values.trainers -}}
+{{- $classes := ternary (list) (list "any") (hasKey $flavour "name") -}}
+{{- with $trainers.flavour }}{{ $classes = append $classes . }}{{ end -}}
+{{- if $trainers.gpu }}{{ $classes = append $classes "gpu" }}{{ end -}}
+{{- $classes | join "|" -}}
+{{- end -}}
+
 {{/* Values of the trainers, with the resource and the toleration of their GPU, as YAML. */}}
 {{- define "sintonia.trainers" -}}
 {{- $trainers := deepCopy .Values.trainers -}}
