@@ -94,6 +94,7 @@ function aTrainer(id: string): LiveTrainer {
     since: new Date(0),
     lastSeen: new Date(60_000),
     cordon: undefined,
+    equipment: { flavour: "small", gpus: 0, gpuMemoryBytes: 0, memoryBytes: 2 ** 33 },
     trials: [{ studyId: "mnist-init", trialId: "03", attempt: 2, epoch: 4, execution: 0 }],
     setAsideBy: [{ studyId: "wide", trialId: "0", reason: "No data.", since: new Date(1_000) }],
   };
@@ -536,7 +537,7 @@ test("trainers lists the trainers of all pages, for a person and for a program",
   const address = await serve(context);
   const { code, stdout } = await sintonia("trainers", "--coordinator", address);
   assert.equal(code, 0);
-  assert.match(stdout, /^trainer-1 +at work +onnx +mnist-init 03, epoch 4 +1970-01-01 00:00:00 UTC/m);
+  assert.match(stdout, /^trainer-1 +at work +onnx +small +0 +8 GiB +mnist-init 03, epoch 4 /m);
   assert.match(stdout, /^trainer-2 /m);
   assert.match(stdout, /^Study wide has set trainer-1 aside. No data.$/m);
   const { trainers } = JSON.parse((await sintonia("trainers", "--coordinator", address, "--json")).stdout);
@@ -548,6 +549,7 @@ test("trainers lists the trainers of all pages, for a person and for a program",
     trials: [{ study: "mnist-init", trial: "03", attempt: 2, epoch: { execution: 0, epoch: 4 } }],
     setAsideBy: [{ study: "wide", trial: "0", reason: "No data.", since: "1970-01-01T00:00:01.000Z" }],
     cordon: null,
+    equipment: { flavour: "small", gpus: 0, gpuMemoryBytes: null, memoryBytes: 2 ** 33 },
   });
 });
 

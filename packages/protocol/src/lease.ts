@@ -41,7 +41,7 @@ export interface Lease {
 
 /**
  * The reason for which the coordinator refuses a lease. The assignment is void, except with
- * `set-aside` and `cordoned`.
+ * `set-aside`, `cordoned` and `unfit`.
  */
 export type LeaseRefusal =
   /** There is no such study or trial. */
@@ -64,4 +64,9 @@ export type LeaseRefusal =
   /**
    * A person has cordoned this trainer. The assignment stays valid for another trainer.
    */
-  | "cordoned";
+  | "cordoned"
+  /**
+   * This trainer lacks resources that the study asks for. The assignment stays valid for another
+   * trainer.
+   */
+  | "unfit";

@@ -24,6 +24,14 @@ export const SECTIONS: readonly Section[] = [
   { title: "objective", level: 2, path: ["objective"], text: "" },
   { title: "budget", level: 2, path: ["budget"], text: "" },
   {
+    title: "resources",
+    level: 2,
+    path: ["resources"],
+    text:
+      "[operations.md](operations.md#resources-of-studies) says how a trainer comes to have them, and who gets " +
+      "which trial.",
+  },
+  {
     title: "oracle",
     level: 2,
     path: ["oracle"],

@@ -80,7 +80,7 @@ export async function openTermPorts(context: PortsContext, end: TermEnd): Promis
     ...stores,
     outputs: new FilesystemOutputStore(folderOf("output")),
     cordons: new NatsCordonStore(nats, names),
-    queue: new NatsAssignmentQueue(nats, names),
+    queue: new NatsAssignmentQueue(nats, { names, logger, replicas: config.natsReplicas }),
     oracles: meteredOracles(tasks, metering),
     readSpec: tasks.readSpec,
     evaluator: (watched) => new EvaluationThread(watched, evaluation, config),

@@ -9,6 +9,7 @@ test("an empty environment gives the defaults and a unique id", () => {
   assert.match(trainerId, /^.+-[0-9a-f]{6}$/);
   assert.deepEqual(rest, {
     natsStartMs: 30_000,
+    flavour: undefined,
     natsUser: undefined,
     natsPassword: undefined,
     natsToken: undefined,

@@ -20,6 +20,7 @@ import { METRICS_VARIABLES } from "@sintonia/runtime/metrics/variables";
 import { NATS_VARIABLES, withoutNats } from "@sintonia/runtime/nats/variables";
 import { TRACING_VARIABLES } from "@sintonia/runtime/tracing/variables";
 import { ENGINE_NAMES } from "@sintonia/training/engine/contract/engine";
+import { FLAVOUR_EXPECTED, isFlavour } from "@sintonia/tuning/spec/resources";
 import { z } from "zod";
 import { SLOTS_MAX, type TrialsAtOnce } from "./core/device/device.js";
 
@@ -52,6 +53,13 @@ export const VARIABLES = {
     doc: "first part of the trainer's id, which ends with random digits; the host's name if unset",
     optional: true,
     ...name,
+  },
+  flavour: {
+    name: "SINTONIA_FLAVOUR",
+    doc: "kind of this trainer's machine, which studies ask for as resources.flavour; none if unset",
+    optional: true,
+    schema: z.string().refine(isFlavour),
+    accepts: FLAVOUR_EXPECTED,
   },
   engine: { name: "SINTONIA_ENGINE", doc: "engine to train with", default: "onnx", ...oneOf(ENGINE_NAMES) },
   engineThreads: {
@@ -185,6 +193,11 @@ export type TrainerConfig = Omit<Config<typeof VARIABLES>, "trainerName"> & {
 export function readTrainerConfig(env: Readonly<Record<string, string | undefined>> = process.env): TrainerConfig {
   const { trainerName = hostname().slice(0, NAME_MAX_LENGTH), ...rest } = readConfig(VARIABLES, env);
   return Object.freeze({ ...rest, trainerId: `${trainerName}-${randomBytes(3).toString("hex")}` });
+}
+
+/** Returns the GPUs of this process, as CUDA names them; undefined for all of the machine. */
+export function visibleDevices(env: NodeJS.ProcessEnv = process.env): string | undefined {
+  return env["CUDA_VISIBLE_DEVICES"];
 }
 
 /** Returns the environment of the training child, which needs no login. */

@@ -10,13 +10,14 @@ import { connectNats } from "@sintonia/runtime/nats/connection";
 import { requestedText, versionOf } from "@sintonia/runtime/process/service-arguments";
 import { startTracing } from "@sintonia/runtime/tracing/tracing";
 import type { Registry } from "prom-client";
+import { gpuReader, measureEquipment } from "./adapters/machine/equipment.js";
 import { MachineMemoryReader } from "./adapters/machine/machine-memory.js";
 import { GpuMemory } from "./adapters/nvidia/gpu-memory.js";
 import { NvidiaSmi } from "./adapters/nvidia/nvidia-smi.js";
 import { addDeviceMetrics } from "./adapters/prometheus/device-metrics.js";
 import { addGpuMetrics } from "./adapters/prometheus/gpu-metrics.js";
 import { TrainerMetrics } from "./adapters/prometheus/trainer-metrics.js";
-import { readTrainerConfig, type TrainerConfig, VARIABLES, wantsStacks } from "./config.js";
+import { readTrainerConfig, type TrainerConfig, VARIABLES, visibleDevices, wantsStacks } from "./config.js";
 import type { Memory } from "./ports/memory.js";
 import { TrialSlots } from "./shell/slots/trial-slots.js";
 import { RUN_END_MS } from "./shell/trainer-runner.js";
@@ -52,8 +53,9 @@ async function serve(config: TrainerConfig, logger: Logger, shutdown: Shutdown):
   });
   shutdown.add("nats", () => connection.drain());
 
-  const { trialsAtOnce } = config;
-  const shared = { config, connection, metrics: meters?.ofTrials, record };
+  const { trialsAtOnce, gpuDevice: devices = visibleDevices() } = config;
+  const equipment = await measureEquipment({ ...config, devices }, gpuReader(logger));
+  const shared = { config, equipment, connection, metrics: meters?.ofTrials, record };
   const slots = new TrialSlots({
     trialsAtOnce,
     memories: memoriesOf(config, logger),

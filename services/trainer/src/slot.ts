@@ -3,6 +3,7 @@
 import { join, resolve } from "node:path";
 import { StudyFiles } from "@sintonia/files/study-files";
 import { sourceSettings } from "@sintonia/files/variables";
+import type { Equipment } from "@sintonia/protocol/equipment";
 import { systemClock, systemTimers } from "@sintonia/runtime/clock";
 import { connectTrainerService } from "@sintonia/runtime/grpc/client";
 import { clientSecurity } from "@sintonia/runtime/grpc/security/client-security";
@@ -10,11 +11,12 @@ import { createLogger } from "@sintonia/runtime/logger";
 import { NatsNames } from "@sintonia/runtime/nats/names";
 import { clientTracing, TRACED_CALLS } from "@sintonia/runtime/tracing/call-spans";
 import type { RecordSpan } from "@sintonia/runtime/tracing/span";
+import { resourceClassesOf } from "@sintonia/tuning/spec/resources";
 import type { NatsConnection } from "nats";
 import { CoordinatorClient } from "./adapters/grpc/coordinator-client.js";
 import { CoordinatorFiles } from "./adapters/grpc/file-origin.js";
 import { CoordinatorOutput } from "./adapters/grpc/output/output-sink.js";
-import { NatsAssignmentSource } from "./adapters/nats/assignment-source.js";
+import { assignmentConsumers, NatsAssignmentSource } from "./adapters/nats/assignment-source.js";
 import { FetchedTraining } from "./adapters/process/fetched-training.js";
 import { ForkedTraining } from "./adapters/process/forked-training.js";
 import type { ChildSettings } from "./adapters/process/protocol.js";
@@ -25,12 +27,15 @@ import type { TrainerMetrics } from "./adapters/prometheus/trainer-metrics.js";
 import { AttemptTraces } from "./adapters/tracing/attempt-traces.js";
 import { childEnvironment, programBaseEnvironment, type TrainerConfig } from "./config.js";
 import { slotTrainerId } from "./core/device/device.js";
+import { MergedAssignments } from "./shell/merged-assignments.js";
 import type { SlotPorts } from "./shell/slots/trial-slots.js";
 import { TrialLogs } from "./shell/trial-logs.js";
 
 /** What the slots of a trainer share. */
 export interface SharedParts {
   readonly config: TrainerConfig;
+  /** Each slot announces all of it. */
+  readonly equipment: Equipment;
   readonly connection: NatsConnection;
   /** Undefined if the metrics have no address. */
   readonly metrics: TrainerMetrics | undefined;
@@ -40,7 +45,7 @@ export interface SharedParts {
 
 /** Opens the ports of a slot. To the coordinator it is a trainer of its own. */
 export function openSlot(shared: SharedParts, slot: number): SlotPorts {
-  const { config, connection, metrics } = shared;
+  const { config, equipment, connection, metrics } = shared;
   const id = config.trialsAtOnce === 1 ? config.trainerId : slotTrainerId(config.trainerId, slot);
   const logger = createLogger({ service: "trainer", instance: id, level: config.logLevel });
   const traces = startTraces(shared, id);
@@ -57,11 +62,13 @@ export function openSlot(shared: SharedParts, slot: number): SlotPorts {
   const output = new CoordinatorOutput({ client, clock: systemClock, logger });
   const programs = config.allowPrograms ? new ProgramTraining(programSettings(config, id), output) : undefined;
   const training = new FetchedTraining(new ChosenTraining(networks, programs), files);
-  const source = new NatsAssignmentSource(connection, logger, new NatsNames(config.natsPrefix));
+  const consumers = assignmentConsumers(new NatsNames(config.natsPrefix), resourceClassesOf(equipment));
+  const source = new MergedAssignments(consumers.map((one) => new NatsAssignmentSource(connection, logger, one)));
+  const trainer = { id, engine, equipment: { flavour: "", ...equipment } };
   const observed = metrics?.ofSlot(slot);
   return {
     assignments: traces?.attempts.following(source) ?? source,
-    coordinator: new CoordinatorClient(client, { id, engine }, { timers: systemTimers, address }),
+    coordinator: new CoordinatorClient(client, trainer, { timers: systemTimers, address }),
     training,
     logs,
     observe: (step) => {

@@ -46,7 +46,7 @@ export interface InstallationSettings {
 /** Limit of the listeners of this process, above the number of processes. */
 const LISTENERS_MAX = 64;
 
-type Members = Readonly<Record<"trainer" | "coordinator" | "extra", readonly Member[]>>;
+type Members = Readonly<Record<"trainer" | "coordinator", readonly Member[]> & { readonly extra: Member[] }>;
 
 /** Room of JetStream on one server: many times what a study needs, and filled within a second. */
 const STORE_BYTES = 32 * 1024 * 1024;
@@ -66,16 +66,18 @@ export class Installation {
   readonly #settings: InstallationSettings;
   readonly #members: Members;
   readonly #nats: readonly NatsServer[];
+  readonly #grpcPorts: readonly number[];
 
   private constructor(
     settings: InstallationSettings,
     nats: readonly NatsServer[],
-    { members, addresses }: { readonly members: Members; readonly addresses: string },
+    { members, grpcPorts }: { readonly members: Members; readonly grpcPorts: readonly number[] },
   ) {
     this.#settings = settings;
     this.#nats = nats;
     this.#members = members;
-    this.addresses = addresses;
+    this.#grpcPorts = grpcPorts;
+    this.addresses = grpcPorts.map((port) => `127.0.0.1:${port}`).join(",");
   }
 
   static async start(settings: InstallationSettings): Promise<Installation> {
@@ -96,8 +98,13 @@ export class Installation {
         startMember(settings, nats, { role: "trainer", name, index: 0, grpcPorts, environment }),
       ),
     );
-    const addresses = grpcPorts.map((port) => `127.0.0.1:${port}`).join(",");
-    return new Installation(settings, nats, { members: { trainer, coordinator, extra }, addresses });
+    return new Installation(settings, nats, { members: { trainer, coordinator, extra }, grpcPorts });
+  }
+
+  /** Starts a further trainer. */
+  async addTrainer(name: string, environment: NodeJS.ProcessEnv): Promise<void> {
+    const place = { role: "trainer", name, index: 0, grpcPorts: this.#grpcPorts, environment } as const;
+    this.#members.extra.push(await startMember(this.#settings, this.#nats, place));
   }
 
   /** Ends without a fault of the storm. */
@@ -123,8 +130,8 @@ export class Installation {
     links.heal();
   }
 
-  /** Returns the process of a coordinator or trainer. */
-  process(role: "trainer" | "coordinator", index: number): SupervisedProcess {
+  /** Returns the process of a coordinator or trainer. Further trainers are in their order. */
+  process(role: "trainer" | "coordinator" | "extra", index: number): SupervisedProcess {
     return (this.#members[role][index] as Member).process;
   }
 

@@ -101,7 +101,7 @@ export async function openAssignments(server: NatsUnderTest): Promise<Assignment
   const [coordinator, one, two] = await Promise.all([open(), open(), open()]);
   await emptyQueue(coordinator);
   return {
-    queue: new NatsAssignmentQueue(coordinator),
+    queue: new NatsAssignmentQueue(coordinator, { names: DEFAULT_NAMES, logger }),
     sources: [new NatsAssignmentSource(one, logger), new NatsAssignmentSource(two, logger)],
     restart: async () => {
       const end = await server.outage();

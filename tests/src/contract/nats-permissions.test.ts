@@ -47,6 +47,11 @@ const USERS = [
   { user: "admin", password: "x" },
 ];
 
+/** The queue of the studies that every trainer may serve. */
+function shared({ assignments: stream }: NatsNames) {
+  return { stream, consumer: TRAINERS_CONSUMER };
+}
+
 describe("accounts of NATS with the permissions of docs/security.md", () => {
   const folder = mkdtempSync(join(tmpdir(), "sintonia-permissions-"));
   const connections: NatsConnection[] = [];
@@ -112,15 +117,31 @@ describe("accounts of NATS with the permissions of docs/security.md", () => {
     const cordons = new NatsCordonStore(coordinator, names);
     assert.deepEqual(await cordons.read(), { cordons: [], revision: 0 });
     assert.notEqual(await cordons.write([], 0), undefined);
-    const queue = new NatsAssignmentQueue(coordinator, names);
+    const queue = new NatsAssignmentQueue(coordinator, { names, logger });
     await queue.publish(ASSIGNMENT);
-    const delivery = await new NatsAssignmentSource(trainer, logger, names).next(never);
+    const delivery = await new NatsAssignmentSource(trainer, logger, shared(names)).next(never);
     assert.deepEqual(delivery?.assignment, ASSIGNMENT);
     await delivery?.accept();
     await queue.publish(ASSIGNMENT);
     await queue.withdraw("study", "0");
     assert.equal((await admin.streams.info(names.assignments)).state.messages, 0);
     await checkJetStream(coordinator, { names, logger });
+  });
+
+  it("let a coordinator and a trainer use the queue of a resource class", async () => {
+    const queue = new NatsAssignmentQueue(coordinator, { names, logger });
+    await queue.open("a100");
+    await queue.publish(ASSIGNMENT, { resourceClass: "a100" });
+    await queue.withdraw("study", "0", "a100");
+    await queue.publish(ASSIGNMENT, { resourceClass: "a100" });
+    const consumer = { stream: names.resourceAssignments, consumer: "a100" };
+    const delivery = await new NatsAssignmentSource(trainer, logger, consumer).next(never);
+    assert.deepEqual(delivery?.assignment, ASSIGNMENT);
+    await delivery?.accept();
+    assert.equal((await admin.streams.info(names.resourceAssignments)).state.messages, 0);
+    const manager = await trainer.jetstreamManager({ timeout: 300, checkAPI: false });
+    await isRefused(manager.consumers.delete(names.resourceAssignments, "a100"));
+    await isRefused(manager.consumers.add(names.resourceAssignments, { durable_name: "mine" }));
   });
 
   it("let a coordinator keep content in the object store", async () => {
@@ -147,6 +168,7 @@ describe("accounts of NATS with the permissions of docs/security.md", () => {
       names.eventsSubject("study"),
       names.eventsSubject("new"),
       names.assignmentSubject("study", "1"),
+      names.classAssignmentSubject("a100", "study", "1"),
       names.leaderSubject,
     ]) {
       trainer.publish(subject, "garbage");
@@ -159,7 +181,7 @@ describe("accounts of NATS with the permissions of docs/security.md", () => {
     await isRefused(manager.streams.getMessage(names.events, { seq: 1 }));
     await isRefused(manager.consumers.add(names.events, { durable_name: "spy" }));
     await isRefused(manager.streams.add({ name: "MINE", subjects: ["mine"] }));
-    await new NatsAssignmentQueue(coordinator, names).publish(ASSIGNMENT);
+    await new NatsAssignmentQueue(coordinator, { names, logger }).publish(ASSIGNMENT);
     await trainer.flush();
     const state = await admin.streams.info(names.events);
     assert.deepEqual(state.state, before.state);
@@ -189,8 +211,8 @@ describe("accounts of NATS with the permissions of docs/security.md", () => {
     assert.equal((await admin.consumers.info(names.assignments, TRAINERS_CONSUMER)).name, "trainers");
     await admin.streams.delete(names.assignments);
     await checkJetStream(coordinator, { names, logger });
-    const waiting = new NatsAssignmentSource(trainer, logger, names).next(never);
-    await new NatsAssignmentQueue(coordinator, names).publish(ASSIGNMENT);
+    const waiting = new NatsAssignmentSource(trainer, logger, shared(names)).next(never);
+    await new NatsAssignmentQueue(coordinator, { names, logger }).publish(ASSIGNMENT);
     await (await waiting)?.accept();
     lines.length = 0;
     await checkJetStream(coordinator, { names, logger });

@@ -49,7 +49,7 @@ describe("garbage on the subjects of NATS", () => {
       const bytes = mutatedBytes(random, Assignment.encode(encodable).finish());
       await nats.jetstream().publish(DEFAULT_NAMES.assignmentSubject("garbage", String(count)), bytes);
     }
-    await new NatsAssignmentQueue(nats).publish(VALID);
+    await new NatsAssignmentQueue(nats, { names: DEFAULT_NAMES, logger }).publish(VALID);
     const never = new AbortController().signal;
     for (;;) {
       const delivery = await source.next(never);

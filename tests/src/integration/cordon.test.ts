@@ -98,7 +98,7 @@ describe("a trainer that a person drains", () => {
       () => admin.client.getStudy({ studyId: STUDY }),
       ({ study }) => study?.waiting?.reason === WaitReason.TRAINERS_CORDONED,
     );
-    assert.deepEqual(study?.waiting?.trainers, { live: 2, usable: 0, busy: 0, cordoned: 2 });
+    assert.deepEqual(study?.waiting?.trainers, { live: 2, usable: 0, busy: 0, cordoned: 2, unfit: 0 });
     const listed = await trainersUntil((trainers) => trainers.every(({ trials }) => trials.length === 0));
     assert.deepEqual(
       new Map(listed.map(({ id, cordon }) => [id, cordon?.drains])),

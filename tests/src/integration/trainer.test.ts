@@ -86,7 +86,11 @@ async function startTrainer(
   let skippedMs = 0;
   const runner = new TrainerRunner({
     assignments: queue,
-    coordinator: new CoordinatorClient(client, { id: "trainer-test", engine: "onnx" }, { timers: systemTimers }),
+    coordinator: new CoordinatorClient(
+      client,
+      { id: "trainer-test", engine: "onnx", equipment: undefined },
+      { timers: systemTimers },
+    ),
     training,
     clock: { monotonicMs: () => nowMs() + skippedMs, wallTime: () => new Date() },
     timers: systemTimers,

@@ -1,6 +1,7 @@
 import { StopMode } from "@sintonia/proto/sintonia/v1/admin";
 import type { Random } from "@sintonia/tuning/random/random";
 import type { SelectionSettings, StudySpec } from "@sintonia/tuning/spec/study-spec";
+import { resourcesOf } from "./world/equipment.js";
 
 /** Returns true if a person stops the first study of this seed's run. */
 export function isStopped(seed: number): boolean {
@@ -53,6 +54,7 @@ export function specOf(seed: number, random: Random): StudySpec {
     oracle: seed % 3 === 0 ? { type: "grid" } : { type: "random" },
     selection: ruleOf(seed),
     parameters: { stddev: { type: "double", min: 0.1, max: 1, step: 0.1, scale: "linear" } },
+    ...resourcesOf(seed),
     ...(seed % 7 < 3 ? programOf(seed) : NETWORK),
   } as unknown as StudySpec;
 }

@@ -60,7 +60,7 @@ export async function startCoordinator(
   const fatal: unknown[] = [];
   const coordinator = new Coordinator({
     log: new NatsStudyLog(nats),
-    queue: new NatsAssignmentQueue(nats),
+    queue: new NatsAssignmentQueue(nats, { names: DEFAULT_NAMES, logger }),
     oracles: tasks,
     evaluator,
     checkpoints,

@@ -6,10 +6,10 @@ import { watchLongWaits } from "./long-wait.js";
 
 /** Timers that a test lets end. */
 class Timers {
-  readonly pending: { readonly end: () => void; readonly signal: AbortSignal }[] = [];
-  sleep = (_ms: number, signal: AbortSignal): Promise<void> =>
+  readonly pending: { readonly ms: number; readonly end: () => void; readonly signal: AbortSignal }[] = [];
+  sleep = (ms: number, signal: AbortSignal): Promise<void> =>
     new Promise((end) => {
-      this.pending.push({ end, signal });
+      this.pending.push({ ms, end, signal });
     });
 }
 
@@ -38,4 +38,13 @@ test("a wait that passes, and other waits, do not end the run", async () => {
   assert.ok(timers.pending[0]?.signal.aborted);
   timers.pending[0]?.end();
   assert.equal(await Promise.race([watch.tooLong, Promise.resolve("goes on")]), "goes on");
+});
+
+test("a study that none of the run's trainers fits ends the run within seconds", async () => {
+  const timers = new Timers();
+  const watch = watchLongWaits(timers.sleep, new AbortController().signal);
+  watch.note(waitingFor(WaitReason.RESOURCES));
+  assert.ok((timers.pending[0]?.ms ?? Number.NaN) <= 5_000);
+  timers.pending[0]?.end();
+  await assert.rejects(watch.tooLong, /Mend this and repeat/);
 });

@@ -9,10 +9,18 @@ import { CommandError } from "../system/usage-error.js";
  */
 const WAIT_MAX_MS = 60_000;
 
-const MENDABLE: ReadonlySet<WaitReason | undefined> = new Set([
-  WaitReason.TEST_DATA,
-  WaitReason.TRAINERS_SET_ASIDE,
-  WaitReason.EVALUATION,
+/**
+ * Time for which a run waits for a trainer that fits, in milliseconds: its trainers are all alike,
+ * and each says at its start what it has.
+ */
+const RESOURCES_WAIT_MS = 2_000;
+
+/** The times after which the waits that a person must mend are too long. */
+const LIMITS_MS: ReadonlyMap<WaitReason | undefined, number> = new Map([
+  [WaitReason.TEST_DATA, WAIT_MAX_MS],
+  [WaitReason.TRAINERS_SET_ASIDE, WAIT_MAX_MS],
+  [WaitReason.EVALUATION, WAIT_MAX_MS],
+  [WaitReason.RESOURCES, RESOURCES_WAIT_MS],
 ]);
 
 /** Watches how long a study waits. */
@@ -38,14 +46,15 @@ export function watchLongWaits(
     fail = reject;
   });
   const note = ({ id, waiting }: Study): void => {
-    if (!MENDABLE.has(waiting?.reason)) {
+    const limitMs = LIMITS_MS.get(waiting?.reason);
+    if (limitMs === undefined) {
       wait?.abort();
       wait = undefined;
     } else if (wait === undefined) {
       const present = new AbortController();
       wait = present;
       const over = AbortSignal.any([present.signal, signal]);
-      void sleep(WAIT_MAX_MS, over).then(() => {
+      void sleep(limitMs, over).then(() => {
         if (!over.aborted) fail(waitedTooLong(id, waiting?.message ?? ""));
       });
     }

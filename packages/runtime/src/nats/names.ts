@@ -27,6 +27,8 @@ export class NatsNames {
   readonly events: string;
   /** Stream of the assignments that no trainer has acknowledged. */
   readonly assignments: string;
+  /** Stream of the assignments of studies that ask for resources. */
+  readonly resourceAssignments: string;
   /** Stream with the record of the leader, the identity of the installation and the cordons. */
   readonly coordinators: string;
   /** Object store of artifacts, checkpoints and files, where JetStream keeps them. */
@@ -39,6 +41,7 @@ export class NatsNames {
     const upper = prefix.toUpperCase();
     this.events = `${upper}_EVENTS`;
     this.assignments = `${upper}_ASSIGNMENTS`;
+    this.resourceAssignments = `${upper}_RESOURCE_ASSIGNMENTS`;
     this.coordinators = `${upper}_COORDINATORS`;
     this.content = `${upper}_CONTENT`;
   }
@@ -59,6 +62,23 @@ export class NatsNames {
   /** Subject filter that matches the assignments of all trials: "sintonia.assignments.*.*". */
   get allAssignments(): string {
     return `${this.#prefix}.assignments.*.*`;
+  }
+
+  /**
+   * Subject filter that matches the assignments of all studies that ask for resources:
+   * "sintonia.resource-assignments.*.*.*".
+   */
+  get allResourceAssignments(): string {
+    return this.classAssignments("*");
+  }
+
+  /**
+   * Subject filter that matches the assignments of a resource class:
+   * "sintonia.resource-assignments.gpu.*.*".
+   */
+  classAssignments(resourceClass: string): string {
+    const checked = resourceClass === "*" ? resourceClass : token(resourceClass);
+    return `${this.#prefix}.resource-assignments.${checked}.*.*`;
   }
 
   /** Subject filter that matches the records of the coordinators: "sintonia.coordinators.*". */
@@ -117,6 +137,15 @@ export class NatsNames {
    */
   assignmentSubject(studyId: string, trialId: string): string {
     return `${this.#prefix}.assignments.${token(studyId)}.${token(trialId)}`;
+  }
+
+  /**
+   * Returns the subject of the assignments of one trial of a resource class.
+   *
+   * @throws {InvariantError} if a name is not one valid token of a subject
+   */
+  classAssignmentSubject(resourceClass: string, studyId: string, trialId: string): string {
+    return `${this.#prefix}.resource-assignments.${token(resourceClass)}.${token(studyId)}.${token(trialId)}`;
   }
 }
 

@@ -15,33 +15,43 @@ export function permissionsOf(names: NatsNames, role: NatsRole): NatsPermissions
 }
 
 /** A trainer takes assignments and acknowledges them. It reads and writes nothing else. */
-function trainerSubjects({ assignments }: NatsNames): readonly string[] {
-  const consumer = `${assignments}.${TRAINERS_CONSUMER}`;
-  return [`$JS.API.CONSUMER.INFO.${consumer}`, `$JS.API.CONSUMER.MSG.NEXT.${consumer}`, `$JS.ACK.${consumer}.>`];
+function trainerSubjects({ assignments, resourceAssignments }: NatsNames): readonly string[] {
+  // The consumers of one stream are the resource classes, whose names come from the trainers.
+  return [`${assignments}.${TRAINERS_CONSUMER}`, `${resourceAssignments}.*`].flatMap((consumer) => [
+    `$JS.API.CONSUMER.INFO.${consumer}`,
+    `$JS.API.CONSUMER.MSG.NEXT.${consumer}`,
+    `$JS.ACK.${consumer}.>`,
+  ]);
 }
 
 /** A coordinator makes the streams, writes them, and reads them. It cannot delete a stream. */
 function coordinatorSubjects(names: NatsNames): readonly string[] {
-  const { events, assignments, coordinators, contentStream } = names;
-  const streams = [events, assignments, coordinators, contentStream].flatMap((stream) =>
+  const { events, assignments, resourceAssignments, coordinators, contentStream } = names;
+  const streams = [events, assignments, resourceAssignments, coordinators, contentStream].flatMap((stream) =>
     ["INFO", "CREATE", "UPDATE", "MSG.GET"].map((call) => `$JS.API.STREAM.${call}.${stream}`),
   );
-  const consumer = `${assignments}.${TRAINERS_CONSUMER}`;
+  const consumers = [`${assignments}.${TRAINERS_CONSUMER}`, `${resourceAssignments}.*`];
   return [
     names.allEvents,
     names.allAssignments,
+    names.allResourceAssignments,
     names.allCoordinators,
     ...names.contentSubjects,
     "$JS.API.INFO",
     ...streams,
     `$JS.API.STREAM.MSG.DELETE.${assignments}`,
+    `$JS.API.STREAM.MSG.DELETE.${resourceAssignments}`,
     `$JS.API.STREAM.MSG.DELETE.${events}`,
     `$JS.API.STREAM.PURGE.${coordinators}`,
     `$JS.API.STREAM.PURGE.${contentStream}`,
     ...[events, contentStream].flatMap(readerSubjects),
-    `$JS.API.CONSUMER.INFO.${consumer}`,
-    `$JS.API.CONSUMER.DURABLE.CREATE.${consumer}`,
-    `$JS.API.CONSUMER.CREATE.${consumer}`,
+    ...consumers.flatMap((consumer) => [
+      `$JS.API.CONSUMER.INFO.${consumer}`,
+      `$JS.API.CONSUMER.DURABLE.CREATE.${consumer}`,
+      `$JS.API.CONSUMER.CREATE.${consumer}`,
+    ]),
+    // A consumer with a filter has the filter in the subject of its creation.
+    `$JS.API.CONSUMER.CREATE.${resourceAssignments}.*.${names.allResourceAssignments}`,
   ];
 }
 

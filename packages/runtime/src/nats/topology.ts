@@ -68,6 +68,13 @@ const assignmentsConfig = (names: NatsNames): Partial<StreamConfig> => ({
   max_msgs_per_subject: 1,
 });
 
+/** As the stream of assignments. Only coordinators whose studies or trainers need it make it. */
+const resourceAssignmentsConfig = (names: NatsNames): Partial<StreamConfig> => ({
+  ...assignmentsConfig(names),
+  name: names.resourceAssignments,
+  subjects: [names.allResourceAssignments],
+});
+
 /** Each subject holds its last message. */
 const coordinatorsConfig = (names: NatsNames): Partial<StreamConfig> => ({
   name: names.coordinators,
@@ -106,6 +113,20 @@ const TRAINERS: Partial<ConsumerConfig> = {
   max_ack_pending: ACK_PENDING_MAX,
   max_waiting: WAITING_TRAINERS_MAX,
 };
+
+/**
+ * Time after which NATS forgets the queue of a resource class that no trainer uses, in
+ * milliseconds. Its assignments stay.
+ */
+const CLASS_IDLE_MS = 24 * 3_600_000;
+
+/** The queue of a resource class. Its trainers share it. */
+const classConsumer = (names: NatsNames, resourceClass: string): Partial<ConsumerConfig> => ({
+  ...TRAINERS,
+  durable_name: resourceClass,
+  filter_subject: names.classAssignments(resourceClass),
+  inactive_threshold: nanos(CLASS_IDLE_MS),
+});
 
 /** The number of copies of the streams, and the log that names too few of them. */
 export interface StreamOptions {
@@ -260,6 +281,31 @@ export async function mendQueue(
     options.logger.error(fields, "somebody deleted the queue of assignments, making it again");
     await createQueue(connection, manager, options);
   }
+}
+
+/**
+ * Creates the stream of the assignments of studies that ask for resources, if it is missing.
+ *
+ * @throws as `ensureStreams` does
+ */
+export async function ensureResourceStream(
+  connection: NatsConnection,
+  manager: JetStreamManager,
+  options: StreamOptions,
+): Promise<void> {
+  await ensureStream(connection, manager, resourceAssignmentsConfig(options.names), options);
+}
+
+/** Creates the queue of a resource class in this stream, if it is missing. */
+export async function ensureClassQueue(
+  manager: JetStreamManager,
+  names: NatsNames,
+  resourceClass: string,
+): Promise<void> {
+  await findOrAdd(
+    () => manager.consumers.info(names.resourceAssignments, resourceClass),
+    () => manager.consumers.add(names.resourceAssignments, classConsumer(names, resourceClass)),
+  );
 }
 
 function isMissing(error: unknown): boolean {

@@ -7,9 +7,9 @@ import { isRecord } from "./template/references.js";
  * because their order is part of the space.
  */
 export function specToJson(spec: StudySpec): Readonly<Record<string, unknown>> {
-  const { name, description, dataset, program, objective, budget, seed, oracle, selection } = spec;
+  const { name, description, dataset, program, objective, budget, resources, seed, oracle, selection } = spec;
   const { parameters, constraints, enqueue, warmStart, model, training, published } = spec;
-  const parts = { dataset, program, objective, budget, oracle, selection, model, training, published };
+  const parts = { dataset, program, objective, budget, resources, oracle, selection, model, training, published };
   const sorted = sortKeys(parts) as Record<string, unknown>;
   const ordered = {
     name,
@@ -18,6 +18,7 @@ export function specToJson(spec: StudySpec): Readonly<Record<string, unknown>> {
     program: sorted["program"],
     objective: sorted["objective"],
     budget: sorted["budget"],
+    resources: sorted["resources"],
     seed,
     oracle: sorted["oracle"],
     selection: sorted["selection"],

@@ -14,6 +14,7 @@ import {
   text,
   withShorthand,
 } from "../validation/schema.js";
+import { FLAVOUR, FLAVOUR_EXPECTED, GPUS_MAX, isFlavour, MEMORY, type Resources } from "./resources.js";
 import type {
   NetworkStudy,
   OracleName,
@@ -48,6 +49,14 @@ const budgetSchema = fields({
   maxConsecutiveFailures: integer(1, 10_000).default(3),
   maxAttemptsPerTrial: integer(1, 100).default(3),
   parallelTrials: integer(1, 1_024).exactOptional(),
+});
+
+const FLAVOUR_TEXT = `a flavour of ${FLAVOUR_EXPECTED}`;
+
+const resourcesSchema: z.ZodType<Resources> = fields({
+  gpu: integer(0, GPUS_MAX).exactOptional(),
+  flavour: text(FLAVOUR_TEXT, FLAVOUR).refine(isFlavour, { error: FLAVOUR_TEXT }).exactOptional(),
+  memory: text("a whole number below 10,000 with the unit MiB, GiB or TiB, such as 8GiB", MEMORY).exactOptional(),
 });
 
 const publishedSchema = fields({
@@ -126,6 +135,7 @@ const name = text(
 
 const commonFields = {
   budget: budgetSchema,
+  resources: resourcesSchema.exactOptional(),
   seed: seedSchema,
   oracle: oracleSchema,
   selection: selectionSchema.exactOptional(),

@@ -5,6 +5,7 @@ import { isModuleModel, type ModuleModel } from "../plan/module-plan.js";
 import type { Program, ProgramTest } from "../plan/program-plan.js";
 import type { DataSetPlan, Objective } from "../plan/training-plan.js";
 import type { ParameterValue, ParameterValues, SearchSpace } from "../space/parameter.js";
+import type { Resources } from "./resources.js";
 
 /** The limits of a study. */
 export interface Budget {
@@ -88,6 +89,12 @@ interface StudyBase {
   readonly description?: string;
   readonly objective: { readonly metric: string; readonly goal: Goal };
   readonly budget: Budget;
+  /**
+   * What a trainer must have to take a trial.
+   *
+   * @default nothing
+   */
+  readonly resources?: Resources;
   /** Unsigned 32-bit integer. @default 0 */
   readonly seed: number;
   /** @default bayesian */

@@ -8,7 +8,7 @@
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { CallContext, CallOptions } from "nice-grpc-common";
 import { Timestamp } from "../../google/protobuf/timestamp.js";
-import { Artifact, FileRef, ParameterValue, Study, Trial } from "./study.js";
+import { Artifact, Equipment, FileRef, ParameterValue, Study, Trial } from "./study.js";
 
 /** What happens to the running trials of a study that is stopped. */
 export const StopMode = {
@@ -728,7 +728,11 @@ export interface LiveTrainer {
   /** Studies that have set it aside, at most ten. */
   setAsideBy: SetAsideBy[];
   /** The cordon; absent if there is none. */
-  cordon: Cordon | undefined;
+  cordon:
+    | Cordon
+    | undefined;
+  /** What the trainer has, as it says; absent if it does not say. */
+  equipment: Equipment | undefined;
 }
 
 /** A trial that a trainer trains. */
@@ -5402,7 +5406,16 @@ export const ListTrainersResponse: MessageFns<ListTrainersResponse> = {
 };
 
 function createBaseLiveTrainer(): LiveTrainer {
-  return { id: "", engine: "", since: undefined, lastSeen: undefined, trials: [], setAsideBy: [], cordon: undefined };
+  return {
+    id: "",
+    engine: "",
+    since: undefined,
+    lastSeen: undefined,
+    trials: [],
+    setAsideBy: [],
+    cordon: undefined,
+    equipment: undefined,
+  };
 }
 
 export const LiveTrainer: MessageFns<LiveTrainer> = {
@@ -5427,6 +5440,9 @@ export const LiveTrainer: MessageFns<LiveTrainer> = {
     }
     if (message.cordon !== undefined) {
       Cordon.encode(message.cordon, writer.uint32(58).fork()).join();
+    }
+    if (message.equipment !== undefined) {
+      Equipment.encode(message.equipment, writer.uint32(66).fork()).join();
     }
     return writer;
   },
@@ -5500,6 +5516,14 @@ export const LiveTrainer: MessageFns<LiveTrainer> = {
             message.cordon = Cordon.decode(reader, reader.uint32());
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.equipment = Equipment.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -5525,6 +5549,9 @@ export const LiveTrainer: MessageFns<LiveTrainer> = {
     message.setAsideBy = object.setAsideBy?.map((e) => SetAsideBy.fromPartial(e)) || [];
     message.cordon = (object.cordon !== undefined && object.cordon !== null)
       ? Cordon.fromPartial(object.cordon)
+      : undefined;
+    message.equipment = (object.equipment !== undefined && object.equipment !== null)
+      ? Equipment.fromPartial(object.equipment)
       : undefined;
     return message;
   },

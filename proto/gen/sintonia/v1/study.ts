@@ -168,6 +168,8 @@ export const WaitReason = {
   PAUSED: 10,
   /** TRAINERS_CORDONED - Every live trainer is cordoned, or some are and the study has set the others aside. */
   TRAINERS_CORDONED: 11,
+  /** RESOURCES - Trainers are there, and none of them has the resources that the spec asks for. */
+  RESOURCES: 12,
   UNRECOGNIZED: -1,
 } as const;
 
@@ -186,6 +188,7 @@ export namespace WaitReason {
   export type NO_TRAINERS = typeof WaitReason.NO_TRAINERS;
   export type PAUSED = typeof WaitReason.PAUSED;
   export type TRAINERS_CORDONED = typeof WaitReason.TRAINERS_CORDONED;
+  export type RESOURCES = typeof WaitReason.RESOURCES;
   export type UNRECOGNIZED = typeof WaitReason.UNRECOGNIZED;
 }
 
@@ -286,19 +289,36 @@ export interface Replication {
   round: number;
 }
 
+/** What a trainer has. */
+export interface Equipment {
+  /**
+   * Flavour that a person gave the trainer, 1 to 32 lower-case letters, digits and hyphens; empty
+   * if it has none.
+   */
+  flavour: string;
+  /** Number of its GPUs. */
+  gpus: number;
+  /** Memory of the smallest of these GPUs; 0 if unknown. */
+  gpuMemoryBytes: number;
+  /** Memory of its machine, or the limit of its container; 0 if unknown. */
+  memoryBytes: number;
+}
+
 /** Live trainers from the view of a study. */
 export interface TrainerCounts {
   /** Number of trainers that called the coordinator within the last three heartbeat intervals. */
   live: number;
   /**
-   * Number of live trainers that may get trials of the study: those that it has not set aside and
-   * that are not cordoned.
+   * Number of live trainers that may get trials of the study: those that have its resources, that
+   * it has not set aside, and that are not cordoned.
    */
   usable: number;
   /** Number of usable trainers that hold a lease, of this study or another one. */
   busy: number;
   /** Number of live trainers that a person has cordoned. */
   cordoned: number;
+  /** Number of live trainers that lack resources which the study asks for, cordoned or not. */
+  unfit: number;
 }
 
 /** The present wait of a study or of a trial. */
@@ -1178,8 +1198,99 @@ export const Replication: MessageFns<Replication> = {
   },
 };
 
+function createBaseEquipment(): Equipment {
+  return { flavour: "", gpus: 0, gpuMemoryBytes: 0, memoryBytes: 0 };
+}
+
+export const Equipment: MessageFns<Equipment> = {
+  encode(message: Equipment, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.flavour !== "") {
+      writer.uint32(10).string(message.flavour);
+    }
+    if (message.gpus !== 0) {
+      writer.uint32(16).uint32(message.gpus);
+    }
+    if (message.gpuMemoryBytes !== 0) {
+      writer.uint32(24).uint64(message.gpuMemoryBytes);
+    }
+    if (message.memoryBytes !== 0) {
+      writer.uint32(32).uint64(message.memoryBytes);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Equipment {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEquipment();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.flavour = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.gpus = reader.uint32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.gpuMemoryBytes = longToNumber(reader.uint64());
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.memoryBytes = longToNumber(reader.uint64());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Equipment>): Equipment {
+    return Equipment.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Equipment>): Equipment {
+    const message = createBaseEquipment();
+    message.flavour = object.flavour ?? "";
+    message.gpus = object.gpus ?? 0;
+    message.gpuMemoryBytes = object.gpuMemoryBytes ?? 0;
+    message.memoryBytes = object.memoryBytes ?? 0;
+    return message;
+  },
+};
+
 function createBaseTrainerCounts(): TrainerCounts {
-  return { live: 0, usable: 0, busy: 0, cordoned: 0 };
+  return { live: 0, usable: 0, busy: 0, cordoned: 0, unfit: 0 };
 }
 
 export const TrainerCounts: MessageFns<TrainerCounts> = {
@@ -1195,6 +1306,9 @@ export const TrainerCounts: MessageFns<TrainerCounts> = {
     }
     if (message.cordoned !== 0) {
       writer.uint32(32).uint32(message.cordoned);
+    }
+    if (message.unfit !== 0) {
+      writer.uint32(40).uint32(message.unfit);
     }
     return writer;
   },
@@ -1244,6 +1358,14 @@ export const TrainerCounts: MessageFns<TrainerCounts> = {
             message.cordoned = reader.uint32();
             continue;
           }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.unfit = reader.uint32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1265,6 +1387,7 @@ export const TrainerCounts: MessageFns<TrainerCounts> = {
     message.usable = object.usable ?? 0;
     message.busy = object.busy ?? 0;
     message.cordoned = object.cordoned ?? 0;
+    message.unfit = object.unfit ?? 0;
     return message;
   },
 };

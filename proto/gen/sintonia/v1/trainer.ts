@@ -7,7 +7,7 @@
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { CallContext, CallOptions } from "nice-grpc-common";
-import { Artifact, Checkpoint, Measurement } from "./study.js";
+import { Artifact, Checkpoint, Equipment, Measurement } from "./study.js";
 
 /** Instruction to a trainer. */
 export const Directive = {
@@ -54,7 +54,7 @@ export namespace TrainerOrder {
 
 /**
  * Reason of a refused lease. The assignment is void, and the trainer acknowledges it, unless the
- * trainer is set aside or cordoned.
+ * trainer is set aside, cordoned or unfit.
  */
 export const LeaseRefusal = {
   /** UNSPECIFIED - Never sent. */
@@ -84,6 +84,12 @@ export const LeaseRefusal = {
    * queue and pulls no other until the answer to a heartbeat has another order.
    */
   CORDONED: 8,
+  /**
+   * UNFIT - The trainer lacks resources that the study asks for. The assignment stays valid: the trainer
+   * returns it to the queue and pulls no other for some seconds. A trainer that announces no
+   * equipment gets SET_ASIDE instead.
+   */
+  UNFIT: 9,
   UNRECOGNIZED: -1,
 } as const;
 
@@ -99,6 +105,7 @@ export namespace LeaseRefusal {
   export type SET_ASIDE = typeof LeaseRefusal.SET_ASIDE;
   export type STUDY_PAUSED = typeof LeaseRefusal.STUDY_PAUSED;
   export type CORDONED = typeof LeaseRefusal.CORDONED;
+  export type UNFIT = typeof LeaseRefusal.UNFIT;
   export type UNRECOGNIZED = typeof LeaseRefusal.UNRECOGNIZED;
 }
 
@@ -146,6 +153,8 @@ export interface Trainer {
   id: string;
   /** Name of the engine: onnx, tfjs-node-gpu, tfjs-node or tfjs. */
   engine: string;
+  /** What the trainer has, which decides whose trials it may take; absent from earlier versions. */
+  equipment: Equipment | undefined;
 }
 
 /** Right to train one attempt of one trial. */
@@ -421,7 +430,7 @@ export interface FailTrialResponse {
 }
 
 function createBaseTrainer(): Trainer {
-  return { id: "", engine: "" };
+  return { id: "", engine: "", equipment: undefined };
 }
 
 export const Trainer: MessageFns<Trainer> = {
@@ -431,6 +440,9 @@ export const Trainer: MessageFns<Trainer> = {
     }
     if (message.engine !== "") {
       writer.uint32(18).string(message.engine);
+    }
+    if (message.equipment !== undefined) {
+      Equipment.encode(message.equipment, writer.uint32(26).fork()).join();
     }
     return writer;
   },
@@ -464,6 +476,14 @@ export const Trainer: MessageFns<Trainer> = {
             message.engine = reader.string();
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.equipment = Equipment.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -483,6 +503,9 @@ export const Trainer: MessageFns<Trainer> = {
     const message = createBaseTrainer();
     message.id = object.id ?? "";
     message.engine = object.engine ?? "";
+    message.equipment = (object.equipment !== undefined && object.equipment !== null)
+      ? Equipment.fromPartial(object.equipment)
+      : undefined;
     return message;
   },
 };

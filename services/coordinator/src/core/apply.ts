@@ -76,10 +76,11 @@ function ticked({
   trainerIds,
   cordonedTrainerIds = [],
   busyTrainerIds = [],
+  unfitTrainers = { count: 0, offers: [] },
   storageFault,
 }: Tick): Partial<Transient> {
   const storage = storageFault === undefined ? "writable" : { fault: storageFault };
-  return { capacity, trainerIds, cordonedTrainerIds, busyTrainerIds, storage };
+  return { capacity, trainerIds, cordonedTrainerIds, busyTrainerIds, unfitTrainers, storage };
 }
 
 /**

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { studyWaiting, trialWaiting } from "./query/waiting.js";
+import { studyWaiting, trainersOf, trialWaiting } from "./query/waiting.js";
 import { epochOf, Scenario, specOf, WEIGHTS } from "./scenario.fixture.js";
-import { countTrainers } from "./state/trainers.js";
 
 /** Lets a tick tell which trainers live, and which of them are cordoned. */
 function tick(scenario: Scenario, trainerIds: readonly string[], cordonedTrainerIds: readonly string[]) {
@@ -59,10 +58,10 @@ describe("a cordoned trainer", () => {
     tick(scenario, [], ["trainer-1"]);
     const advice = "To give one trials again: sintonia uncordon TRAINER; sintonia trainers lists them.";
     const { study, transient } = scenario.state;
-    const trainers = { live: 1, cordoned: 1, usable: 0, busy: 0 };
+    const trainers = { live: 1, cordoned: 1, unfit: 0, usable: 0, busy: 0 };
     const wait = { reason: "trainers-cordoned", message: `The only trainer is cordoned. ${advice}`, trainers };
     assert.deepEqual(studyWaiting(scenario.state), wait);
-    assert.deepEqual(trialWaiting(study, trial, countTrainers(study, transient)), wait);
+    assert.deepEqual(trialWaiting(study, trial, trainersOf({ study, transient })), wait);
   });
 
   it("stands beside those that the study has set aside", () => {

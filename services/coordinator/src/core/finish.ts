@@ -9,6 +9,7 @@ import { nextReplicates } from "./decide/new-trial.js";
 import { concludeIfDone } from "./decide/study/study-end.js";
 import { effectsOf } from "./follow-up.js";
 import { freeCapacity, wantedSuggestions } from "./points/wanted.js";
+import { asksNothing, demandOf } from "./resources/fit.js";
 import { type StudyEvent, trialsOf } from "./state/event.js";
 import { evolveAll } from "./state/evolve.js";
 import { type Transient, transientAfter } from "./state/state.js";
@@ -26,7 +27,9 @@ export function finish(
   repeated: readonly Effect[] = [],
 ): Step {
   const { events, study } = conclude({ before, decided: decision.events, transient }, now.wallMs);
-  const effects = [...effectsOf(events, study, before), ...repeated];
+  const effects = [...effectsOf(events, study, before), ...repeated].filter((effect) =>
+    isWanted(effect, study, transient),
+  );
   const followed = transientAfter(recorded(transient, events), study, {
     changed: trialsOf(events),
     renewed: [...events.flatMap(grantedTrial), ...(decision.renew === undefined ? [] : [decision.renew])],
@@ -45,6 +48,14 @@ export function finish(
     effects: [...effects, ...request],
     answer: decision.answer,
   };
+}
+
+/**
+ * Tells whether to carry an effect out. An assignment that no live trainer fits is not published:
+ * the next tick with a fitting trainer finds it overdue.
+ */
+function isWanted({ type }: Effect, { spec }: Study, { trainerIds }: Transient): boolean {
+  return type !== "publish-assignment" || trainerIds.length > 0 || asksNothing(demandOf(spec));
 }
 
 function suggestionRequest({ trials, eventCount }: Study, count: number): Effect {

@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { recover } from "./apply.js";
-import { studyWaiting, trialWaiting } from "./query/waiting.js";
+import { studyWaiting, trainersOf, trialWaiting } from "./query/waiting.js";
 import { wantedTrainers } from "./query/wanted-trainers.js";
 import { epochOf, RULES, Scenario, specOf, TTL_MS, WEIGHTS } from "./scenario.fixture.js";
 import { evolveAll } from "./state/evolve.js";
-import { countTrainers } from "./state/trainers.js";
 
 const PAUSE = { type: "pause-study", reason: "The machines are needed." } as const;
 const RESUME = { type: "resume-study" } as const;
@@ -117,7 +116,7 @@ describe("a paused study", () => {
       "Paused by a person: The machines are needed. " +
       "Trials under way go on, and no other begins. To go on: sintonia resume study";
     assert.deepEqual(studyWaiting(scenario.state), { reason: "paused", message });
-    assert.deepEqual(trialWaiting(study, queued, countTrainers(study, transient)), { reason: "paused", message });
+    assert.deepEqual(trialWaiting(study, queued, trainersOf({ study, transient })), { reason: "paused", message });
   });
 });
 

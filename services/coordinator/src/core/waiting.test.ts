@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { activeMs, logWait, studyWaiting, trialWaiting } from "./query/waiting.js";
+import { activeMs, logWait, studyWaiting, trainersOf, trialWaiting } from "./query/waiting.js";
 import { Scenario, specOf } from "./scenario.fixture.js";
 import { initialTransient } from "./state/state.js";
-import { countTrainers } from "./state/trainers.js";
 
 const START = "Start one with: node services/trainer/dist/main.js";
 const NEXT = "The next one that becomes free takes a trial; a further trainer takes one at once.";
@@ -48,7 +47,7 @@ describe("a study says why it waits", () => {
     assert.equal(studyWaiting(scenario.state)?.reason, "oracle", "one trainer is free");
     tick(scenario, 2, 2);
     assert.equal(reasonOf(scenario), `trainers: All 2 trainers are busy with other studies. ${NEXT}`);
-    assert.deepEqual(studyWaiting(scenario.state)?.trainers, { live: 2, cordoned: 0, usable: 2, busy: 2 });
+    assert.deepEqual(studyWaiting(scenario.state)?.trainers, { live: 2, cordoned: 0, unfit: 0, usable: 2, busy: 2 });
     scenario.lease(trial);
     tick(scenario, 2, 2);
     assert.notEqual(studyWaiting(scenario.state)?.reason, "trainers");
@@ -103,7 +102,7 @@ describe("a study says why it waits", () => {
 describe("a queued trial says what it waits for", () => {
   const waitOf = (scenario: Scenario): string | undefined => {
     const { study, transient } = scenario.state;
-    return trialWaiting(study, scenario.trial(0), countTrainers(study, transient))?.message;
+    return trialWaiting(study, scenario.trial(0), trainersOf({ study, transient }))?.message;
   };
 
   it("with the number of trainers that live and are busy", () => {

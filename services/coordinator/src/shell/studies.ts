@@ -1,7 +1,6 @@
 import type { Importance, ImportanceOptions } from "@sintonia/tuning/importance/importance";
-import type { Waiting } from "../core/query/waiting.js";
+import type { StudyTrainers, Waiting } from "../core/query/waiting.js";
 import { findTrial, type Study, type Trial } from "../core/state/study.js";
-import type { TrainerCounts } from "../core/state/trainers.js";
 import type { StoredRecord } from "../ports/study-log.js";
 import type { ChainHead } from "./study/journal.js";
 import type { StudyUpdate } from "./study/study-feed.js";
@@ -30,7 +29,7 @@ export interface Standing {
   /** Absent if nothing holds the study. */
   readonly waiting?: Waiting | undefined;
   /** The trainers for which its trials wait; absent while no coordinator runs the study. */
-  readonly trainers?: TrainerCounts | undefined;
+  readonly trainers?: StudyTrainers | undefined;
   /** Milliseconds since the study's creation, without interruptions; ends with the study. */
   readonly activeMs: number;
 }

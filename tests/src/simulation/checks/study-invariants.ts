@@ -20,6 +20,7 @@ import {
 } from "@sintonia/coordinator/core/state/study";
 import type { Measurement } from "@sintonia/protocol/measurement";
 import { isProgramStudy } from "@sintonia/tuning/spec/study-spec";
+import { checkFit } from "../world/equipment.js";
 import { epochsOf, valueIn } from "./training-values.js";
 
 /** The reason that a trainer gives when it is asked to stop. */
@@ -36,6 +37,7 @@ export function checkStep(before: Study | undefined, after: Study, events: reado
   checkStopping(before, events);
   if (before !== undefined) checkTurn(before, events);
   for (const event of events) {
+    if (event.type === "lease-granted") checkFit(event.trainerId, after.spec.resources);
     if (event.type === "trial-requeued" && event.reason === PREEMPTED)
       assert.equal(event.counted, false, "preemption costs no attempt");
   }

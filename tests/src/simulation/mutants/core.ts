@@ -28,6 +28,14 @@ export const CORE_MUTANTS: readonly Mutant[] = [
     seeds: 120,
   },
   {
+    name: "leased-without-resources",
+    bug: "a trial goes to a trainer that lacks its resources",
+    file: "coordinator/dist/core/decide/lease.js",
+    from: "!fits(demandOf(study.spec), input.offer ?? UNKNOWN_OFFER)",
+    to: "false",
+    seeds: 120,
+  },
+  {
     name: "cancelled-goes-on",
     bug: "the trainer of a cancelled trial may report further epochs",
     file: "coordinator/dist/core/decide/lease-check.js",

@@ -4,11 +4,14 @@ import assert from "node:assert/strict";
 import { TrainerServiceDefinition } from "@sintonia/proto/sintonia/v1/trainer";
 import { CoordinatorClient, type TrainerServiceClient } from "@sintonia/trainer/adapters/grpc/coordinator-client";
 import type { Settings } from "@sintonia/trainer/core/state/state";
+import { MergedAssignments } from "@sintonia/trainer/shell/merged-assignments";
 import { TrainerRunner } from "@sintonia/trainer/shell/trainer-runner";
 import { TrialLogs } from "@sintonia/trainer/shell/trial-logs";
+import { ANY_CLASS, resourceClassesOf } from "@sintonia/tuning/spec/resources";
 import { Connections } from "../network/network.js";
 import { serviceClient } from "../network/service-client.js";
 import { SourceClient } from "../store/nats-clients.js";
+import { equipmentOf } from "../world/equipment.js";
 import { SimulatedProcess } from "../world/process.js";
 import { traceLogger } from "../world/trace-logger.js";
 import type { Surroundings } from "./surroundings.js";
@@ -55,9 +58,12 @@ export function startTrainer(cluster: Surroundings, id: string, onEnd: () => voi
     },
   });
   let askedMs = Number.POSITIVE_INFINITY;
-  const coordinator = new CoordinatorClient(client, { id, engine: "onnx" }, { timers: process.timers });
+  const { engine, flavour = "", ...numbers } = equipmentOf(id);
+  const trainer = { id, engine, equipment: { flavour, ...numbers } };
+  const coordinator = new CoordinatorClient(client, trainer, { timers: process.timers });
+  const classes = [...resourceClassesOf(equipmentOf(id)), ANY_CLASS];
   const runner = new TrainerRunner({
-    assignments: new SourceClient(world, nats, process),
+    assignments: new MergedAssignments(classes.map((of) => new SourceClient(world, nats.queueOf(of), nats, process))),
     coordinator: cluster.renewals.observed(id, coordinator),
     training,
     clock: process.clock,

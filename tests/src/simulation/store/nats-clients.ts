@@ -1,12 +1,14 @@
 // The ports of coordinator and trainer to the simulated NATS.
 
 import type { LeaderRecord } from "@sintonia/coordinator/core/leadership/leadership";
-import type { AssignmentQueue } from "@sintonia/coordinator/ports/assignment-queue";
+import type { AssignmentQueue, AssignmentRoute } from "@sintonia/coordinator/ports/assignment-queue";
 import type { LeadershipStore } from "@sintonia/coordinator/ports/leadership-store";
 import type { AppendResult, RecordPosition, StoredRecord, StudyLog } from "@sintonia/coordinator/ports/study-log";
 import type { InstallationStore } from "@sintonia/coordinator/shell/installation";
 import type { Assignment } from "@sintonia/protocol/lease";
+import type { MemoryAssignmentSource } from "@sintonia/trainer/adapters/memory/assignment-source";
 import type { AssignmentSource, Delivery } from "@sintonia/trainer/ports/assignment-source";
+import { ANY_CLASS } from "@sintonia/tuning/spec/resources";
 import { collected } from "../network/streams.js";
 import type { SimulatedProcess } from "../world/process.js";
 import type { SimulatedTerm } from "../world/term.js";
@@ -109,30 +111,35 @@ export class QueueClient implements AssignmentQueue {
     this.#process = process;
   }
 
-  publish(assignment: Assignment): Promise<void> {
+  /** Does nothing: the simulated server makes a queue when somebody first uses it. */
+  async open(): Promise<void> {}
+
+  publish(assignment: Assignment, { resourceClass = ANY_CLASS }: AssignmentRoute = {}): Promise<void> {
     return this.#server.request(this.#process, async () => {
       this.#server.truth.checkOffer(assignment);
       this.#server.offered.add(`${assignment.studyId}/${assignment.trialId}`);
-      await this.#server.queue.publish(assignment);
+      await this.#server.queueOf(resourceClass).publish(assignment);
     });
   }
 
-  withdraw(studyId: string, trialId: string): Promise<void> {
+  withdraw(studyId: string, trialId: string, resourceClass = ANY_CLASS): Promise<void> {
     return this.#server.request(this.#process, () => {
       this.#server.offered.delete(`${studyId}/${trialId}`);
-      return this.#server.queue.withdraw(studyId, trialId);
+      return this.#server.queueOf(resourceClass).withdraw(studyId, trialId);
     });
   }
 }
 
-/** The work queue of a trainer. */
+/** A work queue of a trainer. */
 export class SourceClient implements AssignmentSource {
   readonly #world: World;
+  readonly #queue: MemoryAssignmentSource;
   readonly #server: NatsServer;
   readonly #process: SimulatedProcess;
 
-  constructor(world: World, server: NatsServer, process: SimulatedProcess) {
+  constructor(world: World, queue: MemoryAssignmentSource, server: NatsServer, process: SimulatedProcess) {
     this.#world = world;
+    this.#queue = queue;
     this.#server = server;
     this.#process = process;
   }
@@ -154,7 +161,7 @@ export class SourceClient implements AssignmentSource {
 
   /** Delivers the next assignment, or gives it back if the client no longer waits. */
   async #pull(open: AbortSignal, wanted: AbortSignal, deliver: (delivery: Delivery) => void): Promise<void> {
-    const delivery = await this.#server.queue.next(open);
+    const delivery = await this.#queue.next(open);
     if (delivery === undefined) return;
     const watched = this.#watched(delivery);
     this.#world.after(1, () =>

@@ -1,5 +1,5 @@
-// NATS: the study logs, the work queue, the leader's record and the identity of the installation in
-// memory, in a process of its own.
+// NATS: the study logs, the work queues, the leader's record and the identity of the installation
+// in memory, in a process of its own.
 
 import { MemoryLeadershipStore } from "@sintonia/coordinator/adapters/memory/leadership-store";
 import { MemoryStudyLog } from "@sintonia/coordinator/adapters/memory/study-log";
@@ -17,7 +17,6 @@ const NO_ANSWER = "NATS does not answer";
 /** The server. */
 export class NatsServer {
   readonly process: SimulatedProcess;
-  readonly queue: MemoryAssignmentSource;
   readonly log = new MemoryStudyLog();
   readonly leadership = new MemoryLeadershipStore();
   installation: string | undefined;
@@ -25,6 +24,8 @@ export class NatsServer {
   readonly offered = new Set<string>();
   readonly truth: Truth;
   readonly #world: World;
+  /** The work queues by resource class. */
+  readonly #queues = new Map<string, MemoryAssignmentSource>();
   #fullUntilMs = 0;
   #refusesUntilMs = 0;
   /** Number of restarts. Requests of the time before one are lost. */
@@ -34,7 +35,14 @@ export class NatsServer {
     this.#world = world;
     this.truth = truth;
     this.process = new SimulatedProcess(world, "nats");
-    this.queue = new MemoryAssignmentSource((delayMs, task) => void this.process.after(delayMs, task));
+  }
+
+  /** Returns the queue of a resource class, or of the studies that every trainer may serve. */
+  queueOf(resourceClass: string): MemoryAssignmentSource {
+    const delayed = (delayMs: number, task: () => void): void => void this.process.after(delayMs, task);
+    const queue = this.#queues.get(resourceClass) ?? new MemoryAssignmentSource(delayed);
+    this.#queues.set(resourceClass, queue);
+    return queue;
   }
 
   /** Refuses all requests for some time. */

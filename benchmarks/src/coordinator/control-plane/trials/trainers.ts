@@ -59,7 +59,11 @@ async function startTrainer(
   const { client, close } = connectTrainerService(coordinator.address);
   const runner = new TrainerRunner({
     assignments: new NatsAssignmentSource(nats, logger),
-    coordinator: new CoordinatorClient(client, { id, engine: "synthetic" }, { timers: systemTimers }),
+    coordinator: new CoordinatorClient(
+      client,
+      { id, engine: "synthetic", equipment: undefined },
+      { timers: systemTimers },
+    ),
     training,
     clock: systemClock,
     timers: systemTimers,

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { availableParallelism } from "node:os";
+import { availableParallelism, totalmem } from "node:os";
 import { join, resolve } from "node:path";
 import { ENGINE_NAMES } from "@sintonia/training/engine/contract/engine";
 import { dataFilePaths } from "@sintonia/tuning/plan/data-set/file-data-set";
@@ -17,6 +17,7 @@ import { restoreModel } from "../../run/ended-run.js";
 import { withLockedFolder } from "../../run/folder/locked-folder.js";
 import { RunFolder } from "../../run/folder/run-folder.js";
 import { checkOwnData } from "../../run/own-data.js";
+import { requireResources } from "../../run/own-resources.js";
 import { runStudy } from "../../run/run-study.js";
 import { withLocalCluster } from "../../run/session/cluster-session.js";
 import { dataSetsOf } from "../../run/session/data.js";
@@ -101,7 +102,10 @@ Exit codes: 0 done; 1 the study failed or something broke; 2 bad options or spec
 async function run(specName: string | undefined, options: RunOptions, context: CommandContext): Promise<void> {
   const source = wantedSource(specName, options);
   const spec = await wantedSpec(source, options);
-  requireEngine(spec, options, context.env);
+  const engine = options.engine ?? (context.env["SINTONIA_ENGINE"] || "onnx");
+  requireEngine(spec, engine);
+  const flavour = context.env["SINTONIA_FLAVOUR"] ?? "";
+  requireResources(spec, { engine, flavour, memoryBytes: totalmem() });
   printWarnings(context, spec);
   const quick = options.quick === true;
   const folder = new RunFolder(resolve(options.dir ?? join("runs", quick ? `${spec.name}-quick` : spec.name)));
@@ -145,8 +149,7 @@ async function wantedSpec(source: string, options: RunOptions): Promise<StudySpe
 }
 
 /** Refuses an engine that cannot train the models of modules. */
-function requireEngine(spec: StudySpec, { engine: option }: RunOptions, env: CommandContext["env"]): void {
-  const engine = option ?? (env["SINTONIA_ENGINE"] || "onnx");
+function requireEngine(spec: StudySpec, engine: string): void {
   if (!isModuleStudy(spec) || engine !== "onnx") return;
   throw new UsageError(
     `${spec.name}: engine onnx cannot train the model of a module; ` +

@@ -1,4 +1,5 @@
 import type { Cordon, LiveTrainer } from "@sintonia/proto/sintonia/v1/admin";
+import type { Equipment } from "@sintonia/proto/sintonia/v1/study";
 
 /** A trainer in the document of `trainers --json`. Field names are part of the command line. */
 export interface TrainerResults {
@@ -26,6 +27,19 @@ export interface TrainerResults {
   }[];
   /** The order of a person that it gets no further trial; null if there is none. */
   readonly cordon: CordonResults | null;
+  /** What the trainer has; null if it does not say. */
+  readonly equipment: EquipmentResults | null;
+}
+
+/** What a trainer has, in a document. */
+export interface EquipmentResults {
+  /** Null if the trainer has none. */
+  readonly flavour: string | null;
+  readonly gpus: number;
+  /** Memory of the smallest of these GPUs; null if unknown. */
+  readonly gpuMemoryBytes: number | null;
+  /** Memory of the machine or limit of the container; null if unknown. */
+  readonly memoryBytes: number | null;
 }
 
 /** A cordon in a document. */
@@ -52,6 +66,7 @@ export function trainerResults({
   trials,
   setAsideBy,
   cordon,
+  equipment,
 }: LiveTrainer): TrainerResults {
   return {
     id,
@@ -65,5 +80,15 @@ export function trainerResults({
       return { study, trial, reason, since: since?.toISOString() ?? null };
     }),
     cordon: cordonResults(cordon),
+    equipment: equipment === undefined ? null : equipmentResults(equipment),
+  };
+}
+
+function equipmentResults({ flavour, gpus, gpuMemoryBytes, memoryBytes }: Equipment): EquipmentResults {
+  return {
+    flavour: flavour || null,
+    gpus,
+    gpuMemoryBytes: gpuMemoryBytes || null,
+    memoryBytes: memoryBytes || null,
   };
 }

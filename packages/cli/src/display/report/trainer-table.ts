@@ -11,21 +11,31 @@ export function trainerTable(trainers: readonly LiveTrainer[], layout: Layout = 
   const columns = [
     { title: "TRAINER", cutTo: 16 },
     { title: "STATE" },
-    { title: "ENGINE", leftOut: 2 },
+    { title: "ENGINE", leftOut: 4 },
+    { title: "FLAVOUR", leftOut: 6 },
+    { title: "GPUS", leftOut: 3 },
+    { title: "MEMORY", leftOut: 2 },
     { title: "TRAINS" },
     { title: "SINCE", leftOut: 1 },
-    { title: "LAST SEEN", leftOut: 3 },
+    { title: "LAST SEEN", leftOut: 5 },
   ];
   return tableLines(columns, rows, layout);
 }
 
-function factsOf({ engine, trials, since, lastSeen }: LiveTrainer): string[] {
+function factsOf({ engine, equipment, trials, since, lastSeen }: LiveTrainer): string[] {
   return [
     engine || "-",
+    equipment?.flavour || "-",
+    equipment === undefined ? "-" : String(equipment.gpus),
+    memoryText(equipment?.memoryBytes),
     trials.map(trialText).join(", ") || "-",
     since === undefined ? "-" : instantText(since),
     lastSeen === undefined ? "-" : instantText(lastSeen),
   ];
+}
+
+function memoryText(bytes = 0): string {
+  return bytes === 0 ? "-" : `${Math.floor((10 * bytes) / 2 ** 30) / 10} GiB`;
 }
 
 /** Returns what a trainer does, in a word or two. A cordoned one that is gone is away. */

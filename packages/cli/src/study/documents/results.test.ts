@@ -100,7 +100,7 @@ test("a trial has the learning curves of each execution, by epoch", () => {
 });
 
 test("a queued trial names no trainer and no time, but why it waits and how its last attempt ended", () => {
-  const trainers = { live: 3, usable: 2, busy: 2, cordoned: 0 };
+  const trainers = { live: 3, usable: 2, busy: 2, cordoned: 0, unfit: 0 };
   const waiting = { reason: WaitReason.TRAINERS, message: "no trainer is free", trainers };
   const fields = { attempt: 2, trainerId: "trainer-1-abc123", startedAt: at(3), message: "went silent", waiting };
   const {

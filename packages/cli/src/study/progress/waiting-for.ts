@@ -8,13 +8,15 @@ export interface WaitingFor {
   readonly reason: string;
   /**
    * Live trainers, those of them that may get trials of the study, the busy ones among the latter,
-   * and the cordoned ones; null if the wait is not for trainers.
+   * the cordoned ones, and those that lack the study's resources; null if the wait is not for
+   * trainers.
    */
   readonly trainers: {
     readonly live: number;
     readonly usable: number;
     readonly busy: number;
     readonly cordoned: number;
+    readonly unfit: number;
   } | null;
 }
 
@@ -25,6 +27,7 @@ const REASON_NAMES: Readonly<Record<number, string>> = {
   [WaitReason.TRAINERS]: "trainers",
   [WaitReason.TRAINERS_SET_ASIDE]: "trainers-set-aside",
   [WaitReason.TRAINERS_CORDONED]: "trainers-cordoned",
+  [WaitReason.RESOURCES]: "resources",
   [WaitReason.ORACLE]: "oracle",
   [WaitReason.PARALLEL_TRIALS]: "parallel-trials",
   [WaitReason.STUDY_LOG]: "study-log",

@@ -21,6 +21,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
   dataset: ["Data to train, validate and test on: a known data set by name, or files of your own."],
   objective: ["Metric that the study optimizes."],
   budget: ["Limits of the study."],
+  resources: ["What a trainer must have to take a trial. Default: nothing; every trainer may take one."],
   seed: ["Seed of everything random. The same spec with one trainer gives the same study, byte for byte.", 23],
   oracle: ["Oracle that proposes values."],
   selection: [
@@ -180,6 +181,16 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
     3,
   ],
   "budget.parallelTrials": ["Trials that are queued or under way at once. Default: one per live trainer.", 4],
+
+  "resources.gpu": [
+    "GPUs that a trainer must train on. Trials of a program need as many on the machine. Default: 0, none.",
+    1,
+  ],
+  "resources.flavour": [
+    "Flavour that a trainer must have: the kind of machine that SINTONIA_FLAVOUR names. Default: any.",
+    "a100",
+  ],
+  "resources.memory": ["Memory that a trainer's machine or container must have. Default: any.", "8GiB"],
 
   "oracle.type": [
     [

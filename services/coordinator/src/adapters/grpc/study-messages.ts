@@ -91,6 +91,7 @@ const WAIT_REASONS: Readonly<Record<WaitReasonName, WaitReason>> = {
   trainers: WaitReason.TRAINERS,
   "trainers-set-aside": WaitReason.TRAINERS_SET_ASIDE,
   "trainers-cordoned": WaitReason.TRAINERS_CORDONED,
+  resources: WaitReason.RESOURCES,
   oracle: WaitReason.ORACLE,
   "parallel-trials": WaitReason.PARALLEL_TRIALS,
   "study-log": WaitReason.STUDY_LOG,

@@ -23,6 +23,7 @@ import type { CallerContext } from "@sintonia/runtime/grpc/security/authenticati
 import type { TrialPlan } from "@sintonia/tuning/plan/program-plan";
 import type { Answer } from "../../core/boundary/answer.js";
 import type { StudyInput } from "../../core/boundary/input.js";
+import type { Offer } from "../../core/resources/fit.js";
 import { findTrial, type Study } from "../../core/state/study.js";
 import type { ArtifactStore } from "../../ports/artifact-store.js";
 import type { CheckpointStore } from "../../ports/checkpoint-store.js";
@@ -31,8 +32,8 @@ import type { TrialOutputs } from "../../shell/output/trial-outputs.js";
 import type { Coordinator } from "../../shell/running/coordinator.js";
 import { permits } from "./edge/call-rules.js";
 import {
-  engineOf,
   explanation,
+  offerOf,
   requireCount,
   requireKeptEpochs,
   requireKind,
@@ -80,6 +81,7 @@ const REFUSALS: Readonly<Record<LeaseRefusal, WireRefusal>> = {
   "study-paused": WireRefusal.STUDY_PAUSED,
   "set-aside": WireRefusal.SET_ASIDE,
   cordoned: WireRefusal.CORDONED,
+  unfit: WireRefusal.UNFIT,
 };
 
 const ORDERS: Readonly<Record<TrainerOrder, WireOrder>> = {
@@ -107,7 +109,8 @@ export function trainerService(dependencies: TrainerServiceContext): TrainerServ
     acquireLease: async ({ studyId, trialId, attempt, trainer }, { caller }) =>
       await acquireLease(context, {
         trainerId: ownTrainer(caller, trainer),
-        engine: engineOf(trainer),
+        offer: offerOf(trainer),
+        isOfEarlierVersion: trainer?.equipment === undefined,
         studyId: requireName(STUDY_ID, studyId, "study_id"),
         trialId: requireName(TRIAL_ID, trialId, "trial_id"),
         attempt: requireCount(attempt, "attempt"),
@@ -121,7 +124,7 @@ export function trainerService(dependencies: TrainerServiceContext): TrainerServ
     heartbeat: async ({ trainer, lease }, { caller }) => {
       const trainerId = trainer === undefined ? undefined : ownTrainer(caller, trainer);
       const key = lease === undefined ? undefined : ownLease(coordinator, caller, lease);
-      if (trainerId !== undefined) await coordinator.noteTrainer(trainerId, engineOf(trainer));
+      if (trainerId !== undefined) await coordinator.noteTrainer(trainerId, offerOf(trainer));
       const order = ORDERS[trainerId === undefined ? "none" : coordinator.orderFor(trainerId)];
       if (key === undefined) return { directive: Directive.CONTINUE, order };
       const input = { type: "heartbeat", lease: key, trainerId } as const;
@@ -174,15 +177,25 @@ function randomSecret(): string {
   return randomBytes(SECRET_BYTES).toString("base64url");
 }
 
+/** The request of a trainer for the lease of an assignment. */
+interface LeaseWish extends Assignment {
+  readonly trainerId: TrainerId;
+  readonly offer: Offer;
+  /** True if the trainer's version knows nothing of resources. */
+  readonly isOfEarlierVersion: boolean;
+}
+
 async function acquireLease(
   { coordinator, leaseTtlMs, newSecret = randomSecret }: TrainerServiceContext,
-  { studyId, engine, ...wanted }: Assignment & { readonly trainerId: TrainerId; readonly engine: string },
+  { studyId, isOfEarlierVersion, ...wanted }: LeaseWish,
 ): Promise<AcquireLeaseResponse> {
-  await coordinator.noteTrainer(wanted.trainerId, engine);
+  await coordinator.noteTrainer(wanted.trainerId, wanted.offer);
   const isCordoned = coordinator.orderFor(wanted.trainerId) !== "none";
   const input = { type: "acquire-lease", ...wanted, isCordoned, secret: newSecret() } as const;
   const answer = await submitted(coordinator, studyId, input);
   if (answer === undefined) return refusal("unknown-trial");
+  // An earlier version would take an unknown refusal for the end of the assignment.
+  if (answer.kind === "refused" && answer.reason === "unfit" && isOfEarlierVersion) return refusal("set-aside");
   if (answer.kind === "refused") return refusal(answer.reason);
   if (answer.kind !== "granted") return refusal("unknown-trial");
   const { trialId, attempt } = wanted;

@@ -1,5 +1,5 @@
 import type { Assignment } from "@sintonia/protocol/lease";
-import type { AssignmentQueue } from "../../ports/assignment-queue.js";
+import type { AssignmentQueue, AssignmentRoute } from "../../ports/assignment-queue.js";
 
 /** An AssignmentQueue in memory. */
 export class MemoryAssignmentQueue implements AssignmentQueue {
@@ -16,15 +16,19 @@ export class MemoryAssignmentQueue implements AssignmentQueue {
     return [...this.#waiting.values()];
   }
 
-  async publish(assignment: Assignment, traceparent?: string): Promise<void> {
+  async open(resourceClass: string): Promise<void> {
+    await this.#trainers?.open(resourceClass);
+  }
+
+  async publish(assignment: Assignment, route?: AssignmentRoute): Promise<void> {
     const key = `${assignment.studyId}/${assignment.trialId}`;
     this.#waiting.delete(key);
     this.#waiting.set(key, assignment);
-    await this.#trainers?.publish(assignment, traceparent);
+    await this.#trainers?.publish(assignment, route);
   }
 
-  async withdraw(studyId: string, trialId: string): Promise<void> {
+  async withdraw(studyId: string, trialId: string, resourceClass?: string): Promise<void> {
     this.#waiting.delete(`${studyId}/${trialId}`);
-    await this.#trainers?.withdraw(studyId, trialId);
+    await this.#trainers?.withdraw(studyId, trialId, resourceClass);
   }
 }

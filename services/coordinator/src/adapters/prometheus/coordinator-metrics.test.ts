@@ -34,6 +34,7 @@ function leader(studies: readonly Study[]): MeteredCoordinator {
     studies: () => studies,
     damagedStudies: () => [{}],
     trainerCount: () => 3,
+    trainerClasses: () => ["gpu"],
     cordonedCount: () => 1,
     waitingInputs: () => 4,
   };
@@ -60,6 +61,8 @@ describe("the metrics of a coordinator", () => {
       "sintonia_studies_damaged{}": 1,
       "sintonia_trainers{}": 3,
       "sintonia_trainers_wanted{}": 8,
+      'sintonia_trainers_wanted_by_class{class="any"}': 8,
+      'sintonia_trainers_wanted_by_class{class="gpu"}': 0,
       "sintonia_inputs_waiting{}": 4,
       "sintonia_state_folder_available_bytes{}": 1_000,
     };

@@ -2,7 +2,7 @@
 
 import { Gauge, type Registry } from "prom-client";
 import { namedArtifacts, namedCheckpoints } from "../../core/query/named-content.js";
-import { wantedTrainers } from "../../core/query/wanted-trainers.js";
+import { wantedByClass, wantedTrainers } from "../../core/query/wanted-trainers.js";
 import { type ArtifactKind, isOver, type Study, type StudyStatus, type TrialState } from "../../core/state/study.js";
 
 const STATUSES: readonly StudyStatus[] = ["active", "finalizing", "completed", "stopped", "failed"];
@@ -23,6 +23,7 @@ export interface MeteredCoordinator {
   damagedStudies(): readonly unknown[];
   trainerCount(): number;
   cordonedCount(): number;
+  trainerClasses(): readonly string[];
   waitingInputs(): number;
 }
 
@@ -85,6 +86,12 @@ export function addStandingMetrics(registry: Registry, sources: StandingSources)
     studies().reduce((sum, study) => sum + wantedTrainers(study), 0),
   );
   gauge(
+    "sintonia_trainers_wanted_by_class",
+    "Trainers that could work at this time, by the resource class of their studies.",
+    () => wantedByClass(studies(), coordinator()?.trainerClasses()),
+    "class",
+  );
+  gauge(
     "sintonia_inputs_waiting",
     "Calls and results that wait for study logs.",
     () => coordinator()?.waitingInputs() ?? 0,
@@ -107,6 +114,8 @@ function gaugesOf(registry: Registry) {
       registers: [registry],
       async collect() {
         const present = await value();
+        // A class whose studies have ended has no series.
+        this.reset();
         if (typeof present === "number") this.set(present);
         else for (const [of, number] of present) this.set({ [label as string]: of }, number);
       },

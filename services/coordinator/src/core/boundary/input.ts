@@ -6,6 +6,7 @@ import type { SuggestionsResult } from "@sintonia/tuning/oracle/contract/success
 import type { Selection } from "@sintonia/tuning/selection/select-best";
 import type { ParameterValue } from "@sintonia/tuning/space/parameter";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
+import type { Offer, UnfitTrainers } from "../resources/fit.js";
 import type { Artifact, TestResult } from "../state/study.js";
 import type { Effect } from "./effect.js";
 
@@ -27,6 +28,11 @@ export interface AcquireLease {
    * @default false
    */
   readonly isCordoned?: boolean;
+  /**
+   * The trainer's engine and equipment.
+   * @default unknown
+   */
+  readonly offer?: Offer;
   /**
    * Random text of the lease, if it is granted.
    * @default none; the token alone is then the right
@@ -195,12 +201,17 @@ export interface Tick {
   readonly type: "tick";
   /** Number of trainers of `trainerIds` that this study may count on, at least 0. */
   readonly capacity: number;
-  /** Ids of the live trainers that are not cordoned. */
+  /** Ids of the live trainers that have the study's resources and are not cordoned. */
   readonly trainerIds: readonly string[];
-  /** Ids of the live trainers that a person has cordoned. @default none */
+  /**
+   * Ids of the live trainers that have the study's resources and that a person has cordoned.
+   * @default none
+   */
   readonly cordonedTrainerIds?: readonly string[];
-  /** Ids of the live trainers that hold a lease of any study. @default none */
+  /** Ids of those of `trainerIds` that hold a lease of any study. @default none */
   readonly busyTrainerIds?: readonly string[];
+  /** The live trainers that lack resources of the study. @default none */
+  readonly unfitTrainers?: UnfitTrainers;
   /**
    * Reason for which what trials leave cannot be stored, in one line: no new trial starts.
    * @default it can

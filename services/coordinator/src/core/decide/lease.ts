@@ -7,6 +7,7 @@ import type { AcquireLease, Heartbeat } from "../boundary/input.js";
 import type { Rules } from "../boundary/now.js";
 import type { Times } from "../collection/times.js";
 import { planRefusal, trialPlan } from "../query/trial-plan.js";
+import { demandOf, fits, UNKNOWN_OFFER } from "../resources/fit.js";
 import type { StudyEvent } from "../state/event.js";
 import { findTrial, isLeased, isOutstanding, isOver, type Study, type Trial } from "../state/study.js";
 import { findSetAside } from "../state/trainers.js";
@@ -28,6 +29,7 @@ export function acquireLease(study: Study, input: AcquireLease, rules: Pick<Rule
   if (trial.state === "queued" && study.pause !== undefined) return refuse("study-paused");
   if (trial.state === "queued" && findSetAside(study, input.trainerId) !== undefined) return refuse("set-aside");
   if (trial.state === "queued" && input.isCordoned === true) return refuse("cordoned");
+  if (trial.state === "queued" && !fits(demandOf(study.spec), input.offer ?? UNKNOWN_OFFER)) return refuse("unfit");
   const result = trialPlan(study, trial);
   if (!result.ok) return unplanned(trial, planRefusal(result));
   if (trial.state !== "queued") return repeatGrant(trial, result.plan);

@@ -1,5 +1,8 @@
 // The reasons for which studies and trials wait: each says the facts, and what a person can do.
 
+import { resourcesText } from "@sintonia/tuning/spec/resources";
+import type { UnfitTrainers } from "../resources/fit.js";
+import { allOf, offersText } from "../resources/offer-text.js";
 import type { State, Transient } from "../state/state.js";
 import type { Study, StudyPause, Trial } from "../state/study.js";
 import { countTrainers, type TrainerCounts } from "../state/trainers.js";
@@ -12,6 +15,7 @@ export type WaitReason =
   | "trainers"
   | "trainers-set-aside"
   | "trainers-cordoned"
+  | "resources"
   | "oracle"
   | "parallel-trials"
   | "study-log"
@@ -86,38 +90,49 @@ function testDataWait({ testData }: Transient): Waiting | undefined {
 /** Returns the wait for trainers of a study whose trials no trainer has. */
 function trainerWait(study: Study, transient: Transient): Waiting | undefined {
   const trainers = countTrainers(study, transient);
-  const none = unusableWait(study, trainers);
+  const none = unusableWait(study, trainers, transient.unfitTrainers);
   if (none !== undefined) return none;
   const isQueueing = study.outstandingCount > 0 || study.testRun?.state === "queued";
   if (!isQueueing || transient.deadlines.size > 0 || trainers.busy < trainers.usable) return undefined;
   return busyWait(trainers, "with other studies");
 }
 
-function unusableWait({ setAside }: Study, trainers: TrainerCounts): Waiting | undefined {
-  const { live, usable, cordoned } = trainers;
+function unusableWait(study: Study, trainers: TrainerCounts, unfitTrainers: UnfitTrainers): Waiting | undefined {
+  const { live, usable, cordoned, unfit } = trainers;
   if (live === 0) {
     return { reason: "no-trainers", message: `No trainer calls the coordinator. ${START_TRAINER}`, trainers };
   }
   if (usable > 0) return undefined;
+  if (unfit === live) return resourcesWait(study, trainers, unfitTrainers);
   if (cordoned > 0) return cordonWait(trainers);
-  const { trainerId, reason } = setAside.at(-1) ?? { trainerId: "", reason: "" };
-  const all = live === 1 ? "The only trainer is" : `All ${live} trainers are`;
+  const { trainerId, reason } = study.setAside.at(-1) ?? { trainerId: "", reason: "" };
+  const all = allOf(live - unfit, trainers);
   const advice = "Mend this; a trainer that starts again gets trials at once.";
   const message = `${all} set aside. ${trainerId}: ${sentence(reason)} ${advice}`;
   return { reason: "trainers-set-aside", message, trainers };
 }
 
+function resourcesWait({ spec }: Study, trainers: TrainerCounts, unfitTrainers: UnfitTrainers): Waiting {
+  const asked = resourcesText(spec.resources);
+  const live = trainers.live === 1 ? "The only one that lives is" : `The ${trainers.live} that live are`;
+  const facts = `No trainer fits: the spec asks for ${asked}. ${live}: ${offersText(unfitTrainers)}.`;
+  const flavour = spec.resources?.flavour;
+  const named = flavour === undefined ? "" : ` (SINTONIA_FLAVOUR=${flavour})`;
+  const advice = `Start a trainer with these resources${named}, or a study that asks for others.`;
+  return { reason: "resources", message: `${facts} ${advice}`, trainers };
+}
+
 function cordonWait(trainers: TrainerCounts): Waiting {
-  const { live, cordoned } = trainers;
-  const all = live === 1 ? "The only trainer is" : `All ${live} trainers are`;
-  const state = cordoned === live ? "cordoned" : `cordoned (${cordoned}) or set aside (${live - cordoned})`;
+  const { live, cordoned, unfit } = trainers;
+  const fitting = live - unfit;
+  const all = allOf(fitting, trainers);
+  const state = cordoned === fitting ? "cordoned" : `cordoned (${cordoned}) or set aside (${fitting - cordoned})`;
   const advice = "To give one trials again: sintonia uncordon TRAINER; sintonia trainers lists them.";
   return { reason: "trainers-cordoned", message: `${all} ${state}. ${advice}`, trainers };
 }
 
 function busyWait(trainers: TrainerCounts, occupation: string): Waiting {
-  const { usable } = trainers;
-  const all = usable === 1 ? "The only trainer is" : `All ${usable} trainers are`;
+  const all = allOf(trainers.usable, trainers);
   const advice = "The next one that becomes free takes a trial; a further trainer takes one at once.";
   return { reason: "trainers", message: `${all} busy ${occupation}. ${advice}`, trainers };
 }
@@ -142,23 +157,35 @@ function workWait(study: Study, transient: Transient): Waiting | undefined {
  * @param trainers - the live trainers; undefined if no coordinator runs the study, or before its
  *   first tick
  */
-export function trialWaiting(study: Study, { state }: Trial, trainers: TrainerCounts | undefined): Waiting | undefined {
+export function trialWaiting(study: Study, { state }: Trial, trainers: StudyTrainers | undefined): Waiting | undefined {
   if (state !== "queued" || trainers === undefined) return undefined;
   return queueWaiting(study, trainers);
 }
 
+/** The live trainers from the view of a study. */
+export interface StudyTrainers {
+  readonly counts: TrainerCounts;
+  readonly unfit: UnfitTrainers;
+}
+
+/** Returns the live trainers from the view of a study; undefined before the first tick. */
+export function trainersOf({ study, transient }: State): StudyTrainers | undefined {
+  if (transient.storage === "unchecked") return undefined;
+  return { counts: countTrainers(study, transient), unfit: transient.unfitTrainers };
+}
+
 /** Returns what every queued trial of a study waits for. */
-export function queueWaiting(study: Study, trainers: TrainerCounts): Waiting {
+export function queueWaiting(study: Study, { counts, unfit }: StudyTrainers): Waiting {
   if (study.pause !== undefined) return pauseWait(study, study.pause);
-  return unusableWait(study, trainers) ?? queueWait(study, trainers);
+  return unusableWait(study, counts, unfit) ?? queueWait(study, counts);
 }
 
 function queueWait({ setAside }: Study, trainers: TrainerCounts): Waiting {
-  const { live, usable, cordoned, busy } = trainers;
+  const { live, usable, cordoned, unfit, busy } = trainers;
   const last = setAside.at(-1);
-  const asideCount = live - cordoned - usable;
+  const asideCount = live - unfit - cordoned - usable;
   const isAside = asideCount > 0 && last !== undefined;
-  const aside = isAside ? ` ${asideCount} of ${live} are set aside. ${last.trainerId}: ${last.reason}` : "";
+  const aside = isAside ? ` ${asideCount} of ${live - unfit} are set aside. ${last.trainerId}: ${last.reason}` : "";
   if (busy >= usable) {
     const { message, ...wait } = busyWait(trainers, "with other trials");
     return { ...wait, message: `${message}${aside}` };

@@ -1,6 +1,7 @@
+import { ANY_CLASS, resourceClassOf } from "@sintonia/tuning/spec/resources";
 import { waitingPoints } from "../points/enqueued.js";
 import { unmadeTrials } from "../points/unmade.js";
-import { isLeased, isOutstanding, type Study } from "../state/study.js";
+import { isLeased, isOutstanding, isOver, type Study } from "../state/study.js";
 
 /**
  * Returns how many trainers could work for a study: one for each trial that has not ended, and for
@@ -17,4 +18,27 @@ export function wantedTrainers(study: Study): number {
   const unmade = oracleExhausted === true ? waitingPoints(study) : unmadeTrials(study);
   const further = Math.min(unmade, parallelTrials - outstandingCount);
   return outstandingCount + Math.max(0, further);
+}
+
+/** Limit of the resource classes that are counted by themselves: those of 100 flavours and more. */
+const CLASSES_MAX = 102;
+
+/** The class of the studies beyond the limit. No flavour has this name. */
+const OTHER_CLASS = "(other)";
+
+/**
+ * Returns how many trainers could work for the studies of each resource class.
+ *
+ * @param served - classes of the live trainers, which have a number also if nothing is wanted:
+ *   their autoscaler then ends them
+ */
+export function wantedByClass(studies: readonly Study[], served: readonly string[] = []): ReadonlyMap<string, number> {
+  const wanted = new Map([ANY_CLASS, ...served.slice(0, CLASSES_MAX - 1)].map((of) => [of, 0]));
+  for (const study of studies) {
+    if (isOver(study)) continue;
+    const own = resourceClassOf(study.spec.resources);
+    const counted = wanted.has(own) || wanted.size < CLASSES_MAX ? own : OTHER_CLASS;
+    wanted.set(counted, (wanted.get(counted) ?? 0) + wantedTrainers(study));
+  }
+  return wanted;
 }

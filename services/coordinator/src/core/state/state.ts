@@ -1,4 +1,5 @@
 import { Times } from "../collection/times.js";
+import type { UnfitTrainers } from "../resources/fit.js";
 import { findTrial, isLeased, leasableTrials, type Study, type Trial } from "./study.js";
 import { findSetAside } from "./trainers.js";
 
@@ -22,12 +23,20 @@ export interface Transient {
   readonly readmitAt: ReadonlyMap<string, number>;
   /** Number of trainers that this study may count on, as of the last tick. */
   readonly capacity: number;
-  /** Ids of the live trainers that are not cordoned, as of the last tick. */
+  /**
+   * Ids of the live trainers that have the study's resources and are not cordoned, as of the last
+   * tick.
+   */
   readonly trainerIds: readonly string[];
-  /** Ids of the live trainers that a person has cordoned, as of the last tick. */
+  /**
+   * Ids of the live trainers that have the study's resources and that a person has cordoned, as of
+   * the last tick.
+   */
   readonly cordonedTrainerIds: readonly string[];
-  /** Ids of the live trainers that hold a lease of any study, as of the last tick. */
+  /** Ids of those of `trainerIds` that hold a lease of any study, as of the last tick. */
   readonly busyTrainerIds: readonly string[];
+  /** The live trainers that lack resources of the study, as of the last tick. */
+  readonly unfitTrainers: UnfitTrainers;
   /**
    * The store of what trials leave, as of the last tick. No new trial starts unless it is writable.
    */
@@ -53,6 +62,7 @@ export function initialTransient(): Transient {
     trainerIds: [],
     cordonedTrainerIds: [],
     busyTrainerIds: [],
+    unfitTrainers: { count: 0, offers: [] },
     storage: "unchecked",
     testData: "unchecked",
     suggesting: false,

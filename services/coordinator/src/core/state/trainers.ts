@@ -25,9 +25,14 @@ export function usableTrainerCount({ setAside }: Study, trainerIds: readonly str
 /** Numbers of trainers, as a study sees them. */
 export interface TrainerCounts {
   readonly live: number;
-  /** Number of live trainers that a person has cordoned. */
+  /** Number of live trainers that have the study's resources and that a person has cordoned. */
   readonly cordoned: number;
-  /** Number of live trainers that may get a trial of the study: neither cordoned nor set aside. */
+  /** Number of live trainers that lack resources which the study asks for. */
+  readonly unfit: number;
+  /**
+   * Number of live trainers that may get a trial of the study: neither unfit nor cordoned nor set
+   * aside.
+   */
   readonly usable: number;
   /** Number of usable trainers that hold a lease of any study. */
   readonly busy: number;
@@ -35,21 +40,24 @@ export interface TrainerCounts {
 
 /** The live trainers, as a tick tells them. */
 interface LiveTrainerIds {
-  /** Those that are not cordoned. */
+  /** Those that have the study's resources and are not cordoned. */
   readonly trainerIds: readonly string[];
   readonly cordonedTrainerIds: readonly string[];
   /** Those of `trainerIds` that hold a lease of any study. */
   readonly busyTrainerIds: readonly string[];
+  readonly unfitTrainers: { readonly count: number };
 }
 
 /** Counts the live trainers from the view of a study. */
 export function countTrainers(
   study: Study,
-  { trainerIds, cordonedTrainerIds, busyTrainerIds }: LiveTrainerIds,
+  { trainerIds, cordonedTrainerIds, busyTrainerIds, unfitTrainers }: LiveTrainerIds,
 ): TrainerCounts {
   const cordoned = cordonedTrainerIds.length;
   const usable = usableTrainerCount(study, trainerIds);
-  return { live: trainerIds.length + cordoned, cordoned, usable, busy: usableTrainerCount(study, busyTrainerIds) };
+  const { count: unfit } = unfitTrainers;
+  const live = trainerIds.length + cordoned + unfit;
+  return { live, cordoned, unfit, usable, busy: usableTrainerCount(study, busyTrainerIds) };
 }
 
 /** Returns the ids of the trainers that hold a lease of the study. */

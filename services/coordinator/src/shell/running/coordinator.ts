@@ -6,6 +6,7 @@ import { nameOf, STUDY_ID, type StudyId } from "@sintonia/protocol/names";
 import { messageOf } from "@sintonia/runtime/errors";
 import type { Importance, ImportanceOptions } from "@sintonia/tuning/importance/importance";
 import { differencesText, specDifferences } from "@sintonia/tuning/spec/differences";
+import { resourceClassesOf } from "@sintonia/tuning/spec/resources";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { specWarnings } from "@sintonia/tuning/spec/warnings";
 import { create } from "../../core/apply.js";
@@ -16,6 +17,7 @@ import { type Cordon, type CordonDecision, type CordonWish, findCordon, orderFor
 import { isLate, type LeaseTime } from "../../core/leadership/lease-time.js";
 import { suggestionRequest } from "../../core/query/oracle-request.js";
 import { activeMs } from "../../core/query/waiting.js";
+import { type Offer, UNKNOWN_OFFER } from "../../core/resources/fit.js";
 import { isOutstanding, isOver, type Study } from "../../core/state/study.js";
 import type { StoredRecord } from "../../ports/study-log.js";
 import { checkedImport, StudyExistsError, type StudyImport } from "../import/checked-import.js";
@@ -237,6 +239,11 @@ export class Coordinator implements Studies {
     return listedTrainers(this.#ticks.trainers(), this.#context.cordons.cordons, this.studies());
   }
 
+  /** Returns the resource classes, apart from ANY_CLASS, of which trainers live. */
+  trainerClasses(): readonly string[] {
+    return [...new Set(this.#ticks.trainers().flatMap(({ offer }) => resourceClassesOf(offer)))];
+  }
+
   /** Returns the number of live trainers that are cordoned. */
   cordonedCount(): number {
     return this.#ticks.trainers().filter(({ trainerId }) => this.orderFor(trainerId) !== "none").length;
@@ -268,8 +275,20 @@ export class Coordinator implements Studies {
   }
 
   /** Records a sign of life of a trainer. */
-  async noteTrainer(trainerId: string, engine?: string): Promise<void> {
-    await this.#ticks.noteTrainer(trainerId, engine);
+  async noteTrainer(trainerId: string, offer?: Offer): Promise<void> {
+    this.#openQueues(offer);
+    await this.#ticks.noteTrainer(trainerId, offer);
+  }
+
+  /** Makes the queues that a trainer of an offer takes assignments from. */
+  #openQueues(offer: Offer = UNKNOWN_OFFER): void {
+    const { queue, logger } = this.#context;
+    for (const resourceClass of resourceClassesOf(offer)) {
+      // Not awaited: the trainer's next heartbeat repeats it.
+      queue.open(resourceClass).catch((error: unknown) => {
+        logger.warn({ resourceClass, reason: messageOf(error) }, "queue of a resource class not made");
+      });
+    }
   }
 
   watch(studyId: string, signal: AbortSignal): AsyncIterable<StudyUpdate> | undefined {

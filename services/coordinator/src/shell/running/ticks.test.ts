@@ -32,7 +32,7 @@ const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resol
 function ticksOf(studies: number, { stalled = -1, cordons = [] as Cordons } = {}) {
   const received: Tick[][] = Array.from({ length: studies }, () => []);
   const runners = received.map((ticks, number) => ({
-    study: { id: `study-${number}`, status: "active" },
+    study: { id: `study-${number}`, status: "active", spec: {} },
     leaseHolders: number === 0 ? ["t-0", "gone"] : [],
     tick: async (tick: Tick): Promise<void> => {
       ticks.push(tick);

@@ -4,7 +4,9 @@
 import { type Clock, every, sleep, type Timers } from "@sintonia/runtime/clock";
 import type { Logger } from "@sintonia/runtime/logger";
 import type { Tick } from "../../core/boundary/input.js";
-import { findCordon } from "../../core/cordon/cordons.js";
+import { competitionOf } from "../../core/resources/fair-share.js";
+import { demandKey, demandOf, type Offer } from "../../core/resources/fit.js";
+import { trainersView } from "../../core/resources/trainers-view.js";
 import { beginsTrials, isLeased, isOver, leasableTrials } from "../../core/state/study.js";
 import type { StudyRunner } from "../study/study-runner.js";
 import type { CordonRegister } from "./cordon-register.js";
@@ -80,9 +82,9 @@ export class Ticks {
    * Records a sign of life of a trainer. Sends a tick to all studies if the trainer is new, so
    * that it finds work at once.
    */
-  async noteTrainer(trainerId: string, engine?: string): Promise<void> {
-    if (!this.#trainers.note(trainerId, engine)) return;
-    this.#context.logger.info({ trainerId, trainerCount: this.trainerCount() }, "trainer appeared");
+  async noteTrainer(trainerId: string, offer?: Offer): Promise<void> {
+    if (!this.#trainers.note(trainerId, offer)) return;
+    this.#context.logger.info({ trainerId, ...offer, trainerCount: this.trainerCount() }, "trainer appeared");
     await this.#tickAll();
   }
 
@@ -93,7 +95,7 @@ export class Ticks {
 
   /** Sends the present to one study, outside the interval. */
   async tickOne(runner: StudyRunner): Promise<void> {
-    await this.#tick(runner, this.#present());
+    await this.#tick(runner, this.#present()(runner));
   }
 
   /**
@@ -108,10 +110,10 @@ export class Ticks {
   async #tickRound(): Promise<void> {
     this.#nextRound = undefined;
     for (const gone of this.#trainers.takeGone()) this.#logGone(gone);
-    const tick = this.#present();
+    const tickOf = this.#present();
     const going = this.#runners().filter((runner) => !isOver(runner.study));
     const ticks: Promise<void>[] = [];
-    this.#lastTurn = this.#inTurns(going, (runner) => void ticks.push(this.#tick(runner, tick)));
+    this.#lastTurn = this.#inTurns(going, (runner) => void ticks.push(this.#tick(runner, tickOf(runner))));
     await this.#lastTurn;
     await Promise.all(ticks);
   }
@@ -136,22 +138,25 @@ export class Ticks {
     this.#context.logger[trials.length > 0 ? "warn" : "info"](facts, "trainer gone");
   }
 
-  /**
-   * Returns the tick of the present. The studies that begin trials share the live trainers evenly,
-   * apart from those that are cordoned.
-   */
-  #present(): Tick {
+  /** Returns the ticks of the present. Studies of equal demands share one. */
+  #present(): (runner: StudyRunner) => Tick {
     const going = this.#runners().filter(({ study }) => !isOver(study));
-    const active = going.filter(({ study }) => beginsTrials(study)).length;
-    const { cordons } = this.#context.cordons;
-    const live = this.#trainers.live();
-    const trainerIds = live.filter((trainerId) => findCordon(cordons, trainerId) === undefined);
-    const cordonedTrainerIds = live.filter((trainerId) => findCordon(cordons, trainerId) !== undefined);
-    const capacity = Math.ceil(trainerIds.length / Math.max(1, active));
-    const holders = new Set(going.flatMap(({ leaseHolders }) => leaseHolders));
-    const busyTrainerIds = trainerIds.filter((trainerId) => holders.has(trainerId));
+    const beginning = going.filter(({ study }) => beginsTrials(study));
+    const present = {
+      live: this.#trainers.trainers(),
+      cordons: this.#context.cordons.cordons,
+      holders: new Set(going.flatMap(({ leaseHolders }) => leaseHolders)),
+      competition: competitionOf(beginning.map(({ study }) => demandOf(study.spec))),
+    };
     const storageFault = this.#context.stateFault();
-    return { type: "tick", capacity, trainerIds, cordonedTrainerIds, busyTrainerIds, storageFault };
+    const ticks = new Map<string, Tick>();
+    return ({ study }) => {
+      const demand = demandOf(study.spec);
+      const key = demandKey(demand);
+      const tick = ticks.get(key) ?? ({ type: "tick", ...trainersView(present, demand), storageFault } as const);
+      ticks.set(key, tick);
+      return tick;
+    };
   }
 
   /** Sends a tick to a study, unless an earlier one still waits for the study's log. */

@@ -1,4 +1,5 @@
 import type { Clock } from "@sintonia/runtime/clock";
+import { type Offer, UNKNOWN_OFFER } from "../../core/resources/fit.js";
 
 /** Upper limit of known trainers, which bounds the memory. Further ones are unknown. */
 const TRAINERS_MAX = 10_000;
@@ -13,8 +14,7 @@ export interface GoneTrainer {
 /** A trainer that gave a sign of life within the time after which a trainer counts as gone. */
 export interface LiveTrainer {
   readonly trainerId: string;
-  /** Name of its engine; empty if the trainer does not say. */
-  readonly engine: string;
+  readonly offer: Offer;
   /** Wall time of its first sign of life. */
   readonly since: Date;
   /** Wall time of its last sign of life. */
@@ -39,11 +39,11 @@ export class TrainerRegistry {
   }
 
   /** Records a sign of life. Returns true if the trainer is new. */
-  note(trainerId: string, engine = ""): boolean {
+  note(trainerId: string, offer = UNKNOWN_OFFER): boolean {
     const known = this.#known.get(trainerId);
     if (known === undefined && this.#known.size >= TRAINERS_MAX) return false;
     const [lastSeen, seenAt] = [this.#clock.wallTime(), this.#clock.monotonicMs()];
-    this.#known.set(trainerId, { trainerId, engine, since: known?.since ?? lastSeen, lastSeen, seenAt });
+    this.#known.set(trainerId, { trainerId, offer, since: known?.since ?? lastSeen, lastSeen, seenAt });
     return known === undefined;
   }
 

@@ -6,6 +6,7 @@ import type { Clock } from "@sintonia/runtime/clock";
 import { firstLineOf } from "@sintonia/runtime/errors";
 import { OutageLog } from "@sintonia/runtime/outage";
 import { writeTraceparent } from "@sintonia/runtime/tracing/trace-context";
+import { resourceClassOf } from "@sintonia/tuning/spec/resources";
 import type { Effect } from "../../core/boundary/effect.js";
 import type { StudyInput } from "../../core/boundary/input.js";
 import { enqueuedSuggestion, selectionRequest, suggestionRequest } from "../../core/query/oracle-request.js";
@@ -61,13 +62,15 @@ async function resultOf(context: EffectContext, study: Study, effect: Effect): P
       const { attempt } = effect;
       const trialId = nameOf(TRIAL_ID, effect.trialId);
       const traceparent = writeTraceparent(contextOf(study, trialId));
-      const publish = () => context.queue.publish({ studyId, trialId, attempt }, traceparent);
+      const resourceClass = resourceClassOf(study.spec.resources);
+      const publish = () => context.queue.publish({ studyId, trialId, attempt }, { resourceClass, traceparent });
       await retried(context, publish, { studyId, trialId });
       return undefined;
     }
     case "withdraw-assignment": {
       const { trialId } = effect;
-      await retried(context, () => context.queue.withdraw(studyId, trialId), { studyId, trialId });
+      const withdraw = () => context.queue.withdraw(studyId, trialId, resourceClassOf(study.spec.resources));
+      await retried(context, withdraw, { studyId, trialId });
       return undefined;
     }
     case "delete-checkpoint": {

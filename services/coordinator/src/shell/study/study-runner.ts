@@ -9,11 +9,18 @@ import type { Heartbeat, StudyInput, Tick } from "../../core/boundary/input.js";
 import type { Now, Rules } from "../../core/boundary/now.js";
 import type { Step } from "../../core/boundary/step.js";
 import { type LeaseTime, leaseTimes } from "../../core/leadership/lease-time.js";
-import { logWait, queueWaiting, studyWaiting, type Waiting } from "../../core/query/waiting.js";
+import {
+  logWait,
+  queueWaiting,
+  type StudyTrainers,
+  studyWaiting,
+  trainersOf,
+  type Waiting,
+} from "../../core/query/waiting.js";
 import type { StudyEvent } from "../../core/state/event.js";
 import { type State, withRenewals } from "../../core/state/state.js";
 import type { Study } from "../../core/state/study.js";
-import { countTrainers, leaseHolders, type TrainerCounts } from "../../core/state/trainers.js";
+import { leaseHolders } from "../../core/state/trainers.js";
 import { RecordTooLargeError, StoreUnavailableError, type StudyLog } from "../../ports/study-log.js";
 import { AnotherWriterError, appendRecord, type ChainHead } from "./journal.js";
 import { decide, isRefusal, UndecidableInputError } from "./undecidable.js";
@@ -133,9 +140,8 @@ export class StudyRunner {
   }
 
   /** The live trainers from the view of the study; undefined before the first tick. */
-  get trainers(): TrainerCounts | undefined {
-    const { study, transient } = this.#state;
-    return transient.storage === "unchecked" ? undefined : countTrainers(study, transient);
+  get trainers(): StudyTrainers | undefined {
+    return trainersOf(this.#state);
   }
 
   /** Reason for which the log cannot be written at present; undefined if it can. */

@@ -38,6 +38,7 @@ const REFUSALS: ReadonlyMap<number, Refusal> = new Map([
   [RefusalCode.STUDY_PAUSED, "study-paused"],
   [RefusalCode.SET_ASIDE, "set-aside"],
   [RefusalCode.CORDONED, "cordoned"],
+  [RefusalCode.UNFIT, "unfit"],
 ]);
 
 const ORDERS: ReadonlyMap<number, TrainerOrder> = new Map([

@@ -25,6 +25,8 @@ export class MemoryAssignmentSource implements AssignmentSource {
     this.#schedule = schedule;
   }
 
+  async open(): Promise<void> {}
+
   async publish(assignment: Assignment): Promise<void> {
     const fresh = { ...assignment };
     this.#open.set(keyOf(fresh), fresh);

@@ -5,7 +5,7 @@ import { STUDY_ID, TRIAL_ID } from "@sintonia/protocol/names";
 import { systemClock } from "@sintonia/runtime/clock";
 import { messageOf } from "@sintonia/runtime/errors";
 import type { Logger } from "@sintonia/runtime/logger";
-import { DEFAULT_NAMES, TRAINERS_CONSUMER } from "@sintonia/runtime/nats/names";
+import { DEFAULT_NAMES, type NatsNames, TRAINERS_CONSUMER } from "@sintonia/runtime/nats/names";
 import { OutageLog } from "@sintonia/runtime/outage";
 import { TRACEPARENT } from "@sintonia/runtime/tracing/trace-context";
 import type { Consumer, JsMsg, NatsConnection } from "nats";
@@ -23,19 +23,36 @@ const PULL_WAIT_MS = 10_000;
  */
 const FAULT_PAUSE_MS = 500;
 
+/** A durable consumer of a stream of assignments. */
+export interface AssignmentConsumer {
+  readonly stream: string;
+  readonly consumer: string;
+}
+
+/** Returns the consumers from which a trainer of some resource classes takes assignments. */
+export function assignmentConsumers(names: NatsNames, resourceClasses: readonly string[]): AssignmentConsumer[] {
+  const classes = resourceClasses.map((consumer) => ({ stream: names.resourceAssignments, consumer }));
+  return [...classes, { stream: names.assignments, consumer: TRAINERS_CONSUMER }];
+}
+
 /**
- * An AssignmentSource on the durable consumer that all trainers share. The trainer may start
- * before the consumer exists. The caller closes the connection after the last `next` has ended.
+ * An AssignmentSource on a durable consumer that trainers share. The trainer may start before the
+ * consumer exists. The caller closes the connection after the last `next` has ended.
  */
 export class NatsAssignmentSource implements AssignmentSource {
   readonly #connection: NatsConnection;
-  readonly #stream: string;
+  readonly #source: AssignmentConsumer;
   readonly #logger: Logger;
   readonly #outage: OutageLog;
   #consumer: Consumer | undefined;
 
-  constructor(connection: NatsConnection, logger: Logger, names = DEFAULT_NAMES) {
-    this.#stream = names.assignments;
+  /** @param source - by default the queue of the studies that every trainer may serve */
+  constructor(
+    connection: NatsConnection,
+    logger: Logger,
+    source: AssignmentConsumer = { stream: DEFAULT_NAMES.assignments, consumer: TRAINERS_CONSUMER },
+  ) {
+    this.#source = source;
     this.#connection = connection;
     this.#logger = logger;
     this.#outage = new OutageLog(logger, systemClock, {
@@ -62,7 +79,7 @@ export class NatsAssignmentSource implements AssignmentSource {
     } catch (error) {
       if (this.#connection.isClosed()) throw error;
       const reason = messageOf(error);
-      this.#outage.fail({ reason });
+      this.#outage.fail({ ...this.#source, reason });
       this.#consumer = undefined;
       // Ignored: an abort ends the pause, and the loop of `next` checks the signal.
       await delay(FAULT_PAUSE_MS, undefined, { signal }).catch(() => undefined);
@@ -71,7 +88,8 @@ export class NatsAssignmentSource implements AssignmentSource {
   }
 
   async #pull(signal: AbortSignal): Promise<JsMsg | undefined> {
-    this.#consumer ??= await this.#connection.jetstream().consumers.get(this.#stream, TRAINERS_CONSUMER);
+    const { stream, consumer } = this.#source;
+    this.#consumer ??= await this.#connection.jetstream().consumers.get(stream, consumer);
     if (signal.aborted) return undefined;
     const pulled = this.#consumer.next({ expires: PULL_WAIT_MS });
     let wake = (): void => {};

@@ -3,7 +3,7 @@
 // trainers. It sends heartbeats until one is answered.
 
 import type { Assignment } from "@sintonia/protocol/lease";
-import type { InputOf } from "../boundary/input.js";
+import type { InputOf, Refusal } from "../boundary/input.js";
 import type { Step } from "../boundary/step.js";
 import { remainingMs, withoutStudy, withoutTrial, withRejection } from "../state/rejections.js";
 import type { State } from "../state/state.js";
@@ -27,6 +27,13 @@ export const GIVE_BACK_DELAY_MS = 5_000;
  * example after its data was mended, or for another study.
  */
 export const REST_MS = 30_000;
+
+/**
+ * Rest of a trainer that lacks the resources of a study, in milliseconds: a thousand such trainers
+ * then ask 200 times a second for a trial that waits for another one, and a trial that they could
+ * take waits this time at most.
+ */
+export const UNFIT_REST_MS = 5_000;
 
 /** Longest interval of the heartbeats of a refused trainer: the time until it sees the mend. */
 export const REFUSED_HEARTBEAT_MAX_MS = 60_000;
@@ -60,9 +67,12 @@ export function leaseGranted(
   return preceded([{ type: "accept-assignment", assignment }], begun);
 }
 
+/** The rests of a trainer after refusals that leave the assignment valid. */
+const REST_OF_REFUSAL: Partial<Record<Refusal, number>> = { "set-aside": REST_MS, unfit: UNFIT_REST_MS };
+
 /**
- * Accepts the assignment, which is void, and turns to the next one. A trainer that is set aside or
- * cordoned returns the assignment for another trainer, and rests.
+ * Accepts the assignment, which is void, and turns to the next one. A trainer that is set aside,
+ * cordoned or unfit returns the assignment for another trainer, and rests.
  */
 export function leaseRefused(before: State, { assignment, reason }: InputOf<"lease-refused">, nowMs: number): Step {
   if (!isAwaited(before, assignment)) return unchanged(before);
@@ -72,9 +82,10 @@ export function leaseRefused(before: State, { assignment, reason }: InputOf<"lea
     const cordoned: State = { ...state, order: state.order ?? "cordon" };
     return preceded([{ type: "give-back-assignment", assignment, delayMs: 0 }], nextTrial(cordoned));
   }
-  if (reason === "set-aside" && state.drainEndsMs === undefined && state.engine.name !== "broken") {
+  const restMs = REST_OF_REFUSAL[reason];
+  if (restMs !== undefined && state.drainEndsMs === undefined && state.engine.name !== "broken") {
     return {
-      state: { ...state, phase: { name: "resting", untilMs: nowMs + REST_MS } },
+      state: { ...state, phase: { name: "resting", untilMs: nowMs + restMs } },
       effects: [{ type: "give-back-assignment", assignment, delayMs: 0 }],
     };
   }

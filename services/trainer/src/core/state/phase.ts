@@ -7,7 +7,8 @@
 // leasing      an assignment arrives                       the lease is granted or refused, or the
 //                                                          coordinator does not answer in time
 // resting      the study of an assignment has set the      its time is over
-//              trainer aside
+//              trainer aside, or asks for more than it
+//              has
 // refused      the coordinator refuses every call of the   a heartbeat is answered
 //              trainer, which is free
 // cordoned     a person has cordoned the trainer, which    the answer to a heartbeat has no order

@@ -7,12 +7,15 @@ import {
   type FileRef as FileMessage,
   type Measurement,
 } from "@sintonia/proto/sintonia/v1/study";
-import type { LeaseKey as WireLeaseKey } from "@sintonia/proto/sintonia/v1/trainer";
+import type { Trainer as TrainerMessage, LeaseKey as WireLeaseKey } from "@sintonia/proto/sintonia/v1/trainer";
+import { UNKNOWN_EQUIPMENT } from "@sintonia/protocol/equipment";
 import { FILE_MAX_BYTES, FILES_MAX, type FileRef } from "@sintonia/protocol/file";
 import type { LeaseKey } from "@sintonia/protocol/lease";
 import { type Form, SHA256, STUDY_ID, TRAINER_ID, TRIAL_ID, type TrainerId } from "@sintonia/protocol/names";
+import { isFlavour } from "@sintonia/tuning/spec/resources";
 import { BUDGET_TRIALS_MAX } from "@sintonia/tuning/spec/schema";
 import type { ServerError } from "nice-grpc-common";
+import type { Offer } from "../../../core/resources/fit.js";
 import type { Artifact } from "../../../core/state/study.js";
 import { invalidField } from "./status.js";
 
@@ -77,9 +80,14 @@ export function requireTrainer(trainer: { readonly id: string } | undefined): Tr
   return requireName(TRAINER_ID, trainer.id, "trainer.id");
 }
 
-/** Returns the name of a trainer's engine, for persons; empty if the trainer does not say. */
-export function engineOf(trainer: { readonly engine: string } | undefined): string {
-  return explanation(cut(trainer?.engine ?? "", ENGINE_MAX_LENGTH));
+/**
+ * Returns what a trainer offers: its engine, for persons, and its equipment. What it does not say
+ * is unknown; a flavour of another form counts as none.
+ */
+export function offerOf(trainer: TrainerMessage | undefined): Offer {
+  const { flavour = "", ...numbers } = trainer?.equipment ?? UNKNOWN_EQUIPMENT;
+  const engine = explanation(cut(trainer?.engine ?? "", ENGINE_MAX_LENGTH));
+  return { engine, ...numbers, ...(isFlavour(flavour) ? { flavour } : {}) };
 }
 
 /** Returns a number that counts from 1. */

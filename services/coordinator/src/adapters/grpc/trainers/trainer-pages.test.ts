@@ -5,7 +5,8 @@ import { epochOf, Scenario } from "../../../core/scenario.fixture.js";
 import { listedTrainers } from "../../../shell/running/listed-trainers.js";
 import { trainerPage } from "./trainer-pages.js";
 
-const SEEN = { engine: "onnx", since: new Date(0), lastSeen: new Date(5_000) };
+const OFFER = { engine: "onnx", flavour: "small", gpus: 0, gpuMemoryBytes: 0, memoryBytes: 2 ** 33 };
+const SEEN = { offer: OFFER, since: new Date(0), lastSeen: new Date(5_000) };
 
 const liveTrainers = (...ids: string[]) => ids.map((trainerId) => ({ ...SEEN, trainerId }));
 

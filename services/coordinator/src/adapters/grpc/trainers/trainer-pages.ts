@@ -6,8 +6,10 @@ import {
   type ListTrainersResponse,
   LiveTrainer as LiveTrainerMessage,
 } from "@sintonia/proto/sintonia/v1/admin";
+import type { Equipment } from "@sintonia/proto/sintonia/v1/study";
 import { TRAINER_ID } from "@sintonia/protocol/names";
 import type { Cordon } from "../../../core/cordon/cordons.js";
+import type { Offer } from "../../../core/resources/fit.js";
 import type { ListedTrainer } from "../../../shell/running/listed-trainers.js";
 import { invalidPageToken } from "../edge/fields.js";
 
@@ -46,13 +48,14 @@ export function trainerPage(
 }
 
 function trainerMessage(trainer: ListedTrainer): LiveTrainerMessage {
-  const { trainerId, engine = "", since, lastSeen, trials, setAsideBy, cordon } = trainer;
+  const { trainerId, offer, since, lastSeen, trials, setAsideBy, cordon } = trainer;
   return {
     id: trainerId,
-    engine,
+    engine: offer?.engine ?? "",
     since,
     lastSeen,
     cordon: cordonMessage(cordon),
+    equipment: offer && equipmentMessage(offer),
     trials: trials.map(({ studyId, trial }) => {
       const { execution = 0, epoch } = trial.measurements.at(-1) ?? {};
       return { studyId, trialId: trial.id, attempt: trial.attempt, epoch, execution };
@@ -61,6 +64,11 @@ function trainerMessage(trainer: ListedTrainer): LiveTrainerMessage {
       return { studyId, trialId, reason, since: new Date(since) };
     }),
   };
+}
+
+function equipmentMessage({ flavour = "", gpus, gpuMemoryBytes, memoryBytes }: Offer): Equipment | undefined {
+  const isUnknown = flavour === "" && gpus === 0 && memoryBytes === 0;
+  return isUnknown ? undefined : { flavour, gpus, gpuMemoryBytes, memoryBytes };
 }
 
 /** Translates a cordon. */
