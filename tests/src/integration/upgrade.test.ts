@@ -9,7 +9,7 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
 import { freePorts } from "@sintonia/cli/system/ports";
-import { StudyState, type Trial, TrialState } from "@sintonia/proto/sintonia/v1/study";
+import { StudyState, type Trial, TrialState, WaitReason } from "@sintonia/proto/sintonia/v1/study";
 import { type NatsServer, startNatsServer } from "../support/nats-server.js";
 import { CoordinatorProcess, TrainerProcess } from "../support/service-process.js";
 
@@ -108,6 +108,30 @@ describe("an upgrade: a study", { skip }, () => {
       assert.equal(study?.state, StudyState.COMPLETED);
     });
   }
+
+  it("that asks for resources leaves earlier trainers alone, and goes on with one of this version", LIMIT, async () => {
+    const studyId = "asking";
+    const services = start({ coordinator: "this", trainer: "earlier" });
+    const { coordinator } = services;
+    await coordinator.line("trainer appeared");
+    const asking = `${spec(studyId)}resources: { memory: 64MiB }\n`;
+    await coordinator.withAdmin((client) => client.createStudy({ spec: asking, studyId }));
+    const { message = "" } = await coordinator.withAdmin(async (client) => {
+      for await (const { study } of client.watchStudy({ studyId }))
+        if (study?.waiting?.reason === WaitReason.RESOURCES) return study.waiting;
+      throw new Error("The study has ended.");
+    });
+    assert.match(message, /No trainer fits: the spec asks for 64MiB of memory\. .*memory unknown/);
+    services.addTrainer("this");
+    await coordinator.line("study ended");
+    const [earlier, later, ...others] = coordinator.lines.filter((line) => line.message === "trainer appeared");
+    assert.deepEqual(others, []);
+    const holders = coordinator.lines
+      .filter((line) => line.message === "trial leased")
+      .map((line) => line["trainerId"]);
+    assert.deepEqual(new Set(holders), new Set([later?.["trainerId"]]));
+    assert.notEqual(earlier?.["trainerId"], later?.["trainerId"]);
+  });
 });
 
 /** Returns variables of both services. */
@@ -120,17 +144,26 @@ async function settingsIn(folder: string, natsUrl: string): Promise<Readonly<Rec
     SINTONIA_STATE_DIR: path.join(folder, "state"),
     SINTONIA_CACHE_DIR: path.join(folder, "cache"),
     SINTONIA_ALLOW_DOWNLOAD: "false",
+    // A trainer of a flavour takes the trials of every trainer too, also from an earlier coordinator.
+    SINTONIA_FLAVOUR: "large",
   };
 }
 
 /** A coordinator and a trainer. */
 class Services {
   readonly coordinator: CoordinatorProcess;
-  readonly #trainer: TrainerProcess;
+  readonly #settings: Readonly<Record<string, string>>;
+  readonly #trainers: TrainerProcess[] = [];
 
   constructor(settings: Readonly<Record<string, string>>, { coordinator, trainer }: Versions) {
+    this.#settings = settings;
     this.coordinator = new CoordinatorProcess(settings, mainOf("coordinator", coordinator));
-    this.#trainer = new TrainerProcess(settings, mainOf("trainer", trainer));
+    this.addTrainer(trainer);
+  }
+
+  /** Starts a further trainer. */
+  addTrainer(version: Version): void {
+    this.#trainers.push(new TrainerProcess(this.#settings, mainOf("trainer", version)));
   }
 
   /** Returns all trials of a study. */
@@ -140,11 +173,12 @@ class Services {
   }
 
   /**
-   * Ends the trainer before the coordinator, to which it gives its trial back. Returns their exit
-   * codes.
+   * Ends the trainers before the coordinator, to which they give their trials back. Returns the exit
+   * codes, that of the coordinator last.
    */
-  async end(signal: NodeJS.Signals): Promise<readonly [trainer: number | null, coordinator: number | null]> {
-    return [await this.#trainer.end(signal), await this.coordinator.end(signal)];
+  async end(signal: NodeJS.Signals): Promise<readonly (number | null)[]> {
+    const ended = await Promise.all(this.#trainers.map((trainer) => trainer.end(signal)));
+    return [...ended, await this.coordinator.end(signal)];
   }
 }
 
