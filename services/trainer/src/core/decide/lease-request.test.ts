@@ -4,7 +4,7 @@ import { apply, begin } from "../apply.js";
 import type { Input } from "../boundary/input.js";
 import { readyState, SAMPLE_INPUTS, sampleLease } from "../samples.fixture.js";
 import type { State } from "../state/state.js";
-import { REFUSED_HEARTBEAT_MAX_MS } from "./lease-request.js";
+import { REFUSED_HEARTBEAT_MAX_MS, UNFIT_REST_MS } from "./lease-request.js";
 
 const REFUSED = SAMPLE_INPUTS["trainer-refused"];
 const ACCEPTED = SAMPLE_INPUTS["trainer-accepted"];
@@ -61,4 +61,13 @@ describe("a trainer that the coordinator refuses", () => {
     const state = after(readyState({ ...completing, weights }), REFUSED, SAMPLE_INPUTS["complete-trial continue"]);
     assert.equal(state.phase.name, "refused");
   });
+});
+
+it("a trainer that lacks the resources of a study leaves the trial to others, and rests before it asks again", () => {
+  const assignment = SAMPLE_INPUTS["lease-rejected"].assignment;
+  const leasing = readyState({ name: "leasing", assignment, giveUpAtMs: 20_000 });
+  const { state, effects } = apply(leasing, { type: "lease-refused", assignment, reason: "unfit" }, NOW_MS);
+  assert.deepEqual(effects, [{ type: "give-back-assignment", assignment, delayMs: 0 }]);
+  assert.equal(apply(state, { type: "tick" }, NOW_MS + UNFIT_REST_MS - 1).state.phase.name, "resting");
+  assert.equal(apply(state, { type: "tick" }, NOW_MS + UNFIT_REST_MS).state.phase.name, "idle");
 });
