@@ -28,7 +28,7 @@ const TTL_MS = 2_000;
 
 const SPEC = tinySpec("led");
 
-const TRAINER: Trainer = { id: "trainer-1", engine: "onnx" };
+const TRAINER: Trainer = { id: "trainer-1", engine: "onnx", equipment: undefined };
 
 describe("two coordinators", () => {
   let nats: NatsServer;

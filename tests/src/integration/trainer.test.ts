@@ -154,7 +154,7 @@ test("trains a trial, reports each epoch in order, uploads the weights and compl
 test("sends a heartbeat before its first assignment, and again after each trial", LIMIT, async (t) => {
   const { coordinator, offer } = await startTrainer(t);
   const first = await coordinator.nth("heartbeat");
-  assert.deepEqual(first, { trainer: { id: "trainer-test", engine: "onnx" }, lease: undefined });
+  assert.deepEqual(first, { trainer: { id: "trainer-test", engine: "onnx", equipment: undefined }, lease: undefined });
   await offer("00");
   await coordinator.nth("completeTrial");
   await coordinator.nth("heartbeat", 2, ({ lease }) => lease === undefined);
