@@ -144,7 +144,8 @@ async function settingsIn(folder: string, natsUrl: string): Promise<Readonly<Rec
     SINTONIA_STATE_DIR: path.join(folder, "state"),
     SINTONIA_CACHE_DIR: path.join(folder, "cache"),
     SINTONIA_ALLOW_DOWNLOAD: "false",
-    // A trainer of a flavour takes the trials of every trainer too, also from an earlier coordinator.
+    // A trainer of a flavour takes the trials of every trainer too, also from an earlier
+    // coordinator.
     SINTONIA_FLAVOUR: "large",
   };
 }
@@ -173,8 +174,8 @@ class Services {
   }
 
   /**
-   * Ends the trainers before the coordinator, to which they give their trials back. Returns the exit
-   * codes, that of the coordinator last.
+   * Ends the trainers before the coordinator, to which they give their trials back. Returns the
+   * exit codes, that of the coordinator last.
    */
   async end(signal: NodeJS.Signals): Promise<readonly (number | null)[]> {
     const ended = await Promise.all(this.#trainers.map((trainer) => trainer.end(signal)));
