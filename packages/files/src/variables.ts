@@ -6,6 +6,7 @@ import { Secret } from "@sintonia/runtime/secret";
 import { z } from "zod";
 import { type HttpsLogins, parseLogins } from "./remote/https-logins.js";
 import type { RemoteSettings } from "./remote/remote-files.js";
+import { TEMPORARY_KEY_VARIABLES, temporaryKeys } from "./s3-login/variables.js";
 
 /** Variables of the sources of files. An empty variable counts as unset. */
 export const FILE_VARIABLES = {
@@ -94,6 +95,7 @@ export const FILE_VARIABLES = {
     optional: true,
     doc: "Token of temporary access keys.",
   },
+  ...TEMPORARY_KEY_VARIABLES,
 } as const;
 
 /** The settings of the sources of files. */
@@ -105,20 +107,23 @@ export interface SourceSettings extends RemoteSettings {
 
 /** Returns the settings that the variables say. */
 export function sourceSettings(config: Config<typeof FILE_VARIABLES>): SourceSettings {
+  const region = config.awsRegion ?? config.awsDefaultRegion;
+  const proxy = {
+    address: config.httpsProxy ?? config.httpsProxyLower,
+    exceptions: config.noProxy ?? config.noProxyLower,
+  };
   return {
     bytesMax: config.fileCacheMib * 2 ** 20,
     roots: config.fileRoots ?? [],
     logins: config.httpsLogins ?? [],
-    proxy: {
-      address: config.httpsProxy ?? config.httpsProxyLower,
-      exceptions: config.noProxy ?? config.noProxyLower,
-    },
+    proxy,
     s3: {
       endpoint: config.s3Endpoint ?? config.awsEndpoint,
-      region: config.awsRegion ?? config.awsDefaultRegion,
+      region,
       accessKeyId: config.awsAccessKeyId,
       secretAccessKey: config.awsSecretAccessKey,
       sessionToken: config.awsSessionToken,
+      temporary: temporaryKeys(config, { region, proxy }),
     },
   };
 }

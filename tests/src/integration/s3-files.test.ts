@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it, type TestContext } from "node:test";
@@ -47,6 +47,22 @@ describe("files of S3", { skip: "missing" in found ? found.missing : false, time
     assert.deepEqual(await readFile(path), BYTES);
     assert.ok(lines.some((line) => line.includes("file fetched")));
     assert.ok(!lines.join().includes(server.environment["AWS_SECRET_ACCESS_KEY"] as string));
+  });
+
+  it("are fetched with the keys of a role, which the token of a service account gives", async (context) => {
+    const folder = await mkdtemp(join(tmpdir(), "sintonia-token-"));
+    context.after(() => rm(folder, { recursive: true }));
+    const tokenFile = join(folder, "token");
+    await writeFile(tokenFile, "a.web.token\n");
+    await server.skipCheck();
+    const { path } = await fetch(context, "data/wine 1.csv", {
+      AWS_ACCESS_KEY_ID: "",
+      AWS_SECRET_ACCESS_KEY: "",
+      AWS_ROLE_ARN: server.role,
+      AWS_WEB_IDENTITY_TOKEN_FILE: tokenFile,
+      AWS_ENDPOINT_URL_STS: server.environment["AWS_ENDPOINT_URL"] as string,
+    });
+    assert.deepEqual(await readFile(path), BYTES);
   });
 
   it("are refused in one line without a login, with a wrong one, and where the bucket lacks them", async (context) => {

@@ -115,9 +115,9 @@ export class RemoteFiles {
       return statusFault({ host, status, accessAdvice });
     }
     if (status >= 300 && status < 400) return regionFault(address.bucket, headers["x-amz-bucket-region"]);
-    const isSigned = this.#s3.accessKeyId !== undefined;
+    const isSigned = this.#s3.accessKeyId !== undefined || this.#s3.temporary !== undefined;
     const accessAdvice = isSigned
-      ? "check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION and the rights of the key"
+      ? "check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION and the rights of the key or role"
       : "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY";
     return statusFault({ host: `bucket ${address.bucket} at ${host}`, status, accessAdvice });
   }

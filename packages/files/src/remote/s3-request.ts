@@ -1,6 +1,7 @@
 import type { Secret } from "@sintonia/runtime/secret";
 import { AwsV4Signer } from "aws4fetch";
 import { OriginFault } from "../contract/file-source.js";
+import type { S3Keys } from "../contract/s3-keys.js";
 
 /** The place of S3 and the login for it, as the usual variables name them. */
 export interface S3Settings {
@@ -12,9 +13,12 @@ export interface S3Settings {
   readonly accessKeyId?: Secret | undefined;
   readonly secretAccessKey?: Secret | undefined;
   readonly sessionToken?: Secret | undefined;
+  /** Keys that end and are renewed, where no key of one's own is set. */
+  readonly temporary?: { get(): Promise<S3Keys> } | undefined;
 }
 
-const DEFAULT_REGION = "us-east-1";
+/** Region of requests that name none. */
+export const DEFAULT_REGION = "us-east-1";
 
 /** An object of S3. */
 export interface S3Object {
@@ -44,12 +48,19 @@ export interface S3Request {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Returns headers that sign a request. */
+/**
+ * Returns headers that sign a request.
+ *
+ * @throws {OriginFault} if temporary keys cannot be fetched
+ */
 export async function signedHeaders(
   { method = "GET", url, headers }: S3Request,
-  { region = DEFAULT_REGION, accessKeyId, secretAccessKey, sessionToken }: S3Settings,
+  settings: S3Settings,
 ): Promise<Record<string, string>> {
-  if (accessKeyId === undefined || secretAccessKey === undefined) return { ...headers };
+  const keys = await keysOf(settings);
+  if (keys === undefined) return { ...headers };
+  const { accessKeyId, secretAccessKey, sessionToken } = keys;
+  const { region = DEFAULT_REGION } = settings;
   const signer = new AwsV4Signer({
     method,
     url: url.href,
@@ -63,6 +74,12 @@ export async function signedHeaders(
   const signed = await signer.sign();
   const { host: _, ...rest } = Object.fromEntries(signed.headers);
   return rest;
+}
+
+async function keysOf(settings: S3Settings): Promise<S3Keys | undefined> {
+  const { accessKeyId, secretAccessKey, sessionToken, temporary } = settings;
+  if (accessKeyId === undefined || secretAccessKey === undefined) return await temporary?.get();
+  return { accessKeyId, secretAccessKey, sessionToken };
 }
 
 function endpointOf(endpoint: string): string {
