@@ -2,6 +2,7 @@
 
 import type { Study as StudyMessage } from "@sintonia/proto/sintonia/v1/study";
 import type { Study } from "../../core/state/study.js";
+import { pageFrom } from "./transfer/page.js";
 
 /** Limit of the studies on a page. */
 const STUDIES_MAX = 1_000;
@@ -40,18 +41,16 @@ export function studyPage(
   { pageSize, after }: PageRequest,
   message: (study: Study) => StudyMessage,
 ): StudyPage {
-  const limit = pageSize === 0 ? STUDIES_MAX : Math.min(pageSize, STUDIES_MAX);
-  const start = after === undefined ? 0 : studies.findIndex((study) => follows(study, after));
-  const page: StudyMessage[] = [];
-  let bytes = 0;
-  let end = start < 0 ? studies.length : start;
-  for (; end < studies.length && page.length < limit && bytes < SPEC_BYTES_MAX; end++) {
-    const next = message(studies[end] as Study);
-    bytes += Buffer.byteLength(next.specJson);
-    page.push(next);
-  }
+  const found = after === undefined ? 0 : studies.findIndex((study) => follows(study, after));
+  const { messages, end } = pageFrom(studies, found < 0 ? studies.length : found, {
+    pageSize,
+    itemsMax: STUDIES_MAX,
+    bytesMax: SPEC_BYTES_MAX,
+    messageOf: message,
+    bytesOf: ({ specJson }) => Buffer.byteLength(specJson),
+  });
   const last = studies[end - 1];
-  return { studies: page, nextPageToken: end < studies.length && last !== undefined ? tokenOf(last) : "" };
+  return { studies: messages, nextPageToken: end < studies.length && last !== undefined ? tokenOf(last) : "" };
 }
 
 /** Reads a token. Returns undefined for a text that is none. */

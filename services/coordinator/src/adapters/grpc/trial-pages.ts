@@ -5,6 +5,7 @@ import { Measurement as MeasurementMessage, Trial as TrialMessage } from "@sinto
 import type { Study, Trial } from "../../core/state/study.js";
 import type { Standing } from "../../shell/studies.js";
 import { trialMessage } from "./study-messages.js";
+import { itemLimit, pageFrom } from "./transfer/page.js";
 
 /** Limits of a page, which then takes a few milliseconds to encode. */
 const TRIALS_MAX = 500;
@@ -50,21 +51,15 @@ export function* trialPages(listed: ListedTrials): Generator<TrialPage> {
 
 /** Returns the page of trials without measurements that begins at a position. */
 export function trialPage(listed: ListedTrials, { trial: start }: PagePosition): TrialPage {
-  const { study, trials, trainers } = listed;
-  const trialsMax = limitOf(listed);
-  const page: TrialMessage[] = [];
-  let bytes = 0;
-  let end = start;
-  for (; end < trials.length && page.length < trialsMax && bytes < BYTES_MAX; end++) {
-    const message = trialMessage(study, trials[end] as Trial, trainers);
-    bytes += trialBytes(message);
-    page.push(message);
-  }
-  return { trials: page, next: end < trials.length ? { trial: end, measurement: 0 } : undefined };
-}
-
-function limitOf({ pageSize = TRIALS_MAX }: ListedTrials): number {
-  return Math.min(pageSize, TRIALS_MAX);
+  const { study, trials, trainers, pageSize } = listed;
+  const { messages, end } = pageFrom(trials, start, {
+    pageSize,
+    itemsMax: TRIALS_MAX,
+    bytesMax: BYTES_MAX,
+    messageOf: (trial) => trialMessage(study, trial, trainers),
+    bytesOf: trialBytes,
+  });
+  return { trials: messages, next: end < trials.length ? { trial: end, measurement: 0 } : undefined };
 }
 
 function trialBytes(message: TrialMessage): number {
@@ -96,7 +91,7 @@ interface Room {
  */
 export function measuredPage(listed: ListedTrials, start: PagePosition): TrialPage {
   const { study, trials, trainers } = listed;
-  const trialsMax = limitOf(listed);
+  const trialsMax = itemLimit({ pageSize: listed.pageSize, itemsMax: TRIALS_MAX });
   const page: TrialMessage[] = [];
   const room: Room = { measurements: MEASUREMENTS_MAX, bytes: BYTES_MAX };
   let { trial: index, measurement: from } = start;

@@ -12,6 +12,7 @@ import type { Cordon } from "../../../core/cordon/cordons.js";
 import type { Offer } from "../../../core/resources/fit.js";
 import type { ListedTrainer } from "../../../shell/running/listed-trainers.js";
 import { invalidPageToken } from "../edge/fields.js";
+import { pageFrom } from "../transfer/page.js";
 
 /** Limit of the trainers on a page. */
 const TRAINERS_MAX = 1_000;
@@ -33,18 +34,15 @@ export function trainerPage(
   { pageSize, pageToken }: ListTrainersRequest,
 ): ListTrainersResponse {
   if (pageToken !== "" && TRAINER_ID.parse(pageToken) === undefined) throw invalidPageToken(pageToken);
-  const limit = pageSize === 0 ? TRAINERS_MAX : Math.min(pageSize, TRAINERS_MAX);
   const rest = trainers.filter(({ trainerId }) => trainerId > pageToken);
-  const page: LiveTrainerMessage[] = [];
-  let bytes = 0;
-  for (const trainer of rest) {
-    if (page.length >= limit || bytes >= BYTES_MAX) break;
-    const message = trainerMessage(trainer);
-    bytes += LiveTrainerMessage.encode(message).finish().length;
-    page.push(message);
-  }
-  const isLast = page.length === rest.length;
-  return { trainers: page, nextPageToken: isLast ? "" : (page.at(-1)?.id ?? "") };
+  const { messages, end } = pageFrom(rest, 0, {
+    pageSize,
+    itemsMax: TRAINERS_MAX,
+    bytesMax: BYTES_MAX,
+    messageOf: trainerMessage,
+    bytesOf: (message) => LiveTrainerMessage.encode(message).finish().length,
+  });
+  return { trainers: messages, nextPageToken: end === rest.length ? "" : (messages.at(-1)?.id ?? "") };
 }
 
 function trainerMessage(trainer: ListedTrainer): LiveTrainerMessage {
