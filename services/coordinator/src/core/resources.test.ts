@@ -70,6 +70,19 @@ describe("a study that asks for resources", () => {
     assert.deepEqual(trialWaiting(scenario.study, trial, trainersOf(scenario.state)), wait);
   });
 
+  it("says what the only live trainer has, and how many have other equipment", () => {
+    const scenario = scenarioOf({ flavour: "large" });
+    tick(scenario, [], SMALL);
+    const message = studyWaiting(scenario.state)?.message ?? "";
+    assert.match(message, /large\. The only one that lives has onnx, flavour small, no GPU, 7\.5 GiB\. Start/);
+    const unfitTrainers = { count: 9, offers: [{ offer: SMALL, count: 7 }] };
+    scenario.submit({ type: "tick", capacity: 0, trainerIds: [], unfitTrainers });
+    assert.match(
+      studyWaiting(scenario.state)?.message ?? "",
+      /The 9 that live are: 7 with onnx,.*; 2 with other equipment\./,
+    );
+  });
+
   it("counts trainers that do not fit neither as free nor as set aside", () => {
     const scenario = scenarioOf({ flavour: "large" });
     const trial = scenario.suggest();

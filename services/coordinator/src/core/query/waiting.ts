@@ -114,8 +114,7 @@ function unusableWait(study: Study, trainers: TrainerCounts, unfitTrainers: Unfi
 
 function resourcesWait({ spec }: Study, trainers: TrainerCounts, unfitTrainers: UnfitTrainers): Waiting {
   const asked = resourcesText(spec.resources);
-  const live = trainers.live === 1 ? "The only one that lives is" : `The ${trainers.live} that live are`;
-  const facts = `No trainer fits: the spec asks for ${asked}. ${live}: ${offersText(unfitTrainers)}.`;
+  const facts = `No trainer fits: the spec asks for ${asked}. ${offersText(unfitTrainers)}`;
   const flavour = spec.resources?.flavour;
   const named = flavour === undefined ? "" : ` (SINTONIA_FLAVOUR=${flavour})`;
   const advice = `Start a trainer with these resources${named}, or a study that asks for others.`;

@@ -11,11 +11,14 @@ function offerText({ engine, flavour, gpus, memoryBytes }: Offer): string {
   return [engine || "engine unknown", flavour ? `flavour ${flavour}` : "no flavour", gpuText, memory].join(", ");
 }
 
-/** Returns the offers of trainers in words, with the number of trainers that make each. */
+/** Returns a sentence about the offers of trainers, with the number of trainers that make each. */
 export function offersText({ count, offers }: UnfitTrainers): string {
+  const [only] = offers;
+  if (count === 1 && only !== undefined) return `The only one that lives has ${offerText(only.offer)}.`;
   const named = offers.map((group) => `${group.count} with ${offerText(group.offer)}`);
   const rest = count - offers.reduce((sum, group) => sum + group.count, 0);
-  return [...named, ...(rest > 0 ? [`${rest} with other equipment`] : [])].join("; ");
+  const all = [...named, ...(rest > 0 ? [`${rest} with other equipment`] : [])].join("; ");
+  return `The ${count} that live are: ${all}.`;
 }
 
 /** Tells a group of trainers in words, as the subject of a sentence with its verb. */
