@@ -172,34 +172,39 @@ describe("a study that a person steers", () => {
     assert.deepEqual(installation.unexpectedEnds, []);
   });
 
-  it("runs the retry of a cancelled trial and an enqueued one next, and those of a larger budget", LIMIT, async () => {
-    const studyId = "enqueued";
-    await create(studyId);
-    const { trials } = await until(studyId, (_, all) => all.length > TRAINERS);
-    const trialId = trials.at(-1)?.id ?? "";
-    const x = 123_456;
-    const enqueue = () => {
-      return admin.client.enqueueTrial({ studyId, values: { x: { kind: { $case: "integerValue", value: x } } } });
-    };
-    assert.deepEqual(await enqueue(), { trialId: "3", existed: false });
-    const maxTrials = TRIALS + 2;
-    const { study } = await admin.client.extendStudy({ studyId, maxTrials });
-    assert.equal(study?.maxTrials, maxTrials);
-    await admin.client.cancelTrial({ studyId, trialId, reason: "Too slow." });
-    assert.deepEqual(await admin.client.retryTrial({ studyId, trialId }), { trialId: "4", existed: false });
-    await installation.process("coordinator", 0).restart("SIGKILL", 0);
-    openGate();
-    await untilCompleted(admin.client, studyId);
-    assert.deepEqual(await enqueue(), { trialId: "3", existed: true });
-    const { trials: ended } = await until(studyId, () => true);
-    const [cancelled, enqueued, retried] = [trialId, "3", "4"].map((id) => ended.find((trial) => trial.id === id));
-    assert.deepEqual([enqueued?.objective, enqueued?.retries], [x, ""]);
-    assert.deepEqual([retried?.values, retried?.retries], [cancelled?.values, trialId]);
-    assert.deepEqual([retried?.state, ended.length], [TrialState.COMPLETED, maxTrials]);
-    await assert.rejects(
-      admin.client.extendStudy({ studyId, maxTrials: maxTrials + 1 }),
-      (error: unknown) => error instanceof ClientError && error.code === Status.FAILED_PRECONDITION,
-    );
-    assert.deepEqual(installation.unexpectedEnds, []);
-  });
+  it(
+    "runs the retry of a cancelled trial and an enqueued one next, and those of larger budgets, also after the end",
+    LIMIT,
+    async () => {
+      const studyId = "enqueued";
+      await create(studyId);
+      const { trials } = await until(studyId, (_, all) => all.length > TRAINERS);
+      const trialId = trials.at(-1)?.id ?? "";
+      const x = 123_456;
+      const enqueue = () => {
+        return admin.client.enqueueTrial({ studyId, values: { x: { kind: { $case: "integerValue", value: x } } } });
+      };
+      assert.deepEqual(await enqueue(), { trialId: "3", existed: false });
+      const maxTrials = TRIALS + 2;
+      const { study } = await admin.client.extendStudy({ studyId, maxTrials });
+      assert.equal(study?.maxTrials, maxTrials);
+      await admin.client.cancelTrial({ studyId, trialId, reason: "Too slow." });
+      assert.deepEqual(await admin.client.retryTrial({ studyId, trialId }), { trialId: "4", existed: false });
+      await installation.process("coordinator", 0).restart("SIGKILL", 0);
+      openGate();
+      await untilCompleted(admin.client, studyId);
+      assert.deepEqual(await enqueue(), { trialId: "3", existed: true });
+      const { trials: ended } = await until(studyId, () => true);
+      const [cancelled, enqueued, retried] = [trialId, "3", "4"].map((id) => ended.find((trial) => trial.id === id));
+      assert.deepEqual([enqueued?.objective, enqueued?.retries], [x, ""]);
+      assert.deepEqual([retried?.values, retried?.retries], [cancelled?.values, trialId]);
+      assert.deepEqual([retried?.state, ended.length], [TrialState.COMPLETED, maxTrials]);
+      const extended = await admin.client.extendStudy({ studyId, maxTrials: maxTrials + 1 });
+      assert.equal(extended.study?.state, StudyState.ACTIVE);
+      await installation.process("coordinator", 0).restart("SIGKILL", 0);
+      await untilCompleted(admin.client, studyId);
+      assert.equal((await until(studyId, () => true)).trials.length, maxTrials + 1);
+      assert.deepEqual(installation.unexpectedEnds, []);
+    },
+  );
 });
