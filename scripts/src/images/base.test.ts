@@ -17,5 +17,7 @@ it("pins a base by the digest in its name, else by that of the lock file", () =>
 
 it("reads a digest from the name that an engine prints, and nothing else", () => {
   assert.equal(digestIn(`docker.io/library/node@${DIGEST}\n`), DIGEST);
-  for (const text of ["", "node:22", "node@sha256:12"]) assert.equal(digestIn(text), undefined, text);
+  assert.equal(digestIn(`localhost:5000/node@${DIGEST}`), DIGEST);
+  for (const text of ["", "node:22", "node@sha256:12", `localhost/mine@${DIGEST}`])
+    assert.equal(digestIn(text), undefined, text);
 });

@@ -27,10 +27,16 @@ export function pinned(name: string, lock: BaseLock): Base {
   return { name: bare, digest, reference: digest === undefined ? bare : `${bare}@${digest}` };
 }
 
-/** Returns the digest in a reference such as "docker.io/node@sha256:..."; undefined if none. */
+/** Podman's place of images that came from no registry. It gives them digests, too. */
+const NO_REGISTRY = "localhost/";
+
+/**
+ * Returns the registry's digest in a reference such as "docker.io/node@sha256:..."; undefined if it
+ * has none.
+ */
 export function digestIn(reference: string): string | undefined {
-  const digest = reference.trim().split("@")[1] ?? "";
-  return DIGEST.test(digest) ? digest : undefined;
+  const [name = "", digest = ""] = reference.trim().split("@");
+  return DIGEST.test(digest) && !name.startsWith(NO_REGISTRY) ? digest : undefined;
 }
 
 /** Reads the lock file; empty if there is none. */
