@@ -1,8 +1,8 @@
 // Prepares requirements of the tests beyond npm packages: a nats-server, data sets from packages of
 // the distribution, the engine tfjs-node, an S3 server, a Docker engine, Keras, gRPC for Python, a
 // newer Node, Prometheus, grpcurl, Helm, Docker Compose and its reader, the control plane of
-// Kubernetes with the nats-server of deploy/k8s, KEDA, and the definitions of other projects'
-// resources.
+// Kubernetes with the nats-server of deploy/k8s, KEDA, kube-router with the packet filter, and the
+// definitions of other projects' resources.
 // Prints one line for each missing requirement; the tests that need it then skip or fail with the
 // reason.
 
@@ -13,6 +13,7 @@ import { findPackageManager } from "@sintonia/cli/system/packages";
 import { DATA_SETS, dataSetPackage } from "@sintonia/training/dataset/catalog";
 import { openDataSet } from "@sintonia/training/dataset/data-set";
 import type { DataSetName } from "@sintonia/tuning/plan/training-plan";
+import { preparePacketFilter } from "./debian/packet-filter.js";
 import { prepareDocker } from "./docker/prepare.js";
 import { prepareDefinitions } from "./go/definitions.js";
 import {
@@ -22,6 +23,7 @@ import {
   GRPCURL,
   HELM,
   KEDA,
+  KUBE_ROUTER,
   KUBERNETES,
   NATS_SERVER,
   PROMETHEUS,
@@ -49,14 +51,30 @@ await prepareEngine().catch(printError);
 await preparePython().catch(printError);
 await prepareGrpcPython().catch(printError);
 await prepareNode().catch(printError);
-const SETS = [NATS_SERVER, S3_GATEWAY, PROMETHEUS, GRPCURL, HELM, COMPOSE_READER, DOCKER_COMPOSE, KUBERNETES, KEDA];
+const SETS = [
+  NATS_SERVER,
+  S3_GATEWAY,
+  PROMETHEUS,
+  GRPCURL,
+  HELM,
+  COMPOSE_READER,
+  DOCKER_COMPOSE,
+  KUBERNETES,
+  KEDA,
+  KUBE_ROUTER,
+];
 for (const programs of SETS) await preparePrograms(programs).catch(printError);
 await prepareResources().catch(printError);
+await prepareFilter().catch(printError);
 
 /** Prints no steps: the error of a failed step names it. */
 async function prepareTfjsNode(): Promise<void> {
   await buildTfjsNative({ gpu: false, wheel: undefined, cacheDir: libraryDir, report: () => {} });
   print("tfjs-node works");
+}
+
+async function prepareFilter(): Promise<void> {
+  print(preparePacketFilter());
 }
 
 async function prepareS3(): Promise<void> {

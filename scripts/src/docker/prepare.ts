@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync } from "node:fs";
+import { unpackPackages } from "../debian/packages.js";
 import { baseImage, makeBaseImage } from "./base-image.js";
 import { dockerAnswers } from "./docker.js";
-import { home } from "./home.js";
+import { home, PACKAGES } from "./home.js";
 import { debianRelease } from "./machine.js";
-import { unpackPackages } from "./packages.js";
 
 /**
  * Prepares a Docker engine of the tests' own, unless one answers: programs and a base image in the
@@ -21,7 +21,7 @@ export function prepareDocker(report: (line: string) => void): string {
   mkdirSync(home.folder, { recursive: true });
   if (!existsSync(home.programs)) {
     report("Docker engine: downloading and unpacking Debian's packages, 65 MB ...");
-    unpackPackages(home.programs);
+    unpackPackages(home.programs, { title: "Docker engine", packages: PACKAGES });
   }
   const base = baseImage(release);
   if (!existsSync(base.archive)) {

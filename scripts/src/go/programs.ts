@@ -21,7 +21,7 @@ export interface GoPrograms {
   readonly tags?: readonly string[];
 }
 
-/** The control plane of Kubernetes, its etcd, kubelet, and kubectl. */
+/** The control plane of Kubernetes, its etcd, kubelet, kube-proxy, and kubectl. */
 export const KUBERNETES: GoPrograms = {
   title: "Kubernetes",
   version: "1.36.3",
@@ -92,6 +92,14 @@ export const KEDA: GoPrograms = {
   version: "2.21.0",
   folder: "keda",
   cost: "ten minutes of processor time and 300 MB",
+};
+
+/** A controller that enforces network policies. */
+export const KUBE_ROUTER: GoPrograms = {
+  title: "kube-router",
+  version: "2.1.0",
+  folder: "kube-router",
+  cost: "three minutes of processor time and 60 MB",
 };
 
 const CACHE = fileURLToPath(new URL("../../../.cache", import.meta.url));

@@ -92,8 +92,12 @@ export class PodCluster<N extends Nodes = StandInNodes> {
    * @param earlier - built checkout whose images have the tag EARLIER_TAG
    */
   static async start(earlier: string = ROOT): Promise<PodCluster> {
+    return await PodCluster.startOn(await PodNetwork.create(), earlier);
+  }
+
+  /** Starts such a cluster on a network, which it stops with itself. */
+  static async startOn(network: PodNetwork, earlier: string = ROOT): Promise<PodCluster> {
     const folder = mkdtempSync(join(tmpdir(), "sintonia-pods-"));
-    const network = await PodNetwork.create();
     const { serviceRange, gateway: podsAddress } = network;
     const plane = await ControlPlane.start({ programs: goPrograms(KUBERNETES) ?? "", serviceRange, podsAddress });
     const { api } = plane;

@@ -71,6 +71,11 @@ export class StandInNodes {
     for (const running of this.#pods.values()) if (running.name === name) running.pod.kill();
   }
 
+  /** Returns a process in the network namespace of a running pod. @param name - of the pod */
+  networkPid(name: string): number | undefined {
+    return [...this.#pods.values()].find((running) => running.name === name)?.pod.networkPid;
+  }
+
   /** Returns the exit codes of the containers of a pod that is gone; empty without such a pod. */
   exitsOf(name: string): readonly (number | undefined)[] {
     return this.#gone.get(name)?.exits ?? [];

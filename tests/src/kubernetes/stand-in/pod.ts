@@ -76,6 +76,11 @@ export class RunningPod {
     }
   }
 
+  /** A process in the network namespace of the pod; undefined before it has started. */
+  get networkPid(): number | undefined {
+    return this.#namespace?.pid;
+  }
+
   /** Exit codes of the processes that ended last. */
   get exits(): readonly (number | undefined)[] {
     return this.#containers.map(({ run }) => run.state.lastExit);

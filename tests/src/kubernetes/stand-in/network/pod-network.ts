@@ -67,6 +67,22 @@ export class PodNetwork {
     ipIn(pid, "link", "set", "uplink", "master", "bridge", "up");
   }
 
+  /**
+   * Lets the packet filter of the network's namespace see what pods send to one another, as on a
+   * node, and gives the namespace an address. Call it at most once.
+   *
+   * @returns a process that holds the namespace
+   */
+  filter(): number {
+    const pid = this.#holder.pid as number;
+    ipIn(pid, "link", "set", "lo", "up");
+    ipIn(pid, "address", "add", `10.${this.#second}.0.2/${PREFIX_BITS}`, "dev", "bridge");
+    ipIn(pid, "route", "add", "default", "via", this.gateway);
+    const settings = ["net.bridge.bridge-nf-call-iptables=1", "net.ipv4.ip_forward=1"];
+    execFileSync("nsenter", [`--net=/proc/${pid}/ns/net`, "sysctl", "-w", ...settings], { stdio: "pipe" });
+    return pid;
+  }
+
   /** Makes the namespace of a pod. */
   async addPod(): Promise<PodNamespace> {
     const number = this.#freeNumber();
