@@ -26,7 +26,7 @@ export const KUBERNETES: GoPrograms = {
   title: "Kubernetes",
   version: "1.36.3",
   folder: "kubernetes",
-  cost: "more than eleven minutes of processor time and 424 MB",
+  cost: "twelve minutes of processor time and 480 MB",
 };
 
 /** The nats-server that deploy/k8s runs: Debian's is older than its configuration. */
