@@ -4,8 +4,8 @@ import { existsSync, mkdirSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { debianRelease } from "../docker/machine.js";
 import { unpackPackages } from "./packages.js";
+import { debianRelease } from "./release.js";
 
 /** The programs, and libraries that small installations lack. */
 const PACKAGES = [

@@ -1,9 +1,9 @@
+import { debianRelease } from "../debian/release.js";
 import { runProgram, runStep } from "../steps/program.js";
 import { StepError } from "../steps/step-error.js";
 import { BASE_ENVIRONMENT, baseImage } from "./base-image.js";
 import { hasOwnEngine, startOwnEngine } from "./engine.js";
 import { programsEnvironment } from "./home.js";
-import { debianRelease } from "./machine.js";
 
 /** Images of Docker Hub, for an engine that can download them. */
 const HUB = { node: "node:22-bookworm-slim", nats: "nats:2.12-alpine" } as const;

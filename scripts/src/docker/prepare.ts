@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { unpackPackages } from "../debian/packages.js";
+import { debianRelease } from "../debian/release.js";
 import { baseImage, makeBaseImage } from "./base-image.js";
 import { dockerAnswers } from "./docker.js";
 import { home, PACKAGES } from "./home.js";
-import { debianRelease } from "./machine.js";
 
 /**
  * Prepares a Docker engine of the tests' own, unless one answers: programs and a base image in the

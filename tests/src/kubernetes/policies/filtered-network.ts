@@ -7,7 +7,7 @@ import { goPrograms, KUBE_ROUTER, KUBERNETES } from "@sintonia/scripts/go/progra
 import { ClusterProcess } from "../cluster/process.js";
 import type { PodNetwork } from "../stand-in/network/pod-network.js";
 
-/** A node of the stand-in. All nodes have the same address, so that one controller serves all pods. */
+/** A node of the stand-in. All have the same address, so that one controller serves all pods. */
 const NODE = "node-a";
 
 /** Returns why no policies can be enforced; false if they can. */
