@@ -45,8 +45,10 @@ SINTONIA_ARTIFACTS_MAX_MIB: {{ int64 .jetstream.maxMib | quote }}
 {{- else if eq .store "s3" }}
 SINTONIA_ARTIFACTS: s3://{{ .s3.bucket }}
 AWS_REGION: {{ .s3.region }}
+{{- if .s3.secret }}
 AWS_ACCESS_KEY_ID_FILE: /etc/sintonia/s3/id
 AWS_SECRET_ACCESS_KEY_FILE: /etc/sintonia/s3/secret
+{{- end }}
 {{- with .s3.endpoint }}
 AWS_ENDPOINT_URL_S3: {{ . }}
 {{- end }}

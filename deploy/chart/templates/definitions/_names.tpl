@@ -30,3 +30,10 @@ labels:
 {{- end -}}
 {{- end -}}
 {{- end -}}
+
+{{/* Name of the account of the coordinator; empty if it has none of its own. */}}
+{{- define "sintonia.coordinatorAccount" -}}
+{{- if or .Values.autoscaling.idleFirst .Values.coordinator.accountAnnotations -}}
+{{- include "sintonia.name" (list . "coordinator") -}}
+{{- end -}}
+{{- end -}}

@@ -1,10 +1,11 @@
-{{/* Fields that every pod has: (list $ "sintonia-core" .Values.nats), and the name of an account if it has one. */}}
+{{/* Fields that every pod has: (list $ "sintonia-core" .Values.nats), and those of its account if it has one. */}}
 {{- define "sintonia.pod" -}}
 {{- $settings := index . 2 -}}
 {{- $root := index . 0 -}}
-automountServiceAccountToken: {{ gt (len .) 3 }}
 {{- if gt (len .) 3 }}
-serviceAccountName: {{ include "sintonia.name" (list $root (index . 3)) }}
+{{- toYaml (index . 3) | nindent 0 }}
+{{- else }}
+automountServiceAccountToken: false
 {{- end }}
 enableServiceLinks: false
 priorityClassName: {{ include "sintonia.name" (list $root (index . 1)) }}

@@ -71,6 +71,19 @@ describe("the values of the Helm chart", { skip }, () => {
     assert.deepEqual(thresholdOf("auto"), ["auto", "1"]);
   });
 
+  it("let the coordinator use a bucket by the role of its account, without a key and a token", () => {
+    const annotation = String.raw`coordinator.accountAnnotations.eks\.amazonaws\.com/role-arn=arn:aws:iam::1:role/r`;
+    const rendered = renderChart({ set: ["artifacts.store=s3", "artifacts.s3.secret=", annotation] });
+    const account = rendered.find(({ kind }) => kind === "ServiceAccount");
+    assert.deepEqual(account?.metadata.annotations, { "eks.amazonaws.com/role-arn": "arn:aws:iam::1:role/r" });
+    const { serviceAccountName, automountServiceAccountToken, volumes } =
+      podOf(workload(rendered, "coordinator")).spec ?? {};
+    assert.deepEqual([serviceAccountName, automountServiceAccountToken], [account?.metadata.name, false]);
+    assert.ok(volumes?.every(({ name }) => name !== "s3"));
+    assert.equal(environment(rendered, "coordinator")["AWS_ACCESS_KEY_ID_FILE"], undefined);
+    assert.ok(rendered.every(({ kind }) => kind !== "Role"));
+  });
+
   it("give a trainer's pod 40 s more than its drain takes", () => {
     const rendered = renderChart({ set: ["trainers.drainSeconds=100"] });
     assert.equal(environment(rendered, "trainers")["SINTONIA_DRAIN_MS"], "100000");
