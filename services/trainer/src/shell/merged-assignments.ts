@@ -12,10 +12,16 @@ export class MergedAssignments implements AssignmentSource {
   }
 
   async next(signal: AbortSignal): Promise<Delivery | undefined> {
-    const taken = new AbortController();
-    const both = AbortSignal.any([signal, taken.signal]);
-    const asked = this.#sources.map((source) => source.next(both));
-    const first = await firstDelivery(asked).finally(() => taken.abort());
+    // Not AbortSignal.any: Node keeps a signal of that kind in memory while somebody listens to it.
+    const ends = new AbortController();
+    const end = (): void => ends.abort();
+    signal.addEventListener("abort", end, { once: true });
+    if (signal.aborted) end();
+    const asked = this.#sources.map((source) => source.next(ends.signal));
+    const first = await firstDelivery(asked).finally(() => {
+      signal.removeEventListener("abort", end);
+      end();
+    });
     for (const other of asked) void other.then((delivery) => giveBackUnless(first, delivery)).catch(() => undefined);
     return first;
   }
