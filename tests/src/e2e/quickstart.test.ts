@@ -34,10 +34,22 @@ test("a run ends with a document and the model's files, and a repeated run answe
   assert.deepEqual(resultsOf(again), results);
   assert.ok(again.lines.some((line) => /already finished/.test(line)));
 
-  const other = await folder.run("--trials", "4", "--epochs", "2").ended;
+  const other = await folder.run("--trials", "3", "--epochs", "4").ended;
   assert.equal(other.code, 2);
-  assert.match(other.lines.at(-1) ?? "", /different: budget.maxTrials/);
+  assert.match(other.lines.at(-1) ?? "", /different: training.maxEpochs/);
   assert.equal(other.stdout, "");
+});
+
+test("a run with more trials extends the ended one", async (context) => {
+  const folder = new CommandFolder(context);
+  const first = resultsOf(await folder.run("--trials", "2", "--epochs", "1").ended);
+  const extended = resultsOf(await folder.run("--trials", "3", "--epochs", "1").ended);
+  assertAllCompleted(extended, 3);
+  assert.deepEqual(extended.trials.slice(0, 2), first.trials);
+  const again = await folder.run("--trials", "2", "--epochs", "1").ended;
+  assert.deepEqual(resultsOf(again), extended, "the first command still names this run");
+  const fewer = await folder.run("--trials", "1", "--epochs", "1").ended;
+  assert.deepEqual([fewer.code, fewer.stdout], [2, ""]);
 });
 
 test("commands read the studies of a folder during a run and after its end", async (context) => {
