@@ -2,7 +2,7 @@
 // real limit, and on a stand-in for the GPU's driver.
 
 import assert from "node:assert/strict";
-import { chmod, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, afterEach, before, describe, it, type TestContext } from "node:test";
 import { StudyState } from "@sintonia/proto/sintonia/v1/study";
@@ -19,12 +19,13 @@ const SKIP = process.platform === "linux" ? false : "reads processes and memory 
 const MIB = 2 ** 20;
 
 /**
- * A program that holds EARLY MiB in its first epochs and LATE MiB more in its last ones. Argument:
- * the number of its epochs. It resumes after the epochs of its checkpoint.
+ * A program that holds EARLY MiB in its first epochs and LATE MiB more in its last ones. Before it
+ * takes the latter it waits until TOGETHER processes have come as far: each writes a file in the
+ * folder GATE. Argument: the number of its epochs. It resumes after the epochs of its checkpoint.
  */
 const PROGRAM = `
 const fs = require("node:fs");
-const { EARLY, LATE, SINTONIA_CHECKPOINT_DIR: folder } = process.env;
+const { EARLY, LATE, GATE, TOGETHER, SINTONIA_CHECKPOINT_DIR: folder } = process.env;
 const held = [];
 const hold = (mib) => held.push(Buffer.alloc(Number(mib) * 2 ** 20, 1));
 hold(EARLY);
@@ -32,7 +33,11 @@ const saved = folder + "/epoch";
 let epoch = fs.existsSync(saved) ? Number(fs.readFileSync(saved, "utf8")) + 1 : 0;
 const next = () => {
   if (epoch >= Number(process.argv[1])) process.exit(0);
-  if (epoch >= 8 && held.length === 1) hold(LATE);
+  if (epoch >= 8 && held.length === 1) {
+    fs.writeFileSync(GATE + "/" + process.pid, "");
+    if (fs.readdirSync(GATE).length < Number(TOGETHER)) return setTimeout(next, 50);
+    hold(LATE);
+  }
   fs.writeFileSync(saved, String(epoch));
   fs.writeSync(3, JSON.stringify({ metrics: { score: epoch }, epoch, checkpoint: true }) + "\\n");
   fs.readSync(4, Buffer.alloc(64));
@@ -42,10 +47,21 @@ const next = () => {
 next();
 `;
 
-function spec(name: string, early: string, late: string): string {
+/** What the trials of a study hold. */
+interface Memory {
+  /** MiB in the first epochs. */
+  readonly early: number;
+  /** MiB more in the last epochs. */
+  readonly late: number;
+  /** Trials that come to their last epochs before the first of them goes on. */
+  readonly together: number;
+}
+
+function spec(name: string, { early, late, together }: Memory, gate: string): string {
+  const environment = { EARLY: `${early}`, LATE: `${late}`, TOGETHER: `${together}`, GATE: gate };
   return JSON.stringify({
     name,
-    program: { command: [process.execPath, "-e", PROGRAM, "16"], environment: { EARLY: early, LATE: late } },
+    program: { command: [process.execPath, "-e", PROGRAM, "16"], environment },
     objective: { metric: "score", goal: "maximize" },
     budget: { maxTrials: 4, maxAttemptsPerTrial: 1, parallelTrials: 4 },
     selection: { rule: "observed" },
@@ -82,6 +98,11 @@ describe("the number of trials at once", { skip: SKIP }, () => {
     return trainer;
   }
 
+  async function create(name: string, memory: Memory): Promise<void> {
+    const gate = await mkdtemp(join(workplace.folder, "gate-"));
+    await workplace.create(name, spec(name, memory, gate));
+  }
+
   async function untilCompleted(studyId: string): Promise<void> {
     await workplace.coordinator.withAdmin(async (client) => {
       let state: StudyState | undefined;
@@ -93,7 +114,7 @@ describe("the number of trials at once", { skip: SKIP }, () => {
   it("is what fits below the limit of a control group, of which the kernel kills nothing", LIMIT, async (context) => {
     const trainer = await startLimited(context, 700);
     if (trainer === undefined) return;
-    await workplace.create("fitting", spec("fitting", "200", "0"));
+    await create("fitting", { early: 200, late: 0, together: 1 });
     const wait = await trainer.line("no further trial at once", 1, ({ reason }) => reason === "memory");
     assert.equal(wait["memory"], "machine");
     await untilCompleted("fitting");
@@ -104,7 +125,7 @@ describe("the number of trials at once", { skip: SKIP }, () => {
   it("goes down when the kernel kills a trial, which is handed back and completes", LIMIT, async (context) => {
     const trainer = await startLimited(context, 700);
     if (trainer === undefined) return;
-    await workplace.create("growing", spec("growing", "1", "260"));
+    await create("growing", { early: 1, late: 260, together: 3 });
     await trainer.line("limit of trials at once lowered");
     await untilCompleted("growing");
     assert.ok(((await group?.killCount()) ?? 0) > 0, "the kernel has killed a process");
@@ -128,7 +149,7 @@ describe("the number of trials at once", { skip: SKIP }, () => {
       SINTONIA_GPU_DEVICE: "0",
       PATH: `${workplace.folder}:${process.env["PATH"]}`,
     });
-    await workplace.create("on-a-gpu", spec("on-a-gpu", "1", "1"));
+    await create("on-a-gpu", { early: 1, late: 1, together: 1 });
     const wait = await trainer.line("no further trial at once", 1, ({ reason }) => reason === "memory");
     assert.deepEqual([wait["memory"], wait["needBytes"], wait["leftBytes"]], ["gpu", 700 * MIB, 500 * MIB]);
     await untilCompleted("on-a-gpu");

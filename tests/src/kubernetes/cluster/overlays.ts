@@ -1,8 +1,8 @@
 // Every way to install deploy/k8s: the base, the overlays, and the base with each component.
 
-import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { stringify } from "yaml";
+import { parse, stringify } from "yaml";
 import { ROOT } from "../../deploy/repository.js";
 
 const SOURCE = join(ROOT, "deploy", "k8s");
@@ -47,7 +47,7 @@ const FOREIGN = ["keda", "monitoring/operator"];
 /** Returns each way to install, by its name. */
 export function installations(): Readonly<Record<string, Installation>> {
   const base = { kustomization: { resources: ["../k8s/base"] }, isForeign: false };
-  const overlays = foldersOf("overlays").map((name) => [
+  const overlays = foldersOf("overlays", "Kustomization").map((name) => [
     name,
     { kustomization: { resources: [`../k8s/overlays/${name}`] }, isForeign: false },
   ]);
@@ -59,16 +59,23 @@ function withComponent(path: string): readonly [name: string, Installation] {
   return [`base with ${path}`, { kustomization, isForeign: FOREIGN.includes(path) }];
 }
 
-/** A component may have others inside its folder. */
+/** A component may have others inside its folder, and folders that it refers to. */
 function componentPaths(): readonly string[] {
-  return foldersOf("components").flatMap((name) => [
+  const components = foldersOf("components", "Component");
+  return components.flatMap((name) => [
     name,
-    ...foldersOf(join("components", name)).map((inner) => `${name}/${inner}`),
+    ...foldersOf(join("components", name), "Component").map((inner) => `${name}/${inner}`),
   ]);
 }
 
-/** Returns the folders of a part of deploy/k8s that are kustomizations. */
-function foldersOf(part: string): string[] {
-  const folder = join(SOURCE, part);
-  return readdirSync(folder).filter((name) => existsSync(join(folder, name, "kustomization.yaml")));
+/** Returns the folders of a part of deploy/k8s whose kustomization is of a kind. */
+function foldersOf(part: string, kind: "Component" | "Kustomization"): string[] {
+  return readdirSync(join(SOURCE, part)).filter((name) => kindOf(join(part, name)) === kind);
+}
+
+/** Returns the kind of a folder's kustomization, or undefined without one. */
+function kindOf(path: string): string | undefined {
+  const file = join(SOURCE, path, "kustomization.yaml");
+  if (!existsSync(file)) return undefined;
+  return parse(readFileSync(file, "utf8")).kind;
 }
