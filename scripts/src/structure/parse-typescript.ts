@@ -35,7 +35,14 @@ const CONFIGURATION = "/structure/tsconfig.json";
  */
 export function parseTypeScript(texts: ReadonlyMap<string, string>): readonly SourceFile[] {
   const files = new Map([...texts].map(([path, text]) => [`/structure/${path}`, text]));
-  const compilerOptions = { noLib: true, noResolve: true, types: [], target: "esnext", module: "esnext" };
+  const compilerOptions = {
+    noLib: true,
+    noResolve: true,
+    types: [],
+    target: "esnext",
+    module: "esnext",
+    jsx: "preserve",
+  };
   files.set(CONFIGURATION, JSON.stringify({ compilerOptions, files: [...texts.keys()] }));
   const compiler = new API({
     fs: { readFile: (path) => files.get(path) ?? null, fileExists: (path) => files.has(path) },
@@ -45,14 +52,14 @@ export function parseTypeScript(texts: ReadonlyMap<string, string>): readonly So
     return [...texts.keys()].map((path) => {
       const parsed = project?.program.getSourceFile(`/structure/${path}`);
       if (parsed === undefined) throw new Error(`the compiler did not parse ${path}`);
-      return factsOf(path, parsed);
+      return factsOf(path, parsed, texts);
     });
   } finally {
     compiler.close();
   }
 }
 
-function factsOf(path: string, parsed: ParsedFile): SourceFile {
+function factsOf(path: string, parsed: ParsedFile, texts: ReadonlyMap<string, string>): SourceFile {
   const literals: Span[] = [];
   const functions: FunctionLength[] = [];
   let castCount = 0;
@@ -61,7 +68,7 @@ function factsOf(path: string, parsed: ParsedFile): SourceFile {
     path,
     lines: parsed.text.split("\n"),
     comments: findComments(parsed.text, literals),
-    imports: relativeImports(path, parsed),
+    imports: relativeImports(path, parsed, texts),
     exports: exportedNames(parsed),
     functions,
     castCount,
@@ -99,12 +106,17 @@ function nameOf(node: Node): string | undefined {
   return name && isIdentifier(name) ? name.text : undefined;
 }
 
-function relativeImports(path: string, parsed: ParsedFile): readonly RelativeImport[] {
+function relativeImports(
+  path: string,
+  parsed: ParsedFile,
+  texts: ReadonlyMap<string, string>,
+): readonly RelativeImport[] {
   return parsed.imports.flatMap((specifier) => {
     const module = isStringLiteral(specifier) ? specifier.text : "";
     if (!module.startsWith(".")) return [];
     const target = posix.join(folderOf(path), module).replace(/\.js$/, "");
-    return [{ line: lineOf(specifier, parsed), target: `${target}.ts` }];
+    const end = texts.has(`${target}.tsx`) ? "tsx" : "ts";
+    return [{ line: lineOf(specifier, parsed), target: `${target}.${end}` }];
   });
 }
 

@@ -10,9 +10,9 @@ export function readTree(root: string): SourceTree {
   const listed = git(root, "ls-files", "--cached", "--others", "--exclude-standard", "-z").split("\0");
   // git also lists files that were deleted without `git rm`.
   const paths = listed.filter((path) => path !== "" && existsSync(join(root, path)));
-  const sources = paths.filter((path) => /\.(ts|proto)$/.test(path) && !isGenerated(path));
+  const sources = paths.filter((path) => /\.(tsx?|proto)$/.test(path) && !isGenerated(path));
   const texts = new Map(sources.map((path) => [path, readFileSync(join(root, path), "utf8")]));
-  const scripts = new Map([...texts].filter(([path]) => path.endsWith(".ts")));
+  const scripts = new Map([...texts].filter(([path]) => /\.tsx?$/.test(path)));
   const protos = [...texts].filter(([path]) => path.endsWith(".proto"));
   return {
     workspaces: paths.filter((path) => path.endsWith("/package.json")).map(folderOf),

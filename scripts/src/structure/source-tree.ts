@@ -54,7 +54,7 @@ export interface SourceTree {
  * workspace `tests` count as product.
  */
 export function isProduct(path: string): boolean {
-  return path.endsWith(".ts") && !path.endsWith(".test.ts") && !path.endsWith(".fixture.ts");
+  return /\.tsx?$/.test(path) && !/\.(test|fixture)\.tsx?$/.test(path);
 }
 
 /** Returns true for files that a program writes, and for declarations of modules. */

@@ -1,0 +1,8 @@
+// Bundles the compiled packages/page into packages/page/site: the files that the coordinator serves
+// and that reports contain.
+
+import { fileURLToPath } from "node:url";
+import { bundlePage } from "./page/bundle.js";
+
+const root = fileURLToPath(new URL("../../packages/page", import.meta.url));
+await bundlePage({ page: root, site: `${root}/site` });
