@@ -33,6 +33,38 @@ export namespace StopMode {
   export type UNRECOGNIZED = typeof StopMode.UNRECOGNIZED;
 }
 
+export function stopModeFromJSON(object: any): StopMode {
+  switch (object) {
+    case 0:
+    case "STOP_MODE_UNSPECIFIED":
+      return StopMode.UNSPECIFIED;
+    case 1:
+    case "STOP_MODE_NOW":
+      return StopMode.NOW;
+    case 2:
+    case "STOP_MODE_AFTER_RUNNING":
+      return StopMode.AFTER_RUNNING;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return StopMode.UNRECOGNIZED;
+  }
+}
+
+export function stopModeToJSON(object: StopMode): string {
+  switch (object) {
+    case StopMode.UNSPECIFIED:
+      return "STOP_MODE_UNSPECIFIED";
+    case StopMode.NOW:
+      return "STOP_MODE_NOW";
+    case StopMode.AFTER_RUNNING:
+      return "STOP_MODE_AFTER_RUNNING";
+    case StopMode.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
 /** Origin of the values of a trial. */
 export const SuggestionSource = {
   /** UNSPECIFIED - Never sent. */
@@ -66,6 +98,63 @@ export namespace SuggestionSource {
   export type ENQUEUED = typeof SuggestionSource.ENQUEUED;
   export type DEFAULTS = typeof SuggestionSource.DEFAULTS;
   export type UNRECOGNIZED = typeof SuggestionSource.UNRECOGNIZED;
+}
+
+export function suggestionSourceFromJSON(object: any): SuggestionSource {
+  switch (object) {
+    case 0:
+    case "SUGGESTION_SOURCE_UNSPECIFIED":
+      return SuggestionSource.UNSPECIFIED;
+    case 1:
+    case "SUGGESTION_SOURCE_RANDOM":
+      return SuggestionSource.RANDOM;
+    case 2:
+    case "SUGGESTION_SOURCE_QUASI_RANDOM":
+      return SuggestionSource.QUASI_RANDOM;
+    case 3:
+    case "SUGGESTION_SOURCE_GRID":
+      return SuggestionSource.GRID;
+    case 4:
+    case "SUGGESTION_SOURCE_INITIAL_DESIGN":
+      return SuggestionSource.INITIAL_DESIGN;
+    case 5:
+    case "SUGGESTION_SOURCE_MODEL":
+      return SuggestionSource.MODEL;
+    case 6:
+    case "SUGGESTION_SOURCE_ENQUEUED":
+      return SuggestionSource.ENQUEUED;
+    case 7:
+    case "SUGGESTION_SOURCE_DEFAULTS":
+      return SuggestionSource.DEFAULTS;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return SuggestionSource.UNRECOGNIZED;
+  }
+}
+
+export function suggestionSourceToJSON(object: SuggestionSource): string {
+  switch (object) {
+    case SuggestionSource.UNSPECIFIED:
+      return "SUGGESTION_SOURCE_UNSPECIFIED";
+    case SuggestionSource.RANDOM:
+      return "SUGGESTION_SOURCE_RANDOM";
+    case SuggestionSource.QUASI_RANDOM:
+      return "SUGGESTION_SOURCE_QUASI_RANDOM";
+    case SuggestionSource.GRID:
+      return "SUGGESTION_SOURCE_GRID";
+    case SuggestionSource.INITIAL_DESIGN:
+      return "SUGGESTION_SOURCE_INITIAL_DESIGN";
+    case SuggestionSource.MODEL:
+      return "SUGGESTION_SOURCE_MODEL";
+    case SuggestionSource.ENQUEUED:
+      return "SUGGESTION_SOURCE_ENQUEUED";
+    case SuggestionSource.DEFAULTS:
+      return "SUGGESTION_SOURCE_DEFAULTS";
+    case SuggestionSource.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
 }
 
 /** Request for a new study. */
@@ -869,6 +958,28 @@ export const CreateStudyRequest: MessageFns<CreateStudyRequest> = {
     }
   },
 
+  fromJSON(object: any): CreateStudyRequest {
+    return {
+      spec: isSet(object.spec) ? globalThis.String(object.spec) : "",
+      studyId: isSet(object.studyId)
+        ? globalThis.String(object.studyId)
+        : isSet(object.study_id)
+        ? globalThis.String(object.study_id)
+        : "",
+    };
+  },
+
+  toJSON(message: CreateStudyRequest): unknown {
+    const obj: any = {};
+    if (message.spec !== "") {
+      obj.spec = message.spec;
+    }
+    if (message.studyId !== "") {
+      obj.studyId = message.studyId;
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<CreateStudyRequest>): CreateStudyRequest {
     return CreateStudyRequest.fromPartial(base ?? {});
   },
@@ -936,6 +1047,24 @@ export const CreateStudyResponse: MessageFns<CreateStudyResponse> = {
     }
   },
 
+  fromJSON(object: any): CreateStudyResponse {
+    return {
+      study: isSet(object.study) ? Study.fromJSON(object.study) : undefined,
+      existed: isSet(object.existed) ? globalThis.Boolean(object.existed) : false,
+    };
+  },
+
+  toJSON(message: CreateStudyResponse): unknown {
+    const obj: any = {};
+    if (message.study !== undefined) {
+      obj.study = Study.toJSON(message.study);
+    }
+    if (message.existed !== false) {
+      obj.existed = message.existed;
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<CreateStudyResponse>): CreateStudyResponse {
     return CreateStudyResponse.fromPartial(base ?? {});
   },
@@ -992,6 +1121,24 @@ export const GetStudyRequest: MessageFns<GetStudyRequest> = {
     }
   },
 
+  fromJSON(object: any): GetStudyRequest {
+    return {
+      studyId: isSet(object.studyId)
+        ? globalThis.String(object.studyId)
+        : isSet(object.study_id)
+        ? globalThis.String(object.study_id)
+        : "",
+    };
+  },
+
+  toJSON(message: GetStudyRequest): unknown {
+    const obj: any = {};
+    if (message.studyId !== "") {
+      obj.studyId = message.studyId;
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<GetStudyRequest>): GetStudyRequest {
     return GetStudyRequest.fromPartial(base ?? {});
   },
@@ -1045,6 +1192,18 @@ export const GetStudyResponse: MessageFns<GetStudyResponse> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  fromJSON(object: any): GetStudyResponse {
+    return { study: isSet(object.study) ? Study.fromJSON(object.study) : undefined };
+  },
+
+  toJSON(message: GetStudyResponse): unknown {
+    const obj: any = {};
+    if (message.study !== undefined) {
+      obj.study = Study.toJSON(message.study);
+    }
+    return obj;
   },
 
   create(base?: DeepPartial<GetStudyResponse>): GetStudyResponse {
@@ -1111,6 +1270,32 @@ export const ListStudiesRequest: MessageFns<ListStudiesRequest> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  fromJSON(object: any): ListStudiesRequest {
+    return {
+      pageSize: isSet(object.pageSize)
+        ? globalThis.Number(object.pageSize)
+        : isSet(object.page_size)
+        ? globalThis.Number(object.page_size)
+        : 0,
+      pageToken: isSet(object.pageToken)
+        ? globalThis.String(object.pageToken)
+        : isSet(object.page_token)
+        ? globalThis.String(object.page_token)
+        : "",
+    };
+  },
+
+  toJSON(message: ListStudiesRequest): unknown {
+    const obj: any = {};
+    if (message.pageSize !== 0) {
+      obj.pageSize = Math.round(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      obj.pageToken = message.pageToken;
+    }
+    return obj;
   },
 
   create(base?: DeepPartial<ListStudiesRequest>): ListStudiesRequest {
@@ -1191,6 +1376,28 @@ export const SetAsideStudy: MessageFns<SetAsideStudy> = {
     }
   },
 
+  fromJSON(object: any): SetAsideStudy {
+    return {
+      id: isSet(object.id) ? globalThis.String(object.id) : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      advice: isSet(object.advice) ? globalThis.String(object.advice) : "",
+    };
+  },
+
+  toJSON(message: SetAsideStudy): unknown {
+    const obj: any = {};
+    if (message.id !== "") {
+      obj.id = message.id;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    if (message.advice !== "") {
+      obj.advice = message.advice;
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<SetAsideStudy>): SetAsideStudy {
     return SetAsideStudy.fromPartial(base ?? {});
   },
@@ -1268,6 +1475,36 @@ export const ListStudiesResponse: MessageFns<ListStudiesResponse> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  fromJSON(object: any): ListStudiesResponse {
+    return {
+      studies: globalThis.Array.isArray(object?.studies) ? object.studies.map((e: any) => Study.fromJSON(e)) : [],
+      nextPageToken: isSet(object.nextPageToken)
+        ? globalThis.String(object.nextPageToken)
+        : isSet(object.next_page_token)
+        ? globalThis.String(object.next_page_token)
+        : "",
+      setAside: globalThis.Array.isArray(object?.setAside)
+        ? object.setAside.map((e: any) => SetAsideStudy.fromJSON(e))
+        : globalThis.Array.isArray(object?.set_aside)
+        ? object.set_aside.map((e: any) => SetAsideStudy.fromJSON(e))
+        : [],
+    };
+  },
+
+  toJSON(message: ListStudiesResponse): unknown {
+    const obj: any = {};
+    if (message.studies?.length) {
+      obj.studies = message.studies.map((e) => Study.toJSON(e));
+    }
+    if (message.nextPageToken !== "") {
+      obj.nextPageToken = message.nextPageToken;
+    }
+    if (message.setAside?.length) {
+      obj.setAside = message.setAside.map((e) => SetAsideStudy.toJSON(e));
+    }
+    return obj;
   },
 
   create(base?: DeepPartial<ListStudiesResponse>): ListStudiesResponse {
@@ -1371,6 +1608,56 @@ export const ListTrialsRequest: MessageFns<ListTrialsRequest> = {
     }
   },
 
+  fromJSON(object: any): ListTrialsRequest {
+    return {
+      studyId: isSet(object.studyId)
+        ? globalThis.String(object.studyId)
+        : isSet(object.study_id)
+        ? globalThis.String(object.study_id)
+        : "",
+      withMeasurements: isSet(object.withMeasurements)
+        ? globalThis.Boolean(object.withMeasurements)
+        : isSet(object.with_measurements)
+        ? globalThis.Boolean(object.with_measurements)
+        : false,
+      pageToken: isSet(object.pageToken)
+        ? globalThis.String(object.pageToken)
+        : isSet(object.page_token)
+        ? globalThis.String(object.page_token)
+        : "",
+      trialId: isSet(object.trialId)
+        ? globalThis.String(object.trialId)
+        : isSet(object.trial_id)
+        ? globalThis.String(object.trial_id)
+        : "",
+      pageSize: isSet(object.pageSize)
+        ? globalThis.Number(object.pageSize)
+        : isSet(object.page_size)
+        ? globalThis.Number(object.page_size)
+        : 0,
+    };
+  },
+
+  toJSON(message: ListTrialsRequest): unknown {
+    const obj: any = {};
+    if (message.studyId !== "") {
+      obj.studyId = message.studyId;
+    }
+    if (message.withMeasurements !== false) {
+      obj.withMeasurements = message.withMeasurements;
+    }
+    if (message.pageToken !== "") {
+      obj.pageToken = message.pageToken;
+    }
+    if (message.trialId !== "") {
+      obj.trialId = message.trialId;
+    }
+    if (message.pageSize !== 0) {
+      obj.pageSize = Math.round(message.pageSize);
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<ListTrialsRequest>): ListTrialsRequest {
     return ListTrialsRequest.fromPartial(base ?? {});
   },
@@ -1441,6 +1728,28 @@ export const ListTrialsResponse: MessageFns<ListTrialsResponse> = {
     }
   },
 
+  fromJSON(object: any): ListTrialsResponse {
+    return {
+      trials: globalThis.Array.isArray(object?.trials) ? object.trials.map((e: any) => Trial.fromJSON(e)) : [],
+      nextPageToken: isSet(object.nextPageToken)
+        ? globalThis.String(object.nextPageToken)
+        : isSet(object.next_page_token)
+        ? globalThis.String(object.next_page_token)
+        : "",
+    };
+  },
+
+  toJSON(message: ListTrialsResponse): unknown {
+    const obj: any = {};
+    if (message.trials?.length) {
+      obj.trials = message.trials.map((e) => Trial.toJSON(e));
+    }
+    if (message.nextPageToken !== "") {
+      obj.nextPageToken = message.nextPageToken;
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<ListTrialsResponse>): ListTrialsResponse {
     return ListTrialsResponse.fromPartial(base ?? {});
   },
@@ -1495,6 +1804,24 @@ export const WatchStudyRequest: MessageFns<WatchStudyRequest> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  fromJSON(object: any): WatchStudyRequest {
+    return {
+      studyId: isSet(object.studyId)
+        ? globalThis.String(object.studyId)
+        : isSet(object.study_id)
+        ? globalThis.String(object.study_id)
+        : "",
+    };
+  },
+
+  toJSON(message: WatchStudyRequest): unknown {
+    const obj: any = {};
+    if (message.studyId !== "") {
+      obj.studyId = message.studyId;
+    }
+    return obj;
   },
 
   create(base?: DeepPartial<WatchStudyRequest>): WatchStudyRequest {
@@ -1585,6 +1912,40 @@ export const WatchStudyResponse: MessageFns<WatchStudyResponse> = {
     }
   },
 
+  fromJSON(object: any): WatchStudyResponse {
+    return {
+      study: isSet(object.study) ? Study.fromJSON(object.study) : undefined,
+      trials: globalThis.Array.isArray(object?.trials) ? object.trials.map((e: any) => Trial.fromJSON(e)) : [],
+      trainerCount: isSet(object.trainerCount)
+        ? globalThis.Number(object.trainerCount)
+        : isSet(object.trainer_count)
+        ? globalThis.Number(object.trainer_count)
+        : 0,
+      moreTrials: isSet(object.moreTrials)
+        ? globalThis.Boolean(object.moreTrials)
+        : isSet(object.more_trials)
+        ? globalThis.Boolean(object.more_trials)
+        : false,
+    };
+  },
+
+  toJSON(message: WatchStudyResponse): unknown {
+    const obj: any = {};
+    if (message.study !== undefined) {
+      obj.study = Study.toJSON(message.study);
+    }
+    if (message.trials?.length) {
+      obj.trials = message.trials.map((e) => Trial.toJSON(e));
+    }
+    if (message.trainerCount !== 0) {
+      obj.trainerCount = Math.round(message.trainerCount);
+    }
+    if (message.moreTrials !== false) {
+      obj.moreTrials = message.moreTrials;
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<WatchStudyResponse>): WatchStudyResponse {
     return WatchStudyResponse.fromPartial(base ?? {});
   },
@@ -1665,6 +2026,32 @@ export const StopStudyRequest: MessageFns<StopStudyRequest> = {
     }
   },
 
+  fromJSON(object: any): StopStudyRequest {
+    return {
+      studyId: isSet(object.studyId)
+        ? globalThis.String(object.studyId)
+        : isSet(object.study_id)
+        ? globalThis.String(object.study_id)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      mode: isSet(object.mode) ? stopModeFromJSON(object.mode) : 0,
+    };
+  },
+
+  toJSON(message: StopStudyRequest): unknown {
+    const obj: any = {};
+    if (message.studyId !== "") {
+      obj.studyId = message.studyId;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    if (message.mode !== 0) {
+      obj.mode = stopModeToJSON(message.mode);
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<StopStudyRequest>): StopStudyRequest {
     return StopStudyRequest.fromPartial(base ?? {});
   },
@@ -1720,6 +2107,18 @@ export const StopStudyResponse: MessageFns<StopStudyResponse> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  fromJSON(object: any): StopStudyResponse {
+    return { study: isSet(object.study) ? Study.fromJSON(object.study) : undefined };
+  },
+
+  toJSON(message: StopStudyResponse): unknown {
+    const obj: any = {};
+    if (message.study !== undefined) {
+      obj.study = Study.toJSON(message.study);
+    }
+    return obj;
   },
 
   create(base?: DeepPartial<StopStudyResponse>): StopStudyResponse {
@@ -1788,6 +2187,28 @@ export const PauseStudyRequest: MessageFns<PauseStudyRequest> = {
     }
   },
 
+  fromJSON(object: any): PauseStudyRequest {
+    return {
+      studyId: isSet(object.studyId)
+        ? globalThis.String(object.studyId)
+        : isSet(object.study_id)
+        ? globalThis.String(object.study_id)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: PauseStudyRequest): unknown {
+    const obj: any = {};
+    if (message.studyId !== "") {
+      obj.studyId = message.studyId;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<PauseStudyRequest>): PauseStudyRequest {
     return PauseStudyRequest.fromPartial(base ?? {});
   },
@@ -1842,6 +2263,18 @@ export const PauseStudyResponse: MessageFns<PauseStudyResponse> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  fromJSON(object: any): PauseStudyResponse {
+    return { study: isSet(object.study) ? Study.fromJSON(object.study) : undefined };
+  },
+
+  toJSON(message: PauseStudyResponse): unknown {
+    const obj: any = {};
+    if (message.study !== undefined) {
+      obj.study = Study.toJSON(message.study);
+    }
+    return obj;
   },
 
   create(base?: DeepPartial<PauseStudyResponse>): PauseStudyResponse {
@@ -1899,6 +2332,24 @@ export const ResumeStudyRequest: MessageFns<ResumeStudyRequest> = {
     }
   },
 
+  fromJSON(object: any): ResumeStudyRequest {
+    return {
+      studyId: isSet(object.studyId)
+        ? globalThis.String(object.studyId)
+        : isSet(object.study_id)
+        ? globalThis.String(object.study_id)
+        : "",
+    };
+  },
+
+  toJSON(message: ResumeStudyRequest): unknown {
+    const obj: any = {};
+    if (message.studyId !== "") {
+      obj.studyId = message.studyId;
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<ResumeStudyRequest>): ResumeStudyRequest {
     return ResumeStudyRequest.fromPartial(base ?? {});
   },
@@ -1952,6 +2403,18 @@ export const ResumeStudyResponse: MessageFns<ResumeStudyResponse> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  fromJSON(object: any): ResumeStudyResponse {
+    return { study: isSet(object.study) ? Study.fromJSON(object.study) : undefined };
+  },
+
+  toJSON(message: ResumeStudyResponse): unknown {
+    const obj: any = {};
+    if (message.study !== undefined) {
+      obj.study = Study.toJSON(message.study);
+    }
+    return obj;
   },
 
   create(base?: DeepPartial<ResumeStudyResponse>): ResumeStudyResponse {
@@ -2031,6 +2494,36 @@ export const CancelTrialRequest: MessageFns<CancelTrialRequest> = {
     }
   },
 
+  fromJSON(object: any): CancelTrialRequest {
+    return {
+      studyId: isSet(object.studyId)
+        ? globalThis.String(object.studyId)
+        : isSet(object.study_id)
+        ? globalThis.String(object.study_id)
+        : "",
+      trialId: isSet(object.trialId)
+        ? globalThis.String(object.trialId)
+        : isSet(object.trial_id)
+        ? globalThis.String(object.trial_id)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: CancelTrialRequest): unknown {
+    const obj: any = {};
+    if (message.studyId !== "") {
+      obj.studyId = message.studyId;
+    }
+    if (message.trialId !== "") {
+      obj.trialId = message.trialId;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<CancelTrialRequest>): CancelTrialRequest {
     return CancelTrialRequest.fromPartial(base ?? {});
   },
@@ -2086,6 +2579,18 @@ export const CancelTrialResponse: MessageFns<CancelTrialResponse> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  fromJSON(object: any): CancelTrialResponse {
+    return { trial: isSet(object.trial) ? Trial.fromJSON(object.trial) : undefined };
+  },
+
+  toJSON(message: CancelTrialResponse): unknown {
+    const obj: any = {};
+    if (message.trial !== undefined) {
+      obj.trial = Trial.toJSON(message.trial);
+    }
+    return obj;
   },
 
   create(base?: DeepPartial<CancelTrialResponse>): CancelTrialResponse {
@@ -2155,6 +2660,47 @@ export const EnqueueTrialRequest: MessageFns<EnqueueTrialRequest> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  fromJSON(object: any): EnqueueTrialRequest {
+    return {
+      studyId: isSet(object.studyId)
+        ? globalThis.String(object.studyId)
+        : isSet(object.study_id)
+        ? globalThis.String(object.study_id)
+        : "",
+      values: isObject(object.values)
+        ? (globalThis.Object.entries(object.values) as [string, any][]).reduce(
+          (acc: { [key: string]: ParameterValue }, [key, value]: [string, any]) => {
+            globalThis.Object.defineProperty(acc, key, {
+              value: ParameterValue.fromJSON(value),
+              enumerable: true,
+              configurable: true,
+              writable: true,
+            });
+            return acc;
+          },
+          {},
+        )
+        : {},
+    };
+  },
+
+  toJSON(message: EnqueueTrialRequest): unknown {
+    const obj: any = {};
+    if (message.studyId !== "") {
+      obj.studyId = message.studyId;
+    }
+    if (message.values) {
+      const entries = globalThis.Object.entries(message.values) as [string, ParameterValue][];
+      if (entries.length > 0) {
+        obj.values = {};
+        entries.forEach(([k, v]) => {
+          obj.values[k] = ParameterValue.toJSON(v);
+        });
+      }
+    }
+    return obj;
   },
 
   create(base?: DeepPartial<EnqueueTrialRequest>): EnqueueTrialRequest {
@@ -2232,6 +2778,24 @@ export const EnqueueTrialRequest_ValuesEntry: MessageFns<EnqueueTrialRequest_Val
     }
   },
 
+  fromJSON(object: any): EnqueueTrialRequest_ValuesEntry {
+    return {
+      key: isSet(object.key) ? globalThis.String(object.key) : "",
+      value: isSet(object.value) ? ParameterValue.fromJSON(object.value) : undefined,
+    };
+  },
+
+  toJSON(message: EnqueueTrialRequest_ValuesEntry): unknown {
+    const obj: any = {};
+    if (message.key !== "") {
+      obj.key = message.key;
+    }
+    if (message.value !== undefined) {
+      obj.value = ParameterValue.toJSON(message.value);
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<EnqueueTrialRequest_ValuesEntry>): EnqueueTrialRequest_ValuesEntry {
     return EnqueueTrialRequest_ValuesEntry.fromPartial(base ?? {});
   },
@@ -2301,6 +2865,28 @@ export const EnqueueTrialResponse: MessageFns<EnqueueTrialResponse> = {
     }
   },
 
+  fromJSON(object: any): EnqueueTrialResponse {
+    return {
+      trialId: isSet(object.trialId)
+        ? globalThis.String(object.trialId)
+        : isSet(object.trial_id)
+        ? globalThis.String(object.trial_id)
+        : "",
+      existed: isSet(object.existed) ? globalThis.Boolean(object.existed) : false,
+    };
+  },
+
+  toJSON(message: EnqueueTrialResponse): unknown {
+    const obj: any = {};
+    if (message.trialId !== "") {
+      obj.trialId = message.trialId;
+    }
+    if (message.existed !== false) {
+      obj.existed = message.existed;
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<EnqueueTrialResponse>): EnqueueTrialResponse {
     return EnqueueTrialResponse.fromPartial(base ?? {});
   },
@@ -2366,6 +2952,32 @@ export const RetryTrialRequest: MessageFns<RetryTrialRequest> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  fromJSON(object: any): RetryTrialRequest {
+    return {
+      studyId: isSet(object.studyId)
+        ? globalThis.String(object.studyId)
+        : isSet(object.study_id)
+        ? globalThis.String(object.study_id)
+        : "",
+      trialId: isSet(object.trialId)
+        ? globalThis.String(object.trialId)
+        : isSet(object.trial_id)
+        ? globalThis.String(object.trial_id)
+        : "",
+    };
+  },
+
+  toJSON(message: RetryTrialRequest): unknown {
+    const obj: any = {};
+    if (message.studyId !== "") {
+      obj.studyId = message.studyId;
+    }
+    if (message.trialId !== "") {
+      obj.trialId = message.trialId;
+    }
+    return obj;
   },
 
   create(base?: DeepPartial<RetryTrialRequest>): RetryTrialRequest {
@@ -2435,6 +3047,28 @@ export const RetryTrialResponse: MessageFns<RetryTrialResponse> = {
     }
   },
 
+  fromJSON(object: any): RetryTrialResponse {
+    return {
+      trialId: isSet(object.trialId)
+        ? globalThis.String(object.trialId)
+        : isSet(object.trial_id)
+        ? globalThis.String(object.trial_id)
+        : "",
+      existed: isSet(object.existed) ? globalThis.Boolean(object.existed) : false,
+    };
+  },
+
+  toJSON(message: RetryTrialResponse): unknown {
+    const obj: any = {};
+    if (message.trialId !== "") {
+      obj.trialId = message.trialId;
+    }
+    if (message.existed !== false) {
+      obj.existed = message.existed;
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<RetryTrialResponse>): RetryTrialResponse {
     return RetryTrialResponse.fromPartial(base ?? {});
   },
@@ -2502,6 +3136,32 @@ export const ExtendStudyRequest: MessageFns<ExtendStudyRequest> = {
     }
   },
 
+  fromJSON(object: any): ExtendStudyRequest {
+    return {
+      studyId: isSet(object.studyId)
+        ? globalThis.String(object.studyId)
+        : isSet(object.study_id)
+        ? globalThis.String(object.study_id)
+        : "",
+      maxTrials: isSet(object.maxTrials)
+        ? globalThis.Number(object.maxTrials)
+        : isSet(object.max_trials)
+        ? globalThis.Number(object.max_trials)
+        : 0,
+    };
+  },
+
+  toJSON(message: ExtendStudyRequest): unknown {
+    const obj: any = {};
+    if (message.studyId !== "") {
+      obj.studyId = message.studyId;
+    }
+    if (message.maxTrials !== 0) {
+      obj.maxTrials = Math.round(message.maxTrials);
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<ExtendStudyRequest>): ExtendStudyRequest {
     return ExtendStudyRequest.fromPartial(base ?? {});
   },
@@ -2556,6 +3216,18 @@ export const ExtendStudyResponse: MessageFns<ExtendStudyResponse> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  fromJSON(object: any): ExtendStudyResponse {
+    return { study: isSet(object.study) ? Study.fromJSON(object.study) : undefined };
+  },
+
+  toJSON(message: ExtendStudyResponse): unknown {
+    const obj: any = {};
+    if (message.study !== undefined) {
+      obj.study = Study.toJSON(message.study);
+    }
+    return obj;
   },
 
   create(base?: DeepPartial<ExtendStudyResponse>): ExtendStudyResponse {
@@ -2624,6 +3296,28 @@ export const DeleteStudyRequest: MessageFns<DeleteStudyRequest> = {
     }
   },
 
+  fromJSON(object: any): DeleteStudyRequest {
+    return {
+      studyId: isSet(object.studyId)
+        ? globalThis.String(object.studyId)
+        : isSet(object.study_id)
+        ? globalThis.String(object.study_id)
+        : "",
+      cancel: isSet(object.cancel) ? globalThis.Boolean(object.cancel) : false,
+    };
+  },
+
+  toJSON(message: DeleteStudyRequest): unknown {
+    const obj: any = {};
+    if (message.studyId !== "") {
+      obj.studyId = message.studyId;
+    }
+    if (message.cancel !== false) {
+      obj.cancel = message.cancel;
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<DeleteStudyRequest>): DeleteStudyRequest {
     return DeleteStudyRequest.fromPartial(base ?? {});
   },
@@ -2678,6 +3372,24 @@ export const DeleteStudyResponse: MessageFns<DeleteStudyResponse> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  fromJSON(object: any): DeleteStudyResponse {
+    return {
+      deletedAt: isSet(object.deletedAt)
+        ? fromJsonTimestamp(object.deletedAt)
+        : isSet(object.deleted_at)
+        ? fromJsonTimestamp(object.deleted_at)
+        : undefined,
+    };
+  },
+
+  toJSON(message: DeleteStudyResponse): unknown {
+    const obj: any = {};
+    if (message.deletedAt !== undefined) {
+      obj.deletedAt = message.deletedAt.toISOString();
+    }
+    return obj;
   },
 
   create(base?: DeepPartial<DeleteStudyResponse>): DeleteStudyResponse {
@@ -2744,6 +3456,32 @@ export const ImportHeader: MessageFns<ImportHeader> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  fromJSON(object: any): ImportHeader {
+    return {
+      studyId: isSet(object.studyId)
+        ? globalThis.String(object.studyId)
+        : isSet(object.study_id)
+        ? globalThis.String(object.study_id)
+        : "",
+      lastRecordSha256: isSet(object.lastRecordSha256)
+        ? globalThis.String(object.lastRecordSha256)
+        : isSet(object.last_record_sha256)
+        ? globalThis.String(object.last_record_sha256)
+        : "",
+    };
+  },
+
+  toJSON(message: ImportHeader): unknown {
+    const obj: any = {};
+    if (message.studyId !== "") {
+      obj.studyId = message.studyId;
+    }
+    if (message.lastRecordSha256 !== "") {
+      obj.lastRecordSha256 = message.lastRecordSha256;
+    }
+    return obj;
   },
 
   create(base?: DeepPartial<ImportHeader>): ImportHeader {
@@ -2837,6 +3575,34 @@ export const ImportStudyRequest: MessageFns<ImportStudyRequest> = {
     }
   },
 
+  fromJSON(object: any): ImportStudyRequest {
+    return {
+      part: isSet(object.header)
+        ? { $case: "header", value: ImportHeader.fromJSON(object.header) }
+        : isSet(object.record)
+        ? { $case: "record", value: Buffer.from(bytesFromBase64(object.record)) }
+        : isSet(object.artifact)
+        ? { $case: "artifact", value: Artifact.fromJSON(object.artifact) }
+        : isSet(object.chunk)
+        ? { $case: "chunk", value: Buffer.from(bytesFromBase64(object.chunk)) }
+        : undefined,
+    };
+  },
+
+  toJSON(message: ImportStudyRequest): unknown {
+    const obj: any = {};
+    if (message.part?.$case === "header") {
+      obj.header = ImportHeader.toJSON(message.part.value);
+    } else if (message.part?.$case === "record") {
+      obj.record = base64FromBytes(message.part.value);
+    } else if (message.part?.$case === "artifact") {
+      obj.artifact = Artifact.toJSON(message.part.value);
+    } else if (message.part?.$case === "chunk") {
+      obj.chunk = base64FromBytes(message.part.value);
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<ImportStudyRequest>): ImportStudyRequest {
     return ImportStudyRequest.fromPartial(base ?? {});
   },
@@ -2928,6 +3694,24 @@ export const ImportStudyResponse: MessageFns<ImportStudyResponse> = {
     }
   },
 
+  fromJSON(object: any): ImportStudyResponse {
+    return {
+      study: isSet(object.study) ? Study.fromJSON(object.study) : undefined,
+      existed: isSet(object.existed) ? globalThis.Boolean(object.existed) : false,
+    };
+  },
+
+  toJSON(message: ImportStudyResponse): unknown {
+    const obj: any = {};
+    if (message.study !== undefined) {
+      obj.study = Study.toJSON(message.study);
+    }
+    if (message.existed !== false) {
+      obj.existed = message.existed;
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<ImportStudyResponse>): ImportStudyResponse {
     return ImportStudyResponse.fromPartial(base ?? {});
   },
@@ -2982,6 +3766,24 @@ export const GetBestTrialRequest: MessageFns<GetBestTrialRequest> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  fromJSON(object: any): GetBestTrialRequest {
+    return {
+      studyId: isSet(object.studyId)
+        ? globalThis.String(object.studyId)
+        : isSet(object.study_id)
+        ? globalThis.String(object.study_id)
+        : "",
+    };
+  },
+
+  toJSON(message: GetBestTrialRequest): unknown {
+    const obj: any = {};
+    if (message.studyId !== "") {
+      obj.studyId = message.studyId;
+    }
+    return obj;
   },
 
   create(base?: DeepPartial<GetBestTrialRequest>): GetBestTrialRequest {
@@ -3048,6 +3850,24 @@ export const GetBestTrialResponse: MessageFns<GetBestTrialResponse> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  fromJSON(object: any): GetBestTrialResponse {
+    return {
+      trial: isSet(object.trial) ? Trial.fromJSON(object.trial) : undefined,
+      weights: isSet(object.weights) ? Artifact.fromJSON(object.weights) : undefined,
+    };
+  },
+
+  toJSON(message: GetBestTrialResponse): unknown {
+    const obj: any = {};
+    if (message.trial !== undefined) {
+      obj.trial = Trial.toJSON(message.trial);
+    }
+    if (message.weights !== undefined) {
+      obj.weights = Artifact.toJSON(message.weights);
+    }
+    return obj;
   },
 
   create(base?: DeepPartial<GetBestTrialResponse>): GetBestTrialResponse {
@@ -3119,6 +3939,28 @@ export const DownloadArtifactRequest: MessageFns<DownloadArtifactRequest> = {
     }
   },
 
+  fromJSON(object: any): DownloadArtifactRequest {
+    return {
+      studyId: isSet(object.studyId)
+        ? globalThis.String(object.studyId)
+        : isSet(object.study_id)
+        ? globalThis.String(object.study_id)
+        : "",
+      sha256: isSet(object.sha256) ? globalThis.String(object.sha256) : "",
+    };
+  },
+
+  toJSON(message: DownloadArtifactRequest): unknown {
+    const obj: any = {};
+    if (message.studyId !== "") {
+      obj.studyId = message.studyId;
+    }
+    if (message.sha256 !== "") {
+      obj.sha256 = message.sha256;
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<DownloadArtifactRequest>): DownloadArtifactRequest {
     return DownloadArtifactRequest.fromPartial(base ?? {});
   },
@@ -3173,6 +4015,18 @@ export const DownloadArtifactResponse: MessageFns<DownloadArtifactResponse> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  fromJSON(object: any): DownloadArtifactResponse {
+    return { chunk: isSet(object.chunk) ? Buffer.from(bytesFromBase64(object.chunk)) : Buffer.alloc(0) };
+  },
+
+  toJSON(message: DownloadArtifactResponse): unknown {
+    const obj: any = {};
+    if (message.chunk.length !== 0) {
+      obj.chunk = base64FromBytes(message.chunk);
+    }
+    return obj;
   },
 
   create(base?: DeepPartial<DownloadArtifactResponse>): DownloadArtifactResponse {
@@ -3230,6 +4084,24 @@ export const ReadStudyLogRequest: MessageFns<ReadStudyLogRequest> = {
     }
   },
 
+  fromJSON(object: any): ReadStudyLogRequest {
+    return {
+      studyId: isSet(object.studyId)
+        ? globalThis.String(object.studyId)
+        : isSet(object.study_id)
+        ? globalThis.String(object.study_id)
+        : "",
+    };
+  },
+
+  toJSON(message: ReadStudyLogRequest): unknown {
+    const obj: any = {};
+    if (message.studyId !== "") {
+      obj.studyId = message.studyId;
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<ReadStudyLogRequest>): ReadStudyLogRequest {
     return ReadStudyLogRequest.fromPartial(base ?? {});
   },
@@ -3283,6 +4155,18 @@ export const ReadStudyLogResponse: MessageFns<ReadStudyLogResponse> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  fromJSON(object: any): ReadStudyLogResponse {
+    return { record: isSet(object.record) ? Buffer.from(bytesFromBase64(object.record)) : Buffer.alloc(0) };
+  },
+
+  toJSON(message: ReadStudyLogResponse): unknown {
+    const obj: any = {};
+    if (message.record.length !== 0) {
+      obj.record = base64FromBytes(message.record);
+    }
+    return obj;
   },
 
   create(base?: DeepPartial<ReadStudyLogResponse>): ReadStudyLogResponse {
@@ -3351,6 +4235,32 @@ export const ExplainTrialRequest: MessageFns<ExplainTrialRequest> = {
     }
   },
 
+  fromJSON(object: any): ExplainTrialRequest {
+    return {
+      studyId: isSet(object.studyId)
+        ? globalThis.String(object.studyId)
+        : isSet(object.study_id)
+        ? globalThis.String(object.study_id)
+        : "",
+      trialId: isSet(object.trialId)
+        ? globalThis.String(object.trialId)
+        : isSet(object.trial_id)
+        ? globalThis.String(object.trial_id)
+        : "",
+    };
+  },
+
+  toJSON(message: ExplainTrialRequest): unknown {
+    const obj: any = {};
+    if (message.studyId !== "") {
+      obj.studyId = message.studyId;
+    }
+    if (message.trialId !== "") {
+      obj.trialId = message.trialId;
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<ExplainTrialRequest>): ExplainTrialRequest {
     return ExplainTrialRequest.fromPartial(base ?? {});
   },
@@ -3408,6 +4318,39 @@ export const ParameterPoint: MessageFns<ParameterPoint> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  fromJSON(object: any): ParameterPoint {
+    return {
+      values: isObject(object.values)
+        ? (globalThis.Object.entries(object.values) as [string, any][]).reduce(
+          (acc: { [key: string]: ParameterValue }, [key, value]: [string, any]) => {
+            globalThis.Object.defineProperty(acc, key, {
+              value: ParameterValue.fromJSON(value),
+              enumerable: true,
+              configurable: true,
+              writable: true,
+            });
+            return acc;
+          },
+          {},
+        )
+        : {},
+    };
+  },
+
+  toJSON(message: ParameterPoint): unknown {
+    const obj: any = {};
+    if (message.values) {
+      const entries = globalThis.Object.entries(message.values) as [string, ParameterValue][];
+      if (entries.length > 0) {
+        obj.values = {};
+        entries.forEach(([k, v]) => {
+          obj.values[k] = ParameterValue.toJSON(v);
+        });
+      }
+    }
+    return obj;
   },
 
   create(base?: DeepPartial<ParameterPoint>): ParameterPoint {
@@ -3482,6 +4425,24 @@ export const ParameterPoint_ValuesEntry: MessageFns<ParameterPoint_ValuesEntry> 
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  fromJSON(object: any): ParameterPoint_ValuesEntry {
+    return {
+      key: isSet(object.key) ? globalThis.String(object.key) : "",
+      value: isSet(object.value) ? ParameterValue.fromJSON(object.value) : undefined,
+    };
+  },
+
+  toJSON(message: ParameterPoint_ValuesEntry): unknown {
+    const obj: any = {};
+    if (message.key !== "") {
+      obj.key = message.key;
+    }
+    if (message.value !== undefined) {
+      obj.value = ParameterValue.toJSON(message.value);
+    }
+    return obj;
   },
 
   create(base?: DeepPartial<ParameterPoint_ValuesEntry>): ParameterPoint_ValuesEntry {
@@ -3575,6 +4536,34 @@ export const KnownTrials: MessageFns<KnownTrials> = {
     }
   },
 
+  fromJSON(object: any): KnownTrials {
+    return {
+      completed: isSet(object.completed) ? globalThis.Number(object.completed) : 0,
+      pending: globalThis.Array.isArray(object?.pending)
+        ? object.pending.map((e: any) => ParameterPoint.fromJSON(e))
+        : [],
+      infeasible: isSet(object.infeasible) ? globalThis.Number(object.infeasible) : 0,
+      failed: isSet(object.failed) ? globalThis.Number(object.failed) : 0,
+    };
+  },
+
+  toJSON(message: KnownTrials): unknown {
+    const obj: any = {};
+    if (message.completed !== 0) {
+      obj.completed = Math.round(message.completed);
+    }
+    if (message.pending?.length) {
+      obj.pending = message.pending.map((e) => ParameterPoint.toJSON(e));
+    }
+    if (message.infeasible !== 0) {
+      obj.infeasible = Math.round(message.infeasible);
+    }
+    if (message.failed !== 0) {
+      obj.failed = Math.round(message.failed);
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<KnownTrials>): KnownTrials {
     return KnownTrials.fromPartial(base ?? {});
   },
@@ -3642,6 +4631,24 @@ export const SequencePlace: MessageFns<SequencePlace> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  fromJSON(object: any): SequencePlace {
+    return {
+      index: isSet(object.index) ? globalThis.Number(object.index) : 0,
+      count: isSet(object.count) ? globalThis.Number(object.count) : undefined,
+    };
+  },
+
+  toJSON(message: SequencePlace): unknown {
+    const obj: any = {};
+    if (message.index !== 0) {
+      obj.index = Math.round(message.index);
+    }
+    if (message.count !== undefined) {
+      obj.count = Math.round(message.count);
+    }
+    return obj;
   },
 
   create(base?: DeepPartial<SequencePlace>): SequencePlace {
@@ -3731,6 +4738,32 @@ export const Belief: MessageFns<Belief> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  fromJSON(object: any): Belief {
+    return {
+      mean: isSet(object.mean) ? globalThis.Number(object.mean) : 0,
+      sd: isSet(object.sd) ? globalThis.Number(object.sd) : 0,
+      low: isSet(object.low) ? globalThis.Number(object.low) : 0,
+      high: isSet(object.high) ? globalThis.Number(object.high) : 0,
+    };
+  },
+
+  toJSON(message: Belief): unknown {
+    const obj: any = {};
+    if (message.mean !== 0) {
+      obj.mean = floatToJson(message.mean);
+    }
+    if (message.sd !== 0) {
+      obj.sd = floatToJson(message.sd);
+    }
+    if (message.low !== 0) {
+      obj.low = floatToJson(message.low);
+    }
+    if (message.high !== 0) {
+      obj.high = floatToJson(message.high);
+    }
+    return obj;
   },
 
   create(base?: DeepPartial<Belief>): Belief {
@@ -3835,6 +4868,44 @@ export const AcquisitionValue: MessageFns<AcquisitionValue> = {
     }
   },
 
+  fromJSON(object: any): AcquisitionValue {
+    return {
+      name: isSet(object.name) ? globalThis.String(object.name) : "",
+      value: isSet(object.value) ? globalThis.Number(object.value) : 0,
+      expectedImprovement: isSet(object.expectedImprovement)
+        ? globalThis.Number(object.expectedImprovement)
+        : isSet(object.expected_improvement)
+        ? globalThis.Number(object.expected_improvement)
+        : 0,
+      probabilityOfImprovement: isSet(object.probabilityOfImprovement)
+        ? globalThis.Number(object.probabilityOfImprovement)
+        : isSet(object.probability_of_improvement)
+        ? globalThis.Number(object.probability_of_improvement)
+        : 0,
+      feasibility: isSet(object.feasibility) ? globalThis.Number(object.feasibility) : undefined,
+    };
+  },
+
+  toJSON(message: AcquisitionValue): unknown {
+    const obj: any = {};
+    if (message.name !== "") {
+      obj.name = message.name;
+    }
+    if (message.value !== 0) {
+      obj.value = floatToJson(message.value);
+    }
+    if (message.expectedImprovement !== 0) {
+      obj.expectedImprovement = floatToJson(message.expectedImprovement);
+    }
+    if (message.probabilityOfImprovement !== 0) {
+      obj.probabilityOfImprovement = floatToJson(message.probabilityOfImprovement);
+    }
+    if (message.feasibility !== undefined) {
+      obj.feasibility = floatToJson(message.feasibility);
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<AcquisitionValue>): AcquisitionValue {
     return AcquisitionValue.fromPartial(base ?? {});
   },
@@ -3903,6 +4974,24 @@ export const RunnerUp: MessageFns<RunnerUp> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  fromJSON(object: any): RunnerUp {
+    return {
+      point: isSet(object.point) ? ParameterPoint.fromJSON(object.point) : undefined,
+      acquisition: isSet(object.acquisition) ? globalThis.Number(object.acquisition) : 0,
+    };
+  },
+
+  toJSON(message: RunnerUp): unknown {
+    const obj: any = {};
+    if (message.point !== undefined) {
+      obj.point = ParameterPoint.toJSON(message.point);
+    }
+    if (message.acquisition !== 0) {
+      obj.acquisition = floatToJson(message.acquisition);
+    }
+    return obj;
   },
 
   create(base?: DeepPartial<RunnerUp>): RunnerUp {
@@ -4064,6 +5153,100 @@ export const ModelExplanation: MessageFns<ModelExplanation> = {
     }
   },
 
+  fromJSON(object: any): ModelExplanation {
+    return {
+      belief: isSet(object.belief) ? Belief.fromJSON(object.belief) : undefined,
+      best: isSet(object.best) ? ParameterPoint.fromJSON(object.best) : undefined,
+      bestMean: isSet(object.bestMean)
+        ? globalThis.Number(object.bestMean)
+        : isSet(object.best_mean)
+        ? globalThis.Number(object.best_mean)
+        : 0,
+      acquisition: isSet(object.acquisition) ? AcquisitionValue.fromJSON(object.acquisition) : undefined,
+      lengthScales: isObject(object.lengthScales)
+        ? (globalThis.Object.entries(object.lengthScales) as [string, any][]).reduce(
+          (acc: { [key: string]: number }, [key, value]: [string, any]) => {
+            globalThis.Object.defineProperty(acc, key, {
+              value: globalThis.Number(value),
+              enumerable: true,
+              configurable: true,
+              writable: true,
+            });
+            return acc;
+          },
+          {},
+        )
+        : isObject(object.length_scales)
+        ? (globalThis.Object.entries(object.length_scales) as [string, any][]).reduce(
+          (acc: { [key: string]: number }, [key, value]: [string, any]) => {
+            globalThis.Object.defineProperty(acc, key, {
+              value: globalThis.Number(value),
+              enumerable: true,
+              configurable: true,
+              writable: true,
+            });
+            return acc;
+          },
+          {},
+        )
+        : {},
+      signalSd: isSet(object.signalSd)
+        ? globalThis.Number(object.signalSd)
+        : isSet(object.signal_sd)
+        ? globalThis.Number(object.signal_sd)
+        : 0,
+      noiseSd: isSet(object.noiseSd)
+        ? globalThis.Number(object.noiseSd)
+        : isSet(object.noise_sd)
+        ? globalThis.Number(object.noise_sd)
+        : 0,
+      bend: isSet(object.bend) ? globalThis.Number(object.bend) : undefined,
+      runnersUp: globalThis.Array.isArray(object?.runnersUp)
+        ? object.runnersUp.map((e: any) => RunnerUp.fromJSON(e))
+        : globalThis.Array.isArray(object?.runners_up)
+        ? object.runners_up.map((e: any) => RunnerUp.fromJSON(e))
+        : [],
+    };
+  },
+
+  toJSON(message: ModelExplanation): unknown {
+    const obj: any = {};
+    if (message.belief !== undefined) {
+      obj.belief = Belief.toJSON(message.belief);
+    }
+    if (message.best !== undefined) {
+      obj.best = ParameterPoint.toJSON(message.best);
+    }
+    if (message.bestMean !== 0) {
+      obj.bestMean = floatToJson(message.bestMean);
+    }
+    if (message.acquisition !== undefined) {
+      obj.acquisition = AcquisitionValue.toJSON(message.acquisition);
+    }
+    if (message.lengthScales) {
+      const entries = globalThis.Object.entries(message.lengthScales) as [string, number][];
+      if (entries.length > 0) {
+        obj.lengthScales = {};
+        entries.forEach(([k, v]) => {
+          obj.lengthScales[k] = floatToJson(v);
+        });
+      }
+    }
+    if (message.signalSd !== 0) {
+      obj.signalSd = floatToJson(message.signalSd);
+    }
+    if (message.noiseSd !== 0) {
+      obj.noiseSd = floatToJson(message.noiseSd);
+    }
+    if (message.bend !== undefined) {
+      obj.bend = floatToJson(message.bend);
+    }
+    if (message.runnersUp?.length) {
+      obj.runnersUp = message.runnersUp.map((e) => RunnerUp.toJSON(e));
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<ModelExplanation>): ModelExplanation {
     return ModelExplanation.fromPartial(base ?? {});
   },
@@ -4150,6 +5333,24 @@ export const ModelExplanation_LengthScalesEntry: MessageFns<ModelExplanation_Len
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  fromJSON(object: any): ModelExplanation_LengthScalesEntry {
+    return {
+      key: isSet(object.key) ? globalThis.String(object.key) : "",
+      value: isSet(object.value) ? globalThis.Number(object.value) : 0,
+    };
+  },
+
+  toJSON(message: ModelExplanation_LengthScalesEntry): unknown {
+    const obj: any = {};
+    if (message.key !== "") {
+      obj.key = message.key;
+    }
+    if (message.value !== 0) {
+      obj.value = floatToJson(message.value);
+    }
+    return obj;
   },
 
   create(base?: DeepPartial<ModelExplanation_LengthScalesEntry>): ModelExplanation_LengthScalesEntry {
@@ -4263,6 +5464,40 @@ export const ExplainTrialResponse: MessageFns<ExplainTrialResponse> = {
     }
   },
 
+  fromJSON(object: any): ExplainTrialResponse {
+    return {
+      trial: isSet(object.trial) ? Trial.fromJSON(object.trial) : undefined,
+      source: isSet(object.source) ? suggestionSourceFromJSON(object.source) : 0,
+      oracle: isSet(object.oracle) ? globalThis.String(object.oracle) : "",
+      known: isSet(object.known) ? KnownTrials.fromJSON(object.known) : undefined,
+      place: isSet(object.place) ? SequencePlace.fromJSON(object.place) : undefined,
+      model: isSet(object.model) ? ModelExplanation.fromJSON(object.model) : undefined,
+    };
+  },
+
+  toJSON(message: ExplainTrialResponse): unknown {
+    const obj: any = {};
+    if (message.trial !== undefined) {
+      obj.trial = Trial.toJSON(message.trial);
+    }
+    if (message.source !== 0) {
+      obj.source = suggestionSourceToJSON(message.source);
+    }
+    if (message.oracle !== "") {
+      obj.oracle = message.oracle;
+    }
+    if (message.known !== undefined) {
+      obj.known = KnownTrials.toJSON(message.known);
+    }
+    if (message.place !== undefined) {
+      obj.place = SequencePlace.toJSON(message.place);
+    }
+    if (message.model !== undefined) {
+      obj.model = ModelExplanation.toJSON(message.model);
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<ExplainTrialResponse>): ExplainTrialResponse {
     return ExplainTrialResponse.fromPartial(base ?? {});
   },
@@ -4340,6 +5575,32 @@ export const GetImportanceRequest: MessageFns<GetImportanceRequest> = {
     }
   },
 
+  fromJSON(object: any): GetImportanceRequest {
+    return {
+      studyId: isSet(object.studyId)
+        ? globalThis.String(object.studyId)
+        : isSet(object.study_id)
+        ? globalThis.String(object.study_id)
+        : "",
+      wholeSpace: isSet(object.wholeSpace)
+        ? globalThis.Boolean(object.wholeSpace)
+        : isSet(object.whole_space)
+        ? globalThis.Boolean(object.whole_space)
+        : false,
+    };
+  },
+
+  toJSON(message: GetImportanceRequest): unknown {
+    const obj: any = {};
+    if (message.studyId !== "") {
+      obj.studyId = message.studyId;
+    }
+    if (message.wholeSpace !== false) {
+      obj.wholeSpace = message.wholeSpace;
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<GetImportanceRequest>): GetImportanceRequest {
     return GetImportanceRequest.fromPartial(base ?? {});
   },
@@ -4405,6 +5666,24 @@ export const VarianceShare: MessageFns<VarianceShare> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  fromJSON(object: any): VarianceShare {
+    return {
+      share: isSet(object.share) ? globalThis.Number(object.share) : 0,
+      error: isSet(object.error) ? globalThis.Number(object.error) : 0,
+    };
+  },
+
+  toJSON(message: VarianceShare): unknown {
+    const obj: any = {};
+    if (message.share !== 0) {
+      obj.share = floatToJson(message.share);
+    }
+    if (message.error !== 0) {
+      obj.error = floatToJson(message.error);
+    }
+    return obj;
   },
 
   create(base?: DeepPartial<VarianceShare>): VarianceShare {
@@ -4483,6 +5762,32 @@ export const ParameterImportance: MessageFns<ParameterImportance> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  fromJSON(object: any): ParameterImportance {
+    return {
+      parameter: isSet(object.parameter) ? globalThis.String(object.parameter) : "",
+      firstOrder: isSet(object.firstOrder)
+        ? VarianceShare.fromJSON(object.firstOrder)
+        : isSet(object.first_order)
+        ? VarianceShare.fromJSON(object.first_order)
+        : undefined,
+      total: isSet(object.total) ? VarianceShare.fromJSON(object.total) : undefined,
+    };
+  },
+
+  toJSON(message: ParameterImportance): unknown {
+    const obj: any = {};
+    if (message.parameter !== "") {
+      obj.parameter = message.parameter;
+    }
+    if (message.firstOrder !== undefined) {
+      obj.firstOrder = VarianceShare.toJSON(message.firstOrder);
+    }
+    if (message.total !== undefined) {
+      obj.total = VarianceShare.toJSON(message.total);
+    }
+    return obj;
   },
 
   create(base?: DeepPartial<ParameterImportance>): ParameterImportance {
@@ -4566,6 +5871,28 @@ export const PairImportance: MessageFns<PairImportance> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  fromJSON(object: any): PairImportance {
+    return {
+      first: isSet(object.first) ? globalThis.String(object.first) : "",
+      second: isSet(object.second) ? globalThis.String(object.second) : "",
+      interaction: isSet(object.interaction) ? VarianceShare.fromJSON(object.interaction) : undefined,
+    };
+  },
+
+  toJSON(message: PairImportance): unknown {
+    const obj: any = {};
+    if (message.first !== "") {
+      obj.first = message.first;
+    }
+    if (message.second !== "") {
+      obj.second = message.second;
+    }
+    if (message.interaction !== undefined) {
+      obj.interaction = VarianceShare.toJSON(message.interaction);
+    }
+    return obj;
   },
 
   create(base?: DeepPartial<PairImportance>): PairImportance {
@@ -4682,6 +6009,42 @@ export const GetImportanceResponse: MessageFns<GetImportanceResponse> = {
     }
   },
 
+  fromJSON(object: any): GetImportanceResponse {
+    return {
+      parameters: globalThis.Array.isArray(object?.parameters)
+        ? object.parameters.map((e: any) => ParameterImportance.fromJSON(e))
+        : [],
+      pairs: globalThis.Array.isArray(object?.pairs) ? object.pairs.map((e: any) => PairImportance.fromJSON(e)) : [],
+      observations: isSet(object.observations) ? globalThis.Number(object.observations) : 0,
+      sd: isSet(object.sd) ? globalThis.Number(object.sd) : 0,
+      noise: isSet(object.noise) ? globalThis.Number(object.noise) : 0,
+      cap: isSet(object.cap) ? globalThis.Number(object.cap) : undefined,
+    };
+  },
+
+  toJSON(message: GetImportanceResponse): unknown {
+    const obj: any = {};
+    if (message.parameters?.length) {
+      obj.parameters = message.parameters.map((e) => ParameterImportance.toJSON(e));
+    }
+    if (message.pairs?.length) {
+      obj.pairs = message.pairs.map((e) => PairImportance.toJSON(e));
+    }
+    if (message.observations !== 0) {
+      obj.observations = Math.round(message.observations);
+    }
+    if (message.sd !== 0) {
+      obj.sd = floatToJson(message.sd);
+    }
+    if (message.noise !== 0) {
+      obj.noise = floatToJson(message.noise);
+    }
+    if (message.cap !== undefined) {
+      obj.cap = floatToJson(message.cap);
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<GetImportanceResponse>): GetImportanceResponse {
     return GetImportanceResponse.fromPartial(base ?? {});
   },
@@ -4786,6 +6149,44 @@ export const ReadOutputRequest: MessageFns<ReadOutputRequest> = {
     }
   },
 
+  fromJSON(object: any): ReadOutputRequest {
+    return {
+      studyId: isSet(object.studyId)
+        ? globalThis.String(object.studyId)
+        : isSet(object.study_id)
+        ? globalThis.String(object.study_id)
+        : "",
+      trialId: isSet(object.trialId)
+        ? globalThis.String(object.trialId)
+        : isSet(object.trial_id)
+        ? globalThis.String(object.trial_id)
+        : "",
+      attempt: isSet(object.attempt) ? globalThis.Number(object.attempt) : 0,
+      offset: isSet(object.offset) ? globalThis.Number(object.offset) : 0,
+      follow: isSet(object.follow) ? globalThis.Boolean(object.follow) : false,
+    };
+  },
+
+  toJSON(message: ReadOutputRequest): unknown {
+    const obj: any = {};
+    if (message.studyId !== "") {
+      obj.studyId = message.studyId;
+    }
+    if (message.trialId !== "") {
+      obj.trialId = message.trialId;
+    }
+    if (message.attempt !== 0) {
+      obj.attempt = Math.round(message.attempt);
+    }
+    if (message.offset !== 0) {
+      obj.offset = Math.round(message.offset);
+    }
+    if (message.follow !== false) {
+      obj.follow = message.follow;
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<ReadOutputRequest>): ReadOutputRequest {
     return ReadOutputRequest.fromPartial(base ?? {});
   },
@@ -4867,6 +6268,28 @@ export const ReadOutputResponse: MessageFns<ReadOutputResponse> = {
     }
   },
 
+  fromJSON(object: any): ReadOutputResponse {
+    return {
+      attempt: isSet(object.attempt) ? globalThis.Number(object.attempt) : 0,
+      offset: isSet(object.offset) ? globalThis.Number(object.offset) : 0,
+      chunk: isSet(object.chunk) ? Buffer.from(bytesFromBase64(object.chunk)) : Buffer.alloc(0),
+    };
+  },
+
+  toJSON(message: ReadOutputResponse): unknown {
+    const obj: any = {};
+    if (message.attempt !== 0) {
+      obj.attempt = Math.round(message.attempt);
+    }
+    if (message.offset !== 0) {
+      obj.offset = Math.round(message.offset);
+    }
+    if (message.chunk.length !== 0) {
+      obj.chunk = base64FromBytes(message.chunk);
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<ReadOutputResponse>): ReadOutputResponse {
     return ReadOutputResponse.fromPartial(base ?? {});
   },
@@ -4922,6 +6345,18 @@ export const HasFilesRequest: MessageFns<HasFilesRequest> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  fromJSON(object: any): HasFilesRequest {
+    return { files: globalThis.Array.isArray(object?.files) ? object.files.map((e: any) => FileRef.fromJSON(e)) : [] };
+  },
+
+  toJSON(message: HasFilesRequest): unknown {
+    const obj: any = {};
+    if (message.files?.length) {
+      obj.files = message.files.map((e) => FileRef.toJSON(e));
+    }
+    return obj;
   },
 
   create(base?: DeepPartial<HasFilesRequest>): HasFilesRequest {
@@ -5001,6 +6436,32 @@ export const FilePresence: MessageFns<FilePresence> = {
     }
   },
 
+  fromJSON(object: any): FilePresence {
+    return {
+      sha256: isSet(object.sha256) ? globalThis.String(object.sha256) : "",
+      stored: isSet(object.stored) ? globalThis.Boolean(object.stored) : false,
+      receivedBytes: isSet(object.receivedBytes)
+        ? globalThis.Number(object.receivedBytes)
+        : isSet(object.received_bytes)
+        ? globalThis.Number(object.received_bytes)
+        : 0,
+    };
+  },
+
+  toJSON(message: FilePresence): unknown {
+    const obj: any = {};
+    if (message.sha256 !== "") {
+      obj.sha256 = message.sha256;
+    }
+    if (message.stored !== false) {
+      obj.stored = message.stored;
+    }
+    if (message.receivedBytes !== 0) {
+      obj.receivedBytes = Math.round(message.receivedBytes);
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<FilePresence>): FilePresence {
     return FilePresence.fromPartial(base ?? {});
   },
@@ -5056,6 +6517,20 @@ export const HasFilesResponse: MessageFns<HasFilesResponse> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  fromJSON(object: any): HasFilesResponse {
+    return {
+      files: globalThis.Array.isArray(object?.files) ? object.files.map((e: any) => FilePresence.fromJSON(e)) : [],
+    };
+  },
+
+  toJSON(message: HasFilesResponse): unknown {
+    const obj: any = {};
+    if (message.files?.length) {
+      obj.files = message.files.map((e) => FilePresence.toJSON(e));
+    }
+    return obj;
   },
 
   create(base?: DeepPartial<HasFilesResponse>): HasFilesResponse {
@@ -5122,6 +6597,24 @@ export const FileHeader: MessageFns<FileHeader> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  fromJSON(object: any): FileHeader {
+    return {
+      file: isSet(object.file) ? FileRef.fromJSON(object.file) : undefined,
+      offset: isSet(object.offset) ? globalThis.Number(object.offset) : 0,
+    };
+  },
+
+  toJSON(message: FileHeader): unknown {
+    const obj: any = {};
+    if (message.file !== undefined) {
+      obj.file = FileRef.toJSON(message.file);
+    }
+    if (message.offset !== 0) {
+      obj.offset = Math.round(message.offset);
+    }
+    return obj;
   },
 
   create(base?: DeepPartial<FileHeader>): FileHeader {
@@ -5193,6 +6686,26 @@ export const UploadFileRequest: MessageFns<UploadFileRequest> = {
     }
   },
 
+  fromJSON(object: any): UploadFileRequest {
+    return {
+      part: isSet(object.header)
+        ? { $case: "header", value: FileHeader.fromJSON(object.header) }
+        : isSet(object.chunk)
+        ? { $case: "chunk", value: Buffer.from(bytesFromBase64(object.chunk)) }
+        : undefined,
+    };
+  },
+
+  toJSON(message: UploadFileRequest): unknown {
+    const obj: any = {};
+    if (message.part?.$case === "header") {
+      obj.header = FileHeader.toJSON(message.part.value);
+    } else if (message.part?.$case === "chunk") {
+      obj.chunk = base64FromBytes(message.part.value);
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<UploadFileRequest>): UploadFileRequest {
     return UploadFileRequest.fromPartial(base ?? {});
   },
@@ -5261,6 +6774,18 @@ export const UploadFileResponse: MessageFns<UploadFileResponse> = {
     }
   },
 
+  fromJSON(object: any): UploadFileResponse {
+    return { file: isSet(object.file) ? FileRef.fromJSON(object.file) : undefined };
+  },
+
+  toJSON(message: UploadFileResponse): unknown {
+    const obj: any = {};
+    if (message.file !== undefined) {
+      obj.file = FileRef.toJSON(message.file);
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<UploadFileResponse>): UploadFileResponse {
     return UploadFileResponse.fromPartial(base ?? {});
   },
@@ -5325,6 +6850,32 @@ export const ListTrainersRequest: MessageFns<ListTrainersRequest> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  fromJSON(object: any): ListTrainersRequest {
+    return {
+      pageSize: isSet(object.pageSize)
+        ? globalThis.Number(object.pageSize)
+        : isSet(object.page_size)
+        ? globalThis.Number(object.page_size)
+        : 0,
+      pageToken: isSet(object.pageToken)
+        ? globalThis.String(object.pageToken)
+        : isSet(object.page_token)
+        ? globalThis.String(object.page_token)
+        : "",
+    };
+  },
+
+  toJSON(message: ListTrainersRequest): unknown {
+    const obj: any = {};
+    if (message.pageSize !== 0) {
+      obj.pageSize = Math.round(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      obj.pageToken = message.pageToken;
+    }
+    return obj;
   },
 
   create(base?: DeepPartial<ListTrainersRequest>): ListTrainersRequest {
@@ -5392,6 +6943,30 @@ export const ListTrainersResponse: MessageFns<ListTrainersResponse> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  fromJSON(object: any): ListTrainersResponse {
+    return {
+      trainers: globalThis.Array.isArray(object?.trainers)
+        ? object.trainers.map((e: any) => LiveTrainer.fromJSON(e))
+        : [],
+      nextPageToken: isSet(object.nextPageToken)
+        ? globalThis.String(object.nextPageToken)
+        : isSet(object.next_page_token)
+        ? globalThis.String(object.next_page_token)
+        : "",
+    };
+  },
+
+  toJSON(message: ListTrainersResponse): unknown {
+    const obj: any = {};
+    if (message.trainers?.length) {
+      obj.trainers = message.trainers.map((e) => LiveTrainer.toJSON(e));
+    }
+    if (message.nextPageToken !== "") {
+      obj.nextPageToken = message.nextPageToken;
+    }
+    return obj;
   },
 
   create(base?: DeepPartial<ListTrainersResponse>): ListTrainersResponse {
@@ -5536,6 +7111,56 @@ export const LiveTrainer: MessageFns<LiveTrainer> = {
     }
   },
 
+  fromJSON(object: any): LiveTrainer {
+    return {
+      id: isSet(object.id) ? globalThis.String(object.id) : "",
+      engine: isSet(object.engine) ? globalThis.String(object.engine) : "",
+      since: isSet(object.since) ? fromJsonTimestamp(object.since) : undefined,
+      lastSeen: isSet(object.lastSeen)
+        ? fromJsonTimestamp(object.lastSeen)
+        : isSet(object.last_seen)
+        ? fromJsonTimestamp(object.last_seen)
+        : undefined,
+      trials: globalThis.Array.isArray(object?.trials) ? object.trials.map((e: any) => TrainedTrial.fromJSON(e)) : [],
+      setAsideBy: globalThis.Array.isArray(object?.setAsideBy)
+        ? object.setAsideBy.map((e: any) => SetAsideBy.fromJSON(e))
+        : globalThis.Array.isArray(object?.set_aside_by)
+        ? object.set_aside_by.map((e: any) => SetAsideBy.fromJSON(e))
+        : [],
+      cordon: isSet(object.cordon) ? Cordon.fromJSON(object.cordon) : undefined,
+      equipment: isSet(object.equipment) ? Equipment.fromJSON(object.equipment) : undefined,
+    };
+  },
+
+  toJSON(message: LiveTrainer): unknown {
+    const obj: any = {};
+    if (message.id !== "") {
+      obj.id = message.id;
+    }
+    if (message.engine !== "") {
+      obj.engine = message.engine;
+    }
+    if (message.since !== undefined) {
+      obj.since = message.since.toISOString();
+    }
+    if (message.lastSeen !== undefined) {
+      obj.lastSeen = message.lastSeen.toISOString();
+    }
+    if (message.trials?.length) {
+      obj.trials = message.trials.map((e) => TrainedTrial.toJSON(e));
+    }
+    if (message.setAsideBy?.length) {
+      obj.setAsideBy = message.setAsideBy.map((e) => SetAsideBy.toJSON(e));
+    }
+    if (message.cordon !== undefined) {
+      obj.cordon = Cordon.toJSON(message.cordon);
+    }
+    if (message.equipment !== undefined) {
+      obj.equipment = Equipment.toJSON(message.equipment);
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<LiveTrainer>): LiveTrainer {
     return LiveTrainer.fromPartial(base ?? {});
   },
@@ -5646,6 +7271,44 @@ export const TrainedTrial: MessageFns<TrainedTrial> = {
     }
   },
 
+  fromJSON(object: any): TrainedTrial {
+    return {
+      studyId: isSet(object.studyId)
+        ? globalThis.String(object.studyId)
+        : isSet(object.study_id)
+        ? globalThis.String(object.study_id)
+        : "",
+      trialId: isSet(object.trialId)
+        ? globalThis.String(object.trialId)
+        : isSet(object.trial_id)
+        ? globalThis.String(object.trial_id)
+        : "",
+      attempt: isSet(object.attempt) ? globalThis.Number(object.attempt) : 0,
+      epoch: isSet(object.epoch) ? globalThis.Number(object.epoch) : undefined,
+      execution: isSet(object.execution) ? globalThis.Number(object.execution) : 0,
+    };
+  },
+
+  toJSON(message: TrainedTrial): unknown {
+    const obj: any = {};
+    if (message.studyId !== "") {
+      obj.studyId = message.studyId;
+    }
+    if (message.trialId !== "") {
+      obj.trialId = message.trialId;
+    }
+    if (message.attempt !== 0) {
+      obj.attempt = Math.round(message.attempt);
+    }
+    if (message.epoch !== undefined) {
+      obj.epoch = Math.round(message.epoch);
+    }
+    if (message.execution !== 0) {
+      obj.execution = Math.round(message.execution);
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<TrainedTrial>): TrainedTrial {
     return TrainedTrial.fromPartial(base ?? {});
   },
@@ -5738,6 +7401,40 @@ export const SetAsideBy: MessageFns<SetAsideBy> = {
     }
   },
 
+  fromJSON(object: any): SetAsideBy {
+    return {
+      studyId: isSet(object.studyId)
+        ? globalThis.String(object.studyId)
+        : isSet(object.study_id)
+        ? globalThis.String(object.study_id)
+        : "",
+      trialId: isSet(object.trialId)
+        ? globalThis.String(object.trialId)
+        : isSet(object.trial_id)
+        ? globalThis.String(object.trial_id)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      since: isSet(object.since) ? fromJsonTimestamp(object.since) : undefined,
+    };
+  },
+
+  toJSON(message: SetAsideBy): unknown {
+    const obj: any = {};
+    if (message.studyId !== "") {
+      obj.studyId = message.studyId;
+    }
+    if (message.trialId !== "") {
+      obj.trialId = message.trialId;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    if (message.since !== undefined) {
+      obj.since = message.since.toISOString();
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<SetAsideBy>): SetAsideBy {
     return SetAsideBy.fromPartial(base ?? {});
   },
@@ -5818,6 +7515,28 @@ export const Cordon: MessageFns<Cordon> = {
     }
   },
 
+  fromJSON(object: any): Cordon {
+    return {
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      since: isSet(object.since) ? fromJsonTimestamp(object.since) : undefined,
+      drains: isSet(object.drains) ? globalThis.Boolean(object.drains) : false,
+    };
+  },
+
+  toJSON(message: Cordon): unknown {
+    const obj: any = {};
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    if (message.since !== undefined) {
+      obj.since = message.since.toISOString();
+    }
+    if (message.drains !== false) {
+      obj.drains = message.drains;
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<Cordon>): Cordon {
     return Cordon.fromPartial(base ?? {});
   },
@@ -5886,6 +7605,28 @@ export const CordonTrainerRequest: MessageFns<CordonTrainerRequest> = {
     }
   },
 
+  fromJSON(object: any): CordonTrainerRequest {
+    return {
+      trainerId: isSet(object.trainerId)
+        ? globalThis.String(object.trainerId)
+        : isSet(object.trainer_id)
+        ? globalThis.String(object.trainer_id)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: CordonTrainerRequest): unknown {
+    const obj: any = {};
+    if (message.trainerId !== "") {
+      obj.trainerId = message.trainerId;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<CordonTrainerRequest>): CordonTrainerRequest {
     return CordonTrainerRequest.fromPartial(base ?? {});
   },
@@ -5940,6 +7681,18 @@ export const CordonTrainerResponse: MessageFns<CordonTrainerResponse> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  fromJSON(object: any): CordonTrainerResponse {
+    return { cordon: isSet(object.cordon) ? Cordon.fromJSON(object.cordon) : undefined };
+  },
+
+  toJSON(message: CordonTrainerResponse): unknown {
+    const obj: any = {};
+    if (message.cordon !== undefined) {
+      obj.cordon = Cordon.toJSON(message.cordon);
+    }
+    return obj;
   },
 
   create(base?: DeepPartial<CordonTrainerResponse>): CordonTrainerResponse {
@@ -6010,6 +7763,28 @@ export const DrainTrainerRequest: MessageFns<DrainTrainerRequest> = {
     }
   },
 
+  fromJSON(object: any): DrainTrainerRequest {
+    return {
+      trainerId: isSet(object.trainerId)
+        ? globalThis.String(object.trainerId)
+        : isSet(object.trainer_id)
+        ? globalThis.String(object.trainer_id)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: DrainTrainerRequest): unknown {
+    const obj: any = {};
+    if (message.trainerId !== "") {
+      obj.trainerId = message.trainerId;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<DrainTrainerRequest>): DrainTrainerRequest {
     return DrainTrainerRequest.fromPartial(base ?? {});
   },
@@ -6064,6 +7839,18 @@ export const DrainTrainerResponse: MessageFns<DrainTrainerResponse> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  fromJSON(object: any): DrainTrainerResponse {
+    return { cordon: isSet(object.cordon) ? Cordon.fromJSON(object.cordon) : undefined };
+  },
+
+  toJSON(message: DrainTrainerResponse): unknown {
+    const obj: any = {};
+    if (message.cordon !== undefined) {
+      obj.cordon = Cordon.toJSON(message.cordon);
+    }
+    return obj;
   },
 
   create(base?: DeepPartial<DrainTrainerResponse>): DrainTrainerResponse {
@@ -6123,6 +7910,24 @@ export const UncordonTrainerRequest: MessageFns<UncordonTrainerRequest> = {
     }
   },
 
+  fromJSON(object: any): UncordonTrainerRequest {
+    return {
+      trainerId: isSet(object.trainerId)
+        ? globalThis.String(object.trainerId)
+        : isSet(object.trainer_id)
+        ? globalThis.String(object.trainer_id)
+        : "",
+    };
+  },
+
+  toJSON(message: UncordonTrainerRequest): unknown {
+    const obj: any = {};
+    if (message.trainerId !== "") {
+      obj.trainerId = message.trainerId;
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<UncordonTrainerRequest>): UncordonTrainerRequest {
     return UncordonTrainerRequest.fromPartial(base ?? {});
   },
@@ -6165,6 +7970,15 @@ export const UncordonTrainerResponse: MessageFns<UncordonTrainerResponse> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  fromJSON(_: any): UncordonTrainerResponse {
+    return {};
+  },
+
+  toJSON(_: UncordonTrainerResponse): unknown {
+    const obj: any = {};
+    return obj;
   },
 
   create(base?: DeepPartial<UncordonTrainerResponse>): UncordonTrainerResponse {
@@ -6943,6 +8757,18 @@ export interface AdminServiceClient<CallOptionsExt = {}> {
   ): Promise<UncordonTrainerResponse>;
 }
 
+function bytesFromBase64(b64: string): Uint8Array {
+  return Uint8Array.from(globalThis.Buffer.from(b64, "base64"));
+}
+
+function base64FromBytes(arr: Uint8Array): string {
+  return globalThis.Buffer.from(arr).toString("base64");
+}
+
+function floatToJson(value: number | null | undefined): number | string | null | undefined {
+  return typeof value === "number" && !globalThis.Number.isFinite(value) ? globalThis.String(value) : value;
+}
+
 type Builtin = Date | Function | Uint8Array | string | number | boolean | undefined;
 
 type DeepPartial<T> = T extends Builtin ? T
@@ -6964,6 +8790,16 @@ function fromTimestamp(t: Timestamp): Date {
   return new globalThis.Date(millis);
 }
 
+function fromJsonTimestamp(o: any): Date {
+  if (o instanceof globalThis.Date) {
+    return o;
+  } else if (typeof o === "string") {
+    return new globalThis.Date(o);
+  } else {
+    return fromTimestamp(Timestamp.fromJSON(o));
+  }
+}
+
 function longToNumber(int64: { toString(): string }): number {
   const num = globalThis.Number(int64.toString());
   if (num > globalThis.Number.MAX_SAFE_INTEGER) {
@@ -6975,11 +8811,21 @@ function longToNumber(int64: { toString(): string }): number {
   return num;
 }
 
+function isObject(value: any): boolean {
+  return typeof value === "object" && value !== null;
+}
+
+function isSet(value: any): boolean {
+  return value !== null && value !== undefined;
+}
+
 export type ServerStreamingMethodResult<Response> = { [Symbol.asyncIterator](): AsyncIterator<Response, void> };
 
 interface MessageFns<T> {
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
   decode(input: BinaryReader | Uint8Array, length?: number): T;
+  fromJSON(object: any): T;
+  toJSON(message: T): unknown;
   create(base?: DeepPartial<T>): T;
   fromPartial(object: DeepPartial<T>): T;
 }

@@ -40,6 +40,53 @@ export namespace StudyState {
   export type UNRECOGNIZED = typeof StudyState.UNRECOGNIZED;
 }
 
+export function studyStateFromJSON(object: any): StudyState {
+  switch (object) {
+    case 0:
+    case "STUDY_STATE_UNSPECIFIED":
+      return StudyState.UNSPECIFIED;
+    case 1:
+    case "STUDY_STATE_ACTIVE":
+      return StudyState.ACTIVE;
+    case 2:
+    case "STUDY_STATE_FINALIZING":
+      return StudyState.FINALIZING;
+    case 3:
+    case "STUDY_STATE_COMPLETED":
+      return StudyState.COMPLETED;
+    case 4:
+    case "STUDY_STATE_STOPPED":
+      return StudyState.STOPPED;
+    case 5:
+    case "STUDY_STATE_FAILED":
+      return StudyState.FAILED;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return StudyState.UNRECOGNIZED;
+  }
+}
+
+export function studyStateToJSON(object: StudyState): string {
+  switch (object) {
+    case StudyState.UNSPECIFIED:
+      return "STUDY_STATE_UNSPECIFIED";
+    case StudyState.ACTIVE:
+      return "STUDY_STATE_ACTIVE";
+    case StudyState.FINALIZING:
+      return "STUDY_STATE_FINALIZING";
+    case StudyState.COMPLETED:
+      return "STUDY_STATE_COMPLETED";
+    case StudyState.STOPPED:
+      return "STUDY_STATE_STOPPED";
+    case StudyState.FAILED:
+      return "STUDY_STATE_FAILED";
+    case StudyState.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
 /**
  * State of a trial: queued -> leased -> running -> completed | failed | infeasible | cancelled.
  * A lost lease leads back: leased or running -> queued.
@@ -78,6 +125,63 @@ export namespace TrialState {
   export type UNRECOGNIZED = typeof TrialState.UNRECOGNIZED;
 }
 
+export function trialStateFromJSON(object: any): TrialState {
+  switch (object) {
+    case 0:
+    case "TRIAL_STATE_UNSPECIFIED":
+      return TrialState.UNSPECIFIED;
+    case 1:
+    case "TRIAL_STATE_QUEUED":
+      return TrialState.QUEUED;
+    case 2:
+    case "TRIAL_STATE_LEASED":
+      return TrialState.LEASED;
+    case 3:
+    case "TRIAL_STATE_RUNNING":
+      return TrialState.RUNNING;
+    case 4:
+    case "TRIAL_STATE_COMPLETED":
+      return TrialState.COMPLETED;
+    case 5:
+    case "TRIAL_STATE_FAILED":
+      return TrialState.FAILED;
+    case 6:
+    case "TRIAL_STATE_INFEASIBLE":
+      return TrialState.INFEASIBLE;
+    case 7:
+    case "TRIAL_STATE_CANCELLED":
+      return TrialState.CANCELLED;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return TrialState.UNRECOGNIZED;
+  }
+}
+
+export function trialStateToJSON(object: TrialState): string {
+  switch (object) {
+    case TrialState.UNSPECIFIED:
+      return "TRIAL_STATE_UNSPECIFIED";
+    case TrialState.QUEUED:
+      return "TRIAL_STATE_QUEUED";
+    case TrialState.LEASED:
+      return "TRIAL_STATE_LEASED";
+    case TrialState.RUNNING:
+      return "TRIAL_STATE_RUNNING";
+    case TrialState.COMPLETED:
+      return "TRIAL_STATE_COMPLETED";
+    case TrialState.FAILED:
+      return "TRIAL_STATE_FAILED";
+    case TrialState.INFEASIBLE:
+      return "TRIAL_STATE_INFEASIBLE";
+    case TrialState.CANCELLED:
+      return "TRIAL_STATE_CANCELLED";
+    case TrialState.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
 /** Direction in which the objective is better. */
 export const Goal = {
   /** UNSPECIFIED - Never sent. */
@@ -96,6 +200,38 @@ export namespace Goal {
   export type MAXIMIZE = typeof Goal.MAXIMIZE;
   export type MINIMIZE = typeof Goal.MINIMIZE;
   export type UNRECOGNIZED = typeof Goal.UNRECOGNIZED;
+}
+
+export function goalFromJSON(object: any): Goal {
+  switch (object) {
+    case 0:
+    case "GOAL_UNSPECIFIED":
+      return Goal.UNSPECIFIED;
+    case 1:
+    case "GOAL_MAXIMIZE":
+      return Goal.MAXIMIZE;
+    case 2:
+    case "GOAL_MINIMIZE":
+      return Goal.MINIMIZE;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return Goal.UNRECOGNIZED;
+  }
+}
+
+export function goalToJSON(object: Goal): string {
+  switch (object) {
+    case Goal.UNSPECIFIED:
+      return "GOAL_UNSPECIFIED";
+    case Goal.MAXIMIZE:
+      return "GOAL_MAXIMIZE";
+    case Goal.MINIMIZE:
+      return "GOAL_MINIMIZE";
+    case Goal.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
 }
 
 /** Content of a stored artifact. */
@@ -134,6 +270,63 @@ export namespace ArtifactKind {
   export type PROGRAM_FILES = typeof ArtifactKind.PROGRAM_FILES;
   export type PREPARATION = typeof ArtifactKind.PREPARATION;
   export type UNRECOGNIZED = typeof ArtifactKind.UNRECOGNIZED;
+}
+
+export function artifactKindFromJSON(object: any): ArtifactKind {
+  switch (object) {
+    case 0:
+    case "ARTIFACT_KIND_UNSPECIFIED":
+      return ArtifactKind.UNSPECIFIED;
+    case 1:
+    case "ARTIFACT_KIND_WEIGHTS":
+      return ArtifactKind.WEIGHTS;
+    case 2:
+    case "ARTIFACT_KIND_TFJS_MODEL":
+      return ArtifactKind.TFJS_MODEL;
+    case 3:
+    case "ARTIFACT_KIND_TFJS_WEIGHTS":
+      return ArtifactKind.TFJS_WEIGHTS;
+    case 4:
+    case "ARTIFACT_KIND_ONNX_MODEL":
+      return ArtifactKind.ONNX_MODEL;
+    case 5:
+    case "ARTIFACT_KIND_CHECKPOINT":
+      return ArtifactKind.CHECKPOINT;
+    case 6:
+    case "ARTIFACT_KIND_PROGRAM_FILES":
+      return ArtifactKind.PROGRAM_FILES;
+    case 7:
+    case "ARTIFACT_KIND_PREPARATION":
+      return ArtifactKind.PREPARATION;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return ArtifactKind.UNRECOGNIZED;
+  }
+}
+
+export function artifactKindToJSON(object: ArtifactKind): string {
+  switch (object) {
+    case ArtifactKind.UNSPECIFIED:
+      return "ARTIFACT_KIND_UNSPECIFIED";
+    case ArtifactKind.WEIGHTS:
+      return "ARTIFACT_KIND_WEIGHTS";
+    case ArtifactKind.TFJS_MODEL:
+      return "ARTIFACT_KIND_TFJS_MODEL";
+    case ArtifactKind.TFJS_WEIGHTS:
+      return "ARTIFACT_KIND_TFJS_WEIGHTS";
+    case ArtifactKind.ONNX_MODEL:
+      return "ARTIFACT_KIND_ONNX_MODEL";
+    case ArtifactKind.CHECKPOINT:
+      return "ARTIFACT_KIND_CHECKPOINT";
+    case ArtifactKind.PROGRAM_FILES:
+      return "ARTIFACT_KIND_PROGRAM_FILES";
+    case ArtifactKind.PREPARATION:
+      return "ARTIFACT_KIND_PREPARATION";
+    case ArtifactKind.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
 }
 
 /** Reason for which a study or a trial waits. */
@@ -192,6 +385,88 @@ export namespace WaitReason {
   export type UNRECOGNIZED = typeof WaitReason.UNRECOGNIZED;
 }
 
+export function waitReasonFromJSON(object: any): WaitReason {
+  switch (object) {
+    case 0:
+    case "WAIT_REASON_UNSPECIFIED":
+      return WaitReason.UNSPECIFIED;
+    case 1:
+    case "WAIT_REASON_TEST_DATA":
+      return WaitReason.TEST_DATA;
+    case 2:
+    case "WAIT_REASON_TRAINERS":
+      return WaitReason.TRAINERS;
+    case 3:
+    case "WAIT_REASON_TRAINERS_SET_ASIDE":
+      return WaitReason.TRAINERS_SET_ASIDE;
+    case 4:
+    case "WAIT_REASON_ORACLE":
+      return WaitReason.ORACLE;
+    case 5:
+    case "WAIT_REASON_PARALLEL_TRIALS":
+      return WaitReason.PARALLEL_TRIALS;
+    case 6:
+    case "WAIT_REASON_STUDY_LOG":
+      return WaitReason.STUDY_LOG;
+    case 7:
+    case "WAIT_REASON_EVALUATION":
+      return WaitReason.EVALUATION;
+    case 8:
+    case "WAIT_REASON_STATE_FOLDER":
+      return WaitReason.STATE_FOLDER;
+    case 9:
+    case "WAIT_REASON_NO_TRAINERS":
+      return WaitReason.NO_TRAINERS;
+    case 10:
+    case "WAIT_REASON_PAUSED":
+      return WaitReason.PAUSED;
+    case 11:
+    case "WAIT_REASON_TRAINERS_CORDONED":
+      return WaitReason.TRAINERS_CORDONED;
+    case 12:
+    case "WAIT_REASON_RESOURCES":
+      return WaitReason.RESOURCES;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return WaitReason.UNRECOGNIZED;
+  }
+}
+
+export function waitReasonToJSON(object: WaitReason): string {
+  switch (object) {
+    case WaitReason.UNSPECIFIED:
+      return "WAIT_REASON_UNSPECIFIED";
+    case WaitReason.TEST_DATA:
+      return "WAIT_REASON_TEST_DATA";
+    case WaitReason.TRAINERS:
+      return "WAIT_REASON_TRAINERS";
+    case WaitReason.TRAINERS_SET_ASIDE:
+      return "WAIT_REASON_TRAINERS_SET_ASIDE";
+    case WaitReason.ORACLE:
+      return "WAIT_REASON_ORACLE";
+    case WaitReason.PARALLEL_TRIALS:
+      return "WAIT_REASON_PARALLEL_TRIALS";
+    case WaitReason.STUDY_LOG:
+      return "WAIT_REASON_STUDY_LOG";
+    case WaitReason.EVALUATION:
+      return "WAIT_REASON_EVALUATION";
+    case WaitReason.STATE_FOLDER:
+      return "WAIT_REASON_STATE_FOLDER";
+    case WaitReason.NO_TRAINERS:
+      return "WAIT_REASON_NO_TRAINERS";
+    case WaitReason.PAUSED:
+      return "WAIT_REASON_PAUSED";
+    case WaitReason.TRAINERS_CORDONED:
+      return "WAIT_REASON_TRAINERS_CORDONED";
+    case WaitReason.RESOURCES:
+      return "WAIT_REASON_RESOURCES";
+    case WaitReason.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
 /** Rule that chooses the best trial. */
 export const SelectionRule = {
   /** UNSPECIFIED - Never sent. */
@@ -213,6 +488,43 @@ export namespace SelectionRule {
   export type OBSERVED = typeof SelectionRule.OBSERVED;
   export type REPLICATE = typeof SelectionRule.REPLICATE;
   export type UNRECOGNIZED = typeof SelectionRule.UNRECOGNIZED;
+}
+
+export function selectionRuleFromJSON(object: any): SelectionRule {
+  switch (object) {
+    case 0:
+    case "SELECTION_RULE_UNSPECIFIED":
+      return SelectionRule.UNSPECIFIED;
+    case 1:
+    case "SELECTION_RULE_POSTERIOR_MEAN":
+      return SelectionRule.POSTERIOR_MEAN;
+    case 2:
+    case "SELECTION_RULE_OBSERVED":
+      return SelectionRule.OBSERVED;
+    case 3:
+    case "SELECTION_RULE_REPLICATE":
+      return SelectionRule.REPLICATE;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return SelectionRule.UNRECOGNIZED;
+  }
+}
+
+export function selectionRuleToJSON(object: SelectionRule): string {
+  switch (object) {
+    case SelectionRule.UNSPECIFIED:
+      return "SELECTION_RULE_UNSPECIFIED";
+    case SelectionRule.POSTERIOR_MEAN:
+      return "SELECTION_RULE_POSTERIOR_MEAN";
+    case SelectionRule.OBSERVED:
+      return "SELECTION_RULE_OBSERVED";
+    case SelectionRule.REPLICATE:
+      return "SELECTION_RULE_REPLICATE";
+    case SelectionRule.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
 }
 
 /** Value of one parameter. */
@@ -755,6 +1067,42 @@ export const ParameterValue: MessageFns<ParameterValue> = {
     }
   },
 
+  fromJSON(object: any): ParameterValue {
+    return {
+      kind: isSet(object.doubleValue)
+        ? { $case: "doubleValue", value: globalThis.Number(object.doubleValue) }
+        : isSet(object.double_value)
+        ? { $case: "doubleValue", value: globalThis.Number(object.double_value) }
+        : isSet(object.integerValue)
+        ? { $case: "integerValue", value: globalThis.Number(object.integerValue) }
+        : isSet(object.integer_value)
+        ? { $case: "integerValue", value: globalThis.Number(object.integer_value) }
+        : isSet(object.categoricalValue)
+        ? { $case: "categoricalValue", value: globalThis.String(object.categoricalValue) }
+        : isSet(object.categorical_value)
+        ? { $case: "categoricalValue", value: globalThis.String(object.categorical_value) }
+        : isSet(object.booleanValue)
+        ? { $case: "booleanValue", value: globalThis.Boolean(object.booleanValue) }
+        : isSet(object.boolean_value)
+        ? { $case: "booleanValue", value: globalThis.Boolean(object.boolean_value) }
+        : undefined,
+    };
+  },
+
+  toJSON(message: ParameterValue): unknown {
+    const obj: any = {};
+    if (message.kind?.$case === "doubleValue") {
+      obj.doubleValue = floatToJson(message.kind.value);
+    } else if (message.kind?.$case === "integerValue") {
+      obj.integerValue = Math.round(message.kind.value);
+    } else if (message.kind?.$case === "categoricalValue") {
+      obj.categoricalValue = message.kind.value;
+    } else if (message.kind?.$case === "booleanValue") {
+      obj.booleanValue = message.kind.value;
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<ParameterValue>): ParameterValue {
     return ParameterValue.fromPartial(base ?? {});
   },
@@ -882,6 +1230,59 @@ export const Measurement: MessageFns<Measurement> = {
     }
   },
 
+  fromJSON(object: any): Measurement {
+    return {
+      execution: isSet(object.execution) ? globalThis.Number(object.execution) : 0,
+      epoch: isSet(object.epoch) ? globalThis.Number(object.epoch) : 0,
+      metrics: isObject(object.metrics)
+        ? (globalThis.Object.entries(object.metrics) as [string, any][]).reduce(
+          (acc: { [key: string]: number }, [key, value]: [string, any]) => {
+            globalThis.Object.defineProperty(acc, key, {
+              value: globalThis.Number(value),
+              enumerable: true,
+              configurable: true,
+              writable: true,
+            });
+            return acc;
+          },
+          {},
+        )
+        : {},
+      learningRate: isSet(object.learningRate)
+        ? globalThis.Number(object.learningRate)
+        : isSet(object.learning_rate)
+        ? globalThis.Number(object.learning_rate)
+        : 0,
+      seconds: isSet(object.seconds) ? globalThis.Number(object.seconds) : 0,
+    };
+  },
+
+  toJSON(message: Measurement): unknown {
+    const obj: any = {};
+    if (message.execution !== 0) {
+      obj.execution = Math.round(message.execution);
+    }
+    if (message.epoch !== 0) {
+      obj.epoch = Math.round(message.epoch);
+    }
+    if (message.metrics) {
+      const entries = globalThis.Object.entries(message.metrics) as [string, number][];
+      if (entries.length > 0) {
+        obj.metrics = {};
+        entries.forEach(([k, v]) => {
+          obj.metrics[k] = floatToJson(v);
+        });
+      }
+    }
+    if (message.learningRate !== 0) {
+      obj.learningRate = floatToJson(message.learningRate);
+    }
+    if (message.seconds !== 0) {
+      obj.seconds = floatToJson(message.seconds);
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<Measurement>): Measurement {
     return Measurement.fromPartial(base ?? {});
   },
@@ -960,6 +1361,24 @@ export const Measurement_MetricsEntry: MessageFns<Measurement_MetricsEntry> = {
     }
   },
 
+  fromJSON(object: any): Measurement_MetricsEntry {
+    return {
+      key: isSet(object.key) ? globalThis.String(object.key) : "",
+      value: isSet(object.value) ? globalThis.Number(object.value) : 0,
+    };
+  },
+
+  toJSON(message: Measurement_MetricsEntry): unknown {
+    const obj: any = {};
+    if (message.key !== "") {
+      obj.key = message.key;
+    }
+    if (message.value !== 0) {
+      obj.value = floatToJson(message.value);
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<Measurement_MetricsEntry>): Measurement_MetricsEntry {
     return Measurement_MetricsEntry.fromPartial(base ?? {});
   },
@@ -1036,6 +1455,32 @@ export const Artifact: MessageFns<Artifact> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  fromJSON(object: any): Artifact {
+    return {
+      kind: isSet(object.kind) ? artifactKindFromJSON(object.kind) : 0,
+      sha256: isSet(object.sha256) ? globalThis.String(object.sha256) : "",
+      sizeBytes: isSet(object.sizeBytes)
+        ? globalThis.Number(object.sizeBytes)
+        : isSet(object.size_bytes)
+        ? globalThis.Number(object.size_bytes)
+        : 0,
+    };
+  },
+
+  toJSON(message: Artifact): unknown {
+    const obj: any = {};
+    if (message.kind !== 0) {
+      obj.kind = artifactKindToJSON(message.kind);
+    }
+    if (message.sha256 !== "") {
+      obj.sha256 = message.sha256;
+    }
+    if (message.sizeBytes !== 0) {
+      obj.sizeBytes = Math.round(message.sizeBytes);
+    }
+    return obj;
   },
 
   create(base?: DeepPartial<Artifact>): Artifact {
@@ -1117,6 +1562,28 @@ export const Checkpoint: MessageFns<Checkpoint> = {
     }
   },
 
+  fromJSON(object: any): Checkpoint {
+    return {
+      artifact: isSet(object.artifact) ? Artifact.fromJSON(object.artifact) : undefined,
+      execution: isSet(object.execution) ? globalThis.Number(object.execution) : 0,
+      epoch: isSet(object.epoch) ? globalThis.Number(object.epoch) : 0,
+    };
+  },
+
+  toJSON(message: Checkpoint): unknown {
+    const obj: any = {};
+    if (message.artifact !== undefined) {
+      obj.artifact = Artifact.toJSON(message.artifact);
+    }
+    if (message.execution !== 0) {
+      obj.execution = Math.round(message.execution);
+    }
+    if (message.epoch !== 0) {
+      obj.epoch = Math.round(message.epoch);
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<Checkpoint>): Checkpoint {
     return Checkpoint.fromPartial(base ?? {});
   },
@@ -1185,6 +1652,28 @@ export const Replication: MessageFns<Replication> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  fromJSON(object: any): Replication {
+    return {
+      trialId: isSet(object.trialId)
+        ? globalThis.String(object.trialId)
+        : isSet(object.trial_id)
+        ? globalThis.String(object.trial_id)
+        : "",
+      round: isSet(object.round) ? globalThis.Number(object.round) : 0,
+    };
+  },
+
+  toJSON(message: Replication): unknown {
+    const obj: any = {};
+    if (message.trialId !== "") {
+      obj.trialId = message.trialId;
+    }
+    if (message.round !== 0) {
+      obj.round = Math.round(message.round);
+    }
+    return obj;
   },
 
   create(base?: DeepPartial<Replication>): Replication {
@@ -1274,6 +1763,40 @@ export const Equipment: MessageFns<Equipment> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  fromJSON(object: any): Equipment {
+    return {
+      flavour: isSet(object.flavour) ? globalThis.String(object.flavour) : "",
+      gpus: isSet(object.gpus) ? globalThis.Number(object.gpus) : 0,
+      gpuMemoryBytes: isSet(object.gpuMemoryBytes)
+        ? globalThis.Number(object.gpuMemoryBytes)
+        : isSet(object.gpu_memory_bytes)
+        ? globalThis.Number(object.gpu_memory_bytes)
+        : 0,
+      memoryBytes: isSet(object.memoryBytes)
+        ? globalThis.Number(object.memoryBytes)
+        : isSet(object.memory_bytes)
+        ? globalThis.Number(object.memory_bytes)
+        : 0,
+    };
+  },
+
+  toJSON(message: Equipment): unknown {
+    const obj: any = {};
+    if (message.flavour !== "") {
+      obj.flavour = message.flavour;
+    }
+    if (message.gpus !== 0) {
+      obj.gpus = Math.round(message.gpus);
+    }
+    if (message.gpuMemoryBytes !== 0) {
+      obj.gpuMemoryBytes = Math.round(message.gpuMemoryBytes);
+    }
+    if (message.memoryBytes !== 0) {
+      obj.memoryBytes = Math.round(message.memoryBytes);
+    }
+    return obj;
   },
 
   create(base?: DeepPartial<Equipment>): Equipment {
@@ -1378,6 +1901,36 @@ export const TrainerCounts: MessageFns<TrainerCounts> = {
     }
   },
 
+  fromJSON(object: any): TrainerCounts {
+    return {
+      live: isSet(object.live) ? globalThis.Number(object.live) : 0,
+      usable: isSet(object.usable) ? globalThis.Number(object.usable) : 0,
+      busy: isSet(object.busy) ? globalThis.Number(object.busy) : 0,
+      cordoned: isSet(object.cordoned) ? globalThis.Number(object.cordoned) : 0,
+      unfit: isSet(object.unfit) ? globalThis.Number(object.unfit) : 0,
+    };
+  },
+
+  toJSON(message: TrainerCounts): unknown {
+    const obj: any = {};
+    if (message.live !== 0) {
+      obj.live = Math.round(message.live);
+    }
+    if (message.usable !== 0) {
+      obj.usable = Math.round(message.usable);
+    }
+    if (message.busy !== 0) {
+      obj.busy = Math.round(message.busy);
+    }
+    if (message.cordoned !== 0) {
+      obj.cordoned = Math.round(message.cordoned);
+    }
+    if (message.unfit !== 0) {
+      obj.unfit = Math.round(message.unfit);
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<TrainerCounts>): TrainerCounts {
     return TrainerCounts.fromPartial(base ?? {});
   },
@@ -1459,6 +2012,28 @@ export const Waiting: MessageFns<Waiting> = {
     }
   },
 
+  fromJSON(object: any): Waiting {
+    return {
+      reason: isSet(object.reason) ? waitReasonFromJSON(object.reason) : 0,
+      message: isSet(object.message) ? globalThis.String(object.message) : "",
+      trainers: isSet(object.trainers) ? TrainerCounts.fromJSON(object.trainers) : undefined,
+    };
+  },
+
+  toJSON(message: Waiting): unknown {
+    const obj: any = {};
+    if (message.reason !== 0) {
+      obj.reason = waitReasonToJSON(message.reason);
+    }
+    if (message.message !== "") {
+      obj.message = message.message;
+    }
+    if (message.trainers !== undefined) {
+      obj.trainers = TrainerCounts.toJSON(message.trainers);
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<Waiting>): Waiting {
     return Waiting.fromPartial(base ?? {});
   },
@@ -1538,6 +2113,32 @@ export const SetAsideTrainer: MessageFns<SetAsideTrainer> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  fromJSON(object: any): SetAsideTrainer {
+    return {
+      trainerId: isSet(object.trainerId)
+        ? globalThis.String(object.trainerId)
+        : isSet(object.trainer_id)
+        ? globalThis.String(object.trainer_id)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      since: isSet(object.since) ? fromJsonTimestamp(object.since) : undefined,
+    };
+  },
+
+  toJSON(message: SetAsideTrainer): unknown {
+    const obj: any = {};
+    if (message.trainerId !== "") {
+      obj.trainerId = message.trainerId;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    if (message.since !== undefined) {
+      obj.since = message.since.toISOString();
+    }
+    return obj;
   },
 
   create(base?: DeepPartial<SetAsideTrainer>): SetAsideTrainer {
@@ -1892,6 +2493,165 @@ export const Trial: MessageFns<Trial> = {
     }
   },
 
+  fromJSON(object: any): Trial {
+    return {
+      id: isSet(object.id) ? globalThis.String(object.id) : "",
+      state: isSet(object.state) ? trialStateFromJSON(object.state) : 0,
+      values: isObject(object.values)
+        ? (globalThis.Object.entries(object.values) as [string, any][]).reduce(
+          (acc: { [key: string]: ParameterValue }, [key, value]: [string, any]) => {
+            globalThis.Object.defineProperty(acc, key, {
+              value: ParameterValue.fromJSON(value),
+              enumerable: true,
+              configurable: true,
+              writable: true,
+            });
+            return acc;
+          },
+          {},
+        )
+        : {},
+      attempt: isSet(object.attempt) ? globalThis.Number(object.attempt) : 0,
+      trainerId: isSet(object.trainerId)
+        ? globalThis.String(object.trainerId)
+        : isSet(object.trainer_id)
+        ? globalThis.String(object.trainer_id)
+        : "",
+      objective: isSet(object.objective) ? globalThis.Number(object.objective) : undefined,
+      latest: isSet(object.latest) ? Measurement.fromJSON(object.latest) : undefined,
+      best: isSet(object.best) ? Measurement.fromJSON(object.best) : undefined,
+      epochs: isSet(object.epochs) ? globalThis.Number(object.epochs) : 0,
+      startedAt: isSet(object.startedAt)
+        ? fromJsonTimestamp(object.startedAt)
+        : isSet(object.started_at)
+        ? fromJsonTimestamp(object.started_at)
+        : undefined,
+      endedAt: isSet(object.endedAt)
+        ? fromJsonTimestamp(object.endedAt)
+        : isSet(object.ended_at)
+        ? fromJsonTimestamp(object.ended_at)
+        : undefined,
+      message: isSet(object.message) ? globalThis.String(object.message) : "",
+      measurements: globalThis.Array.isArray(object?.measurements)
+        ? object.measurements.map((e: any) => Measurement.fromJSON(e))
+        : [],
+      executions: isSet(object.executions) ? globalThis.Number(object.executions) : 0,
+      maxEpochs: isSet(object.maxEpochs)
+        ? globalThis.Number(object.maxEpochs)
+        : isSet(object.max_epochs)
+        ? globalThis.Number(object.max_epochs)
+        : 0,
+      checkpoint: isSet(object.checkpoint) ? Checkpoint.fromJSON(object.checkpoint) : undefined,
+      executionObjectives: globalThis.Array.isArray(object?.executionObjectives)
+        ? object.executionObjectives.map((e: any) => globalThis.Number(e))
+        : globalThis.Array.isArray(object?.execution_objectives)
+        ? object.execution_objectives.map((e: any) => globalThis.Number(e))
+        : [],
+      executionDeviation: isSet(object.executionDeviation)
+        ? globalThis.Number(object.executionDeviation)
+        : isSet(object.execution_deviation)
+        ? globalThis.Number(object.execution_deviation)
+        : undefined,
+      replicates: isSet(object.replicates) ? Replication.fromJSON(object.replicates) : undefined,
+      waiting: isSet(object.waiting) ? Waiting.fromJSON(object.waiting) : undefined,
+      lostAttempts: isSet(object.lostAttempts)
+        ? globalThis.Number(object.lostAttempts)
+        : isSet(object.lost_attempts)
+        ? globalThis.Number(object.lost_attempts)
+        : 0,
+      tests: isSet(object.tests) ? globalThis.String(object.tests) : "",
+      reportedAt: isSet(object.reportedAt)
+        ? fromJsonTimestamp(object.reportedAt)
+        : isSet(object.reported_at)
+        ? fromJsonTimestamp(object.reported_at)
+        : undefined,
+      retries: isSet(object.retries) ? globalThis.String(object.retries) : "",
+    };
+  },
+
+  toJSON(message: Trial): unknown {
+    const obj: any = {};
+    if (message.id !== "") {
+      obj.id = message.id;
+    }
+    if (message.state !== 0) {
+      obj.state = trialStateToJSON(message.state);
+    }
+    if (message.values) {
+      const entries = globalThis.Object.entries(message.values) as [string, ParameterValue][];
+      if (entries.length > 0) {
+        obj.values = {};
+        entries.forEach(([k, v]) => {
+          obj.values[k] = ParameterValue.toJSON(v);
+        });
+      }
+    }
+    if (message.attempt !== 0) {
+      obj.attempt = Math.round(message.attempt);
+    }
+    if (message.trainerId !== "") {
+      obj.trainerId = message.trainerId;
+    }
+    if (message.objective !== undefined) {
+      obj.objective = floatToJson(message.objective);
+    }
+    if (message.latest !== undefined) {
+      obj.latest = Measurement.toJSON(message.latest);
+    }
+    if (message.best !== undefined) {
+      obj.best = Measurement.toJSON(message.best);
+    }
+    if (message.epochs !== 0) {
+      obj.epochs = Math.round(message.epochs);
+    }
+    if (message.startedAt !== undefined) {
+      obj.startedAt = message.startedAt.toISOString();
+    }
+    if (message.endedAt !== undefined) {
+      obj.endedAt = message.endedAt.toISOString();
+    }
+    if (message.message !== "") {
+      obj.message = message.message;
+    }
+    if (message.measurements?.length) {
+      obj.measurements = message.measurements.map((e) => Measurement.toJSON(e));
+    }
+    if (message.executions !== 0) {
+      obj.executions = Math.round(message.executions);
+    }
+    if (message.maxEpochs !== 0) {
+      obj.maxEpochs = Math.round(message.maxEpochs);
+    }
+    if (message.checkpoint !== undefined) {
+      obj.checkpoint = Checkpoint.toJSON(message.checkpoint);
+    }
+    if (message.executionObjectives?.length) {
+      obj.executionObjectives = message.executionObjectives.map((e) => floatToJson(e));
+    }
+    if (message.executionDeviation !== undefined) {
+      obj.executionDeviation = floatToJson(message.executionDeviation);
+    }
+    if (message.replicates !== undefined) {
+      obj.replicates = Replication.toJSON(message.replicates);
+    }
+    if (message.waiting !== undefined) {
+      obj.waiting = Waiting.toJSON(message.waiting);
+    }
+    if (message.lostAttempts !== 0) {
+      obj.lostAttempts = Math.round(message.lostAttempts);
+    }
+    if (message.tests !== "") {
+      obj.tests = message.tests;
+    }
+    if (message.reportedAt !== undefined) {
+      obj.reportedAt = message.reportedAt.toISOString();
+    }
+    if (message.retries !== "") {
+      obj.retries = message.retries;
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<Trial>): Trial {
     return Trial.fromPartial(base ?? {});
   },
@@ -1999,6 +2759,24 @@ export const Trial_ValuesEntry: MessageFns<Trial_ValuesEntry> = {
     }
   },
 
+  fromJSON(object: any): Trial_ValuesEntry {
+    return {
+      key: isSet(object.key) ? globalThis.String(object.key) : "",
+      value: isSet(object.value) ? ParameterValue.fromJSON(object.value) : undefined,
+    };
+  },
+
+  toJSON(message: Trial_ValuesEntry): unknown {
+    const obj: any = {};
+    if (message.key !== "") {
+      obj.key = message.key;
+    }
+    if (message.value !== undefined) {
+      obj.value = ParameterValue.toJSON(message.value);
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<Trial_ValuesEntry>): Trial_ValuesEntry {
     return Trial_ValuesEntry.fromPartial(base ?? {});
   },
@@ -2077,6 +2855,28 @@ export const Expectation: MessageFns<Expectation> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  fromJSON(object: any): Expectation {
+    return {
+      mean: isSet(object.mean) ? globalThis.Number(object.mean) : 0,
+      low: isSet(object.low) ? globalThis.Number(object.low) : 0,
+      high: isSet(object.high) ? globalThis.Number(object.high) : 0,
+    };
+  },
+
+  toJSON(message: Expectation): unknown {
+    const obj: any = {};
+    if (message.mean !== 0) {
+      obj.mean = floatToJson(message.mean);
+    }
+    if (message.low !== 0) {
+      obj.low = floatToJson(message.low);
+    }
+    if (message.high !== 0) {
+      obj.high = floatToJson(message.high);
+    }
+    return obj;
   },
 
   create(base?: DeepPartial<Expectation>): Expectation {
@@ -2222,6 +3022,64 @@ export const Selection: MessageFns<Selection> = {
     }
   },
 
+  fromJSON(object: any): Selection {
+    return {
+      rule: isSet(object.rule) ? selectionRuleFromJSON(object.rule) : 0,
+      trialId: isSet(object.trialId)
+        ? globalThis.String(object.trialId)
+        : isSet(object.trial_id)
+        ? globalThis.String(object.trial_id)
+        : "",
+      expected: isSet(object.expected) ? Expectation.fromJSON(object.expected) : undefined,
+      tiedTrialIds: globalThis.Array.isArray(object?.tiedTrialIds)
+        ? object.tiedTrialIds.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.tied_trial_ids)
+        ? object.tied_trial_ids.map((e: any) => globalThis.String(e))
+        : [],
+      bestMeasuredTrialId: isSet(object.bestMeasuredTrialId)
+        ? globalThis.String(object.bestMeasuredTrialId)
+        : isSet(object.best_measured_trial_id)
+        ? globalThis.String(object.best_measured_trial_id)
+        : "",
+      optimism: isSet(object.optimism) ? globalThis.Number(object.optimism) : undefined,
+      candidateCount: isSet(object.candidateCount)
+        ? globalThis.Number(object.candidateCount)
+        : isSet(object.candidate_count)
+        ? globalThis.Number(object.candidate_count)
+        : 0,
+      note: isSet(object.note) ? globalThis.String(object.note) : "",
+    };
+  },
+
+  toJSON(message: Selection): unknown {
+    const obj: any = {};
+    if (message.rule !== 0) {
+      obj.rule = selectionRuleToJSON(message.rule);
+    }
+    if (message.trialId !== "") {
+      obj.trialId = message.trialId;
+    }
+    if (message.expected !== undefined) {
+      obj.expected = Expectation.toJSON(message.expected);
+    }
+    if (message.tiedTrialIds?.length) {
+      obj.tiedTrialIds = message.tiedTrialIds;
+    }
+    if (message.bestMeasuredTrialId !== "") {
+      obj.bestMeasuredTrialId = message.bestMeasuredTrialId;
+    }
+    if (message.optimism !== undefined) {
+      obj.optimism = floatToJson(message.optimism);
+    }
+    if (message.candidateCount !== 0) {
+      obj.candidateCount = Math.round(message.candidateCount);
+    }
+    if (message.note !== "") {
+      obj.note = message.note;
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<Selection>): Selection {
     return Selection.fromPartial(base ?? {});
   },
@@ -2352,6 +3210,56 @@ export const TestResult: MessageFns<TestResult> = {
     }
   },
 
+  fromJSON(object: any): TestResult {
+    return {
+      loss: isSet(object.loss) ? globalThis.Number(object.loss) : 0,
+      accuracy: isSet(object.accuracy) ? globalThis.Number(object.accuracy) : 0,
+      accuracyLow: isSet(object.accuracyLow)
+        ? globalThis.Number(object.accuracyLow)
+        : isSet(object.accuracy_low)
+        ? globalThis.Number(object.accuracy_low)
+        : 0,
+      accuracyHigh: isSet(object.accuracyHigh)
+        ? globalThis.Number(object.accuracyHigh)
+        : isSet(object.accuracy_high)
+        ? globalThis.Number(object.accuracy_high)
+        : 0,
+      examples: isSet(object.examples) ? globalThis.Number(object.examples) : 0,
+      scores: globalThis.Array.isArray(object?.scores) ? object.scores.map((e: any) => TestScore.fromJSON(e)) : [],
+      undefinedScores: globalThis.Array.isArray(object?.undefinedScores)
+        ? object.undefinedScores.map((e: any) => UndefinedScore.fromJSON(e))
+        : globalThis.Array.isArray(object?.undefined_scores)
+        ? object.undefined_scores.map((e: any) => UndefinedScore.fromJSON(e))
+        : [],
+    };
+  },
+
+  toJSON(message: TestResult): unknown {
+    const obj: any = {};
+    if (message.loss !== 0) {
+      obj.loss = floatToJson(message.loss);
+    }
+    if (message.accuracy !== 0) {
+      obj.accuracy = floatToJson(message.accuracy);
+    }
+    if (message.accuracyLow !== 0) {
+      obj.accuracyLow = floatToJson(message.accuracyLow);
+    }
+    if (message.accuracyHigh !== 0) {
+      obj.accuracyHigh = floatToJson(message.accuracyHigh);
+    }
+    if (message.examples !== 0) {
+      obj.examples = Math.round(message.examples);
+    }
+    if (message.scores?.length) {
+      obj.scores = message.scores.map((e) => TestScore.toJSON(e));
+    }
+    if (message.undefinedScores?.length) {
+      obj.undefinedScores = message.undefinedScores.map((e) => UndefinedScore.toJSON(e));
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<TestResult>): TestResult {
     return TestResult.fromPartial(base ?? {});
   },
@@ -2449,6 +3357,59 @@ export const TestReading: MessageFns<TestReading> = {
     }
   },
 
+  fromJSON(object: any): TestReading {
+    return {
+      trialId: isSet(object.trialId)
+        ? globalThis.String(object.trialId)
+        : isSet(object.trial_id)
+        ? globalThis.String(object.trial_id)
+        : "",
+      endedAt: isSet(object.endedAt)
+        ? fromJsonTimestamp(object.endedAt)
+        : isSet(object.ended_at)
+        ? fromJsonTimestamp(object.ended_at)
+        : undefined,
+      test: isSet(object.test) ? TestResult.fromJSON(object.test) : undefined,
+      metrics: isObject(object.metrics)
+        ? (globalThis.Object.entries(object.metrics) as [string, any][]).reduce(
+          (acc: { [key: string]: number }, [key, value]: [string, any]) => {
+            globalThis.Object.defineProperty(acc, key, {
+              value: globalThis.Number(value),
+              enumerable: true,
+              configurable: true,
+              writable: true,
+            });
+            return acc;
+          },
+          {},
+        )
+        : {},
+    };
+  },
+
+  toJSON(message: TestReading): unknown {
+    const obj: any = {};
+    if (message.trialId !== "") {
+      obj.trialId = message.trialId;
+    }
+    if (message.endedAt !== undefined) {
+      obj.endedAt = message.endedAt.toISOString();
+    }
+    if (message.test !== undefined) {
+      obj.test = TestResult.toJSON(message.test);
+    }
+    if (message.metrics) {
+      const entries = globalThis.Object.entries(message.metrics) as [string, number][];
+      if (entries.length > 0) {
+        obj.metrics = {};
+        entries.forEach(([k, v]) => {
+          obj.metrics[k] = floatToJson(v);
+        });
+      }
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<TestReading>): TestReading {
     return TestReading.fromPartial(base ?? {});
   },
@@ -2528,6 +3489,24 @@ export const TestReading_MetricsEntry: MessageFns<TestReading_MetricsEntry> = {
     }
   },
 
+  fromJSON(object: any): TestReading_MetricsEntry {
+    return {
+      key: isSet(object.key) ? globalThis.String(object.key) : "",
+      value: isSet(object.value) ? globalThis.Number(object.value) : 0,
+    };
+  },
+
+  toJSON(message: TestReading_MetricsEntry): unknown {
+    const obj: any = {};
+    if (message.key !== "") {
+      obj.key = message.key;
+    }
+    if (message.value !== 0) {
+      obj.value = floatToJson(message.value);
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<TestReading_MetricsEntry>): TestReading_MetricsEntry {
     return TestReading_MetricsEntry.fromPartial(base ?? {});
   },
@@ -2593,6 +3572,24 @@ export const UndefinedScore: MessageFns<UndefinedScore> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  fromJSON(object: any): UndefinedScore {
+    return {
+      name: isSet(object.name) ? globalThis.String(object.name) : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: UndefinedScore): unknown {
+    const obj: any = {};
+    if (message.name !== "") {
+      obj.name = message.name;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
   },
 
   create(base?: DeepPartial<UndefinedScore>): UndefinedScore {
@@ -2684,6 +3681,32 @@ export const TestScore: MessageFns<TestScore> = {
     }
   },
 
+  fromJSON(object: any): TestScore {
+    return {
+      name: isSet(object.name) ? globalThis.String(object.name) : "",
+      value: isSet(object.value) ? globalThis.Number(object.value) : 0,
+      low: isSet(object.low) ? globalThis.Number(object.low) : 0,
+      high: isSet(object.high) ? globalThis.Number(object.high) : 0,
+    };
+  },
+
+  toJSON(message: TestScore): unknown {
+    const obj: any = {};
+    if (message.name !== "") {
+      obj.name = message.name;
+    }
+    if (message.value !== 0) {
+      obj.value = floatToJson(message.value);
+    }
+    if (message.low !== 0) {
+      obj.low = floatToJson(message.low);
+    }
+    if (message.high !== 0) {
+      obj.high = floatToJson(message.high);
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<TestScore>): TestScore {
     return TestScore.fromPartial(base ?? {});
   },
@@ -2753,6 +3776,24 @@ export const StudyPause: MessageFns<StudyPause> = {
     }
   },
 
+  fromJSON(object: any): StudyPause {
+    return {
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      since: isSet(object.since) ? fromJsonTimestamp(object.since) : undefined,
+    };
+  },
+
+  toJSON(message: StudyPause): unknown {
+    const obj: any = {};
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    if (message.since !== undefined) {
+      obj.since = message.since.toISOString();
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<StudyPause>): StudyPause {
     return StudyPause.fromPartial(base ?? {});
   },
@@ -2818,6 +3859,24 @@ export const StudyStop: MessageFns<StudyStop> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  fromJSON(object: any): StudyStop {
+    return {
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      since: isSet(object.since) ? fromJsonTimestamp(object.since) : undefined,
+    };
+  },
+
+  toJSON(message: StudyStop): unknown {
+    const obj: any = {};
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    if (message.since !== undefined) {
+      obj.since = message.since.toISOString();
+    }
+    return obj;
   },
 
   create(base?: DeepPartial<StudyStop>): StudyStop {
@@ -3169,6 +4228,202 @@ export const Study: MessageFns<Study> = {
     }
   },
 
+  fromJSON(object: any): Study {
+    return {
+      id: isSet(object.id) ? globalThis.String(object.id) : "",
+      name: isSet(object.name) ? globalThis.String(object.name) : "",
+      state: isSet(object.state) ? studyStateFromJSON(object.state) : 0,
+      specJson: isSet(object.specJson)
+        ? globalThis.String(object.specJson)
+        : isSet(object.spec_json)
+        ? globalThis.String(object.spec_json)
+        : "",
+      objectiveMetric: isSet(object.objectiveMetric)
+        ? globalThis.String(object.objectiveMetric)
+        : isSet(object.objective_metric)
+        ? globalThis.String(object.objective_metric)
+        : "",
+      goal: isSet(object.goal) ? goalFromJSON(object.goal) : 0,
+      maxTrials: isSet(object.maxTrials)
+        ? globalThis.Number(object.maxTrials)
+        : isSet(object.max_trials)
+        ? globalThis.Number(object.max_trials)
+        : 0,
+      trialCount: isSet(object.trialCount)
+        ? globalThis.Number(object.trialCount)
+        : isSet(object.trial_count)
+        ? globalThis.Number(object.trial_count)
+        : 0,
+      settledCount: isSet(object.settledCount)
+        ? globalThis.Number(object.settledCount)
+        : isSet(object.settled_count)
+        ? globalThis.Number(object.settled_count)
+        : 0,
+      bestTrialId: isSet(object.bestTrialId)
+        ? globalThis.String(object.bestTrialId)
+        : isSet(object.best_trial_id)
+        ? globalThis.String(object.best_trial_id)
+        : "",
+      test: isSet(object.test) ? TestResult.fromJSON(object.test) : undefined,
+      models: globalThis.Array.isArray(object?.models)
+        ? object.models.map((e: any) => Artifact.fromJSON(e))
+        : [],
+      message: isSet(object.message) ? globalThis.String(object.message) : "",
+      createdAt: isSet(object.createdAt)
+        ? fromJsonTimestamp(object.createdAt)
+        : isSet(object.created_at)
+        ? fromJsonTimestamp(object.created_at)
+        : undefined,
+      endedAt: isSet(object.endedAt)
+        ? fromJsonTimestamp(object.endedAt)
+        : isSet(object.ended_at)
+        ? fromJsonTimestamp(object.ended_at)
+        : undefined,
+      selection: isSet(object.selection) ? Selection.fromJSON(object.selection) : undefined,
+      expectedTrialCount: isSet(object.expectedTrialCount)
+        ? globalThis.Number(object.expectedTrialCount)
+        : isSet(object.expected_trial_count)
+        ? globalThis.Number(object.expected_trial_count)
+        : 0,
+      waiting: isSet(object.waiting) ? Waiting.fromJSON(object.waiting) : undefined,
+      activeSeconds: isSet(object.activeSeconds)
+        ? globalThis.Number(object.activeSeconds)
+        : isSet(object.active_seconds)
+        ? globalThis.Number(object.active_seconds)
+        : 0,
+      setAsideTrainers: globalThis.Array.isArray(object?.setAsideTrainers)
+        ? object.setAsideTrainers.map((e: any) => SetAsideTrainer.fromJSON(e))
+        : globalThis.Array.isArray(object?.set_aside_trainers)
+        ? object.set_aside_trainers.map((e: any) => SetAsideTrainer.fromJSON(e))
+        : [],
+      testRun: isSet(object.testRun)
+        ? Trial.fromJSON(object.testRun)
+        : isSet(object.test_run)
+        ? Trial.fromJSON(object.test_run)
+        : undefined,
+      testMetrics: isObject(object.testMetrics)
+        ? (globalThis.Object.entries(object.testMetrics) as [string, any][]).reduce(
+          (acc: { [key: string]: number }, [key, value]: [string, any]) => {
+            globalThis.Object.defineProperty(acc, key, {
+              value: globalThis.Number(value),
+              enumerable: true,
+              configurable: true,
+              writable: true,
+            });
+            return acc;
+          },
+          {},
+        )
+        : isObject(object.test_metrics)
+        ? (globalThis.Object.entries(object.test_metrics) as [string, any][]).reduce(
+          (acc: { [key: string]: number }, [key, value]: [string, any]) => {
+            globalThis.Object.defineProperty(acc, key, {
+              value: globalThis.Number(value),
+              enumerable: true,
+              configurable: true,
+              writable: true,
+            });
+            return acc;
+          },
+          {},
+        )
+        : {},
+      pause: isSet(object.pause) ? StudyPause.fromJSON(object.pause) : undefined,
+      stopping: isSet(object.stopping) ? StudyStop.fromJSON(object.stopping) : undefined,
+      testReadings: globalThis.Array.isArray(object?.testReadings)
+        ? object.testReadings.map((e: any) => TestReading.fromJSON(e))
+        : globalThis.Array.isArray(object?.test_readings)
+        ? object.test_readings.map((e: any) => TestReading.fromJSON(e))
+        : [],
+    };
+  },
+
+  toJSON(message: Study): unknown {
+    const obj: any = {};
+    if (message.id !== "") {
+      obj.id = message.id;
+    }
+    if (message.name !== "") {
+      obj.name = message.name;
+    }
+    if (message.state !== 0) {
+      obj.state = studyStateToJSON(message.state);
+    }
+    if (message.specJson !== "") {
+      obj.specJson = message.specJson;
+    }
+    if (message.objectiveMetric !== "") {
+      obj.objectiveMetric = message.objectiveMetric;
+    }
+    if (message.goal !== 0) {
+      obj.goal = goalToJSON(message.goal);
+    }
+    if (message.maxTrials !== 0) {
+      obj.maxTrials = Math.round(message.maxTrials);
+    }
+    if (message.trialCount !== 0) {
+      obj.trialCount = Math.round(message.trialCount);
+    }
+    if (message.settledCount !== 0) {
+      obj.settledCount = Math.round(message.settledCount);
+    }
+    if (message.bestTrialId !== "") {
+      obj.bestTrialId = message.bestTrialId;
+    }
+    if (message.test !== undefined) {
+      obj.test = TestResult.toJSON(message.test);
+    }
+    if (message.models?.length) {
+      obj.models = message.models.map((e) => Artifact.toJSON(e));
+    }
+    if (message.message !== "") {
+      obj.message = message.message;
+    }
+    if (message.createdAt !== undefined) {
+      obj.createdAt = message.createdAt.toISOString();
+    }
+    if (message.endedAt !== undefined) {
+      obj.endedAt = message.endedAt.toISOString();
+    }
+    if (message.selection !== undefined) {
+      obj.selection = Selection.toJSON(message.selection);
+    }
+    if (message.expectedTrialCount !== 0) {
+      obj.expectedTrialCount = Math.round(message.expectedTrialCount);
+    }
+    if (message.waiting !== undefined) {
+      obj.waiting = Waiting.toJSON(message.waiting);
+    }
+    if (message.activeSeconds !== 0) {
+      obj.activeSeconds = floatToJson(message.activeSeconds);
+    }
+    if (message.setAsideTrainers?.length) {
+      obj.setAsideTrainers = message.setAsideTrainers.map((e) => SetAsideTrainer.toJSON(e));
+    }
+    if (message.testRun !== undefined) {
+      obj.testRun = Trial.toJSON(message.testRun);
+    }
+    if (message.testMetrics) {
+      const entries = globalThis.Object.entries(message.testMetrics) as [string, number][];
+      if (entries.length > 0) {
+        obj.testMetrics = {};
+        entries.forEach(([k, v]) => {
+          obj.testMetrics[k] = floatToJson(v);
+        });
+      }
+    }
+    if (message.pause !== undefined) {
+      obj.pause = StudyPause.toJSON(message.pause);
+    }
+    if (message.stopping !== undefined) {
+      obj.stopping = StudyStop.toJSON(message.stopping);
+    }
+    if (message.testReadings?.length) {
+      obj.testReadings = message.testReadings.map((e) => TestReading.toJSON(e));
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<Study>): Study {
     return Study.fromPartial(base ?? {});
   },
@@ -3279,6 +4534,24 @@ export const Study_TestMetricsEntry: MessageFns<Study_TestMetricsEntry> = {
     }
   },
 
+  fromJSON(object: any): Study_TestMetricsEntry {
+    return {
+      key: isSet(object.key) ? globalThis.String(object.key) : "",
+      value: isSet(object.value) ? globalThis.Number(object.value) : 0,
+    };
+  },
+
+  toJSON(message: Study_TestMetricsEntry): unknown {
+    const obj: any = {};
+    if (message.key !== "") {
+      obj.key = message.key;
+    }
+    if (message.value !== 0) {
+      obj.value = floatToJson(message.value);
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<Study_TestMetricsEntry>): Study_TestMetricsEntry {
     return Study_TestMetricsEntry.fromPartial(base ?? {});
   },
@@ -3346,6 +4619,28 @@ export const FileRef: MessageFns<FileRef> = {
     }
   },
 
+  fromJSON(object: any): FileRef {
+    return {
+      sha256: isSet(object.sha256) ? globalThis.String(object.sha256) : "",
+      sizeBytes: isSet(object.sizeBytes)
+        ? globalThis.Number(object.sizeBytes)
+        : isSet(object.size_bytes)
+        ? globalThis.Number(object.size_bytes)
+        : 0,
+    };
+  },
+
+  toJSON(message: FileRef): unknown {
+    const obj: any = {};
+    if (message.sha256 !== "") {
+      obj.sha256 = message.sha256;
+    }
+    if (message.sizeBytes !== 0) {
+      obj.sizeBytes = Math.round(message.sizeBytes);
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<FileRef>): FileRef {
     return FileRef.fromPartial(base ?? {});
   },
@@ -3356,6 +4651,10 @@ export const FileRef: MessageFns<FileRef> = {
     return message;
   },
 };
+
+function floatToJson(value: number | null | undefined): number | string | null | undefined {
+  return typeof value === "number" && !globalThis.Number.isFinite(value) ? globalThis.String(value) : value;
+}
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | undefined;
 
@@ -3378,6 +4677,16 @@ function fromTimestamp(t: Timestamp): Date {
   return new globalThis.Date(millis);
 }
 
+function fromJsonTimestamp(o: any): Date {
+  if (o instanceof globalThis.Date) {
+    return o;
+  } else if (typeof o === "string") {
+    return new globalThis.Date(o);
+  } else {
+    return fromTimestamp(Timestamp.fromJSON(o));
+  }
+}
+
 function longToNumber(int64: { toString(): string }): number {
   const num = globalThis.Number(int64.toString());
   if (num > globalThis.Number.MAX_SAFE_INTEGER) {
@@ -3389,9 +4698,19 @@ function longToNumber(int64: { toString(): string }): number {
   return num;
 }
 
+function isObject(value: any): boolean {
+  return typeof value === "object" && value !== null;
+}
+
+function isSet(value: any): boolean {
+  return value !== null && value !== undefined;
+}
+
 interface MessageFns<T> {
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
   decode(input: BinaryReader | Uint8Array, length?: number): T;
+  fromJSON(object: any): T;
+  toJSON(message: T): unknown;
   create(base?: DeepPartial<T>): T;
   fromPartial(object: DeepPartial<T>): T;
 }

@@ -32,6 +32,43 @@ export namespace Directive {
   export type UNRECOGNIZED = typeof Directive.UNRECOGNIZED;
 }
 
+export function directiveFromJSON(object: any): Directive {
+  switch (object) {
+    case 0:
+    case "DIRECTIVE_UNSPECIFIED":
+      return Directive.UNSPECIFIED;
+    case 1:
+    case "DIRECTIVE_CONTINUE":
+      return Directive.CONTINUE;
+    case 2:
+    case "DIRECTIVE_STOP":
+      return Directive.STOP;
+    case 3:
+    case "DIRECTIVE_LEASE_LOST":
+      return Directive.LEASE_LOST;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return Directive.UNRECOGNIZED;
+  }
+}
+
+export function directiveToJSON(object: Directive): string {
+  switch (object) {
+    case Directive.UNSPECIFIED:
+      return "DIRECTIVE_UNSPECIFIED";
+    case Directive.CONTINUE:
+      return "DIRECTIVE_CONTINUE";
+    case Directive.STOP:
+      return "DIRECTIVE_STOP";
+    case Directive.LEASE_LOST:
+      return "DIRECTIVE_LEASE_LOST";
+    case Directive.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
 /** Order of a person about a trainer. */
 export const TrainerOrder = {
   /** UNSPECIFIED - None: the trainer takes assignments. */
@@ -50,6 +87,38 @@ export namespace TrainerOrder {
   export type CORDON = typeof TrainerOrder.CORDON;
   export type DRAIN = typeof TrainerOrder.DRAIN;
   export type UNRECOGNIZED = typeof TrainerOrder.UNRECOGNIZED;
+}
+
+export function trainerOrderFromJSON(object: any): TrainerOrder {
+  switch (object) {
+    case 0:
+    case "TRAINER_ORDER_UNSPECIFIED":
+      return TrainerOrder.UNSPECIFIED;
+    case 1:
+    case "TRAINER_ORDER_CORDON":
+      return TrainerOrder.CORDON;
+    case 2:
+    case "TRAINER_ORDER_DRAIN":
+      return TrainerOrder.DRAIN;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return TrainerOrder.UNRECOGNIZED;
+  }
+}
+
+export function trainerOrderToJSON(object: TrainerOrder): string {
+  switch (object) {
+    case TrainerOrder.UNSPECIFIED:
+      return "TRAINER_ORDER_UNSPECIFIED";
+    case TrainerOrder.CORDON:
+      return "TRAINER_ORDER_CORDON";
+    case TrainerOrder.DRAIN:
+      return "TRAINER_ORDER_DRAIN";
+    case TrainerOrder.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
 }
 
 /**
@@ -109,6 +178,73 @@ export namespace LeaseRefusal {
   export type UNRECOGNIZED = typeof LeaseRefusal.UNRECOGNIZED;
 }
 
+export function leaseRefusalFromJSON(object: any): LeaseRefusal {
+  switch (object) {
+    case 0:
+    case "LEASE_REFUSAL_UNSPECIFIED":
+      return LeaseRefusal.UNSPECIFIED;
+    case 1:
+    case "LEASE_REFUSAL_UNKNOWN_TRIAL":
+      return LeaseRefusal.UNKNOWN_TRIAL;
+    case 2:
+    case "LEASE_REFUSAL_TRIAL_SETTLED":
+      return LeaseRefusal.TRIAL_SETTLED;
+    case 3:
+    case "LEASE_REFUSAL_ALREADY_LEASED":
+      return LeaseRefusal.ALREADY_LEASED;
+    case 4:
+    case "LEASE_REFUSAL_STALE_ATTEMPT":
+      return LeaseRefusal.STALE_ATTEMPT;
+    case 5:
+    case "LEASE_REFUSAL_STUDY_OVER":
+      return LeaseRefusal.STUDY_OVER;
+    case 6:
+    case "LEASE_REFUSAL_SET_ASIDE":
+      return LeaseRefusal.SET_ASIDE;
+    case 7:
+    case "LEASE_REFUSAL_STUDY_PAUSED":
+      return LeaseRefusal.STUDY_PAUSED;
+    case 8:
+    case "LEASE_REFUSAL_CORDONED":
+      return LeaseRefusal.CORDONED;
+    case 9:
+    case "LEASE_REFUSAL_UNFIT":
+      return LeaseRefusal.UNFIT;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return LeaseRefusal.UNRECOGNIZED;
+  }
+}
+
+export function leaseRefusalToJSON(object: LeaseRefusal): string {
+  switch (object) {
+    case LeaseRefusal.UNSPECIFIED:
+      return "LEASE_REFUSAL_UNSPECIFIED";
+    case LeaseRefusal.UNKNOWN_TRIAL:
+      return "LEASE_REFUSAL_UNKNOWN_TRIAL";
+    case LeaseRefusal.TRIAL_SETTLED:
+      return "LEASE_REFUSAL_TRIAL_SETTLED";
+    case LeaseRefusal.ALREADY_LEASED:
+      return "LEASE_REFUSAL_ALREADY_LEASED";
+    case LeaseRefusal.STALE_ATTEMPT:
+      return "LEASE_REFUSAL_STALE_ATTEMPT";
+    case LeaseRefusal.STUDY_OVER:
+      return "LEASE_REFUSAL_STUDY_OVER";
+    case LeaseRefusal.SET_ASIDE:
+      return "LEASE_REFUSAL_SET_ASIDE";
+    case LeaseRefusal.STUDY_PAUSED:
+      return "LEASE_REFUSAL_STUDY_PAUSED";
+    case LeaseRefusal.CORDONED:
+      return "LEASE_REFUSAL_CORDONED";
+    case LeaseRefusal.UNFIT:
+      return "LEASE_REFUSAL_UNFIT";
+    case LeaseRefusal.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
 /** Reason of an attempt that did not complete. */
 export const FailureKind = {
   /** UNSPECIFIED - Never sent. */
@@ -145,6 +281,53 @@ export namespace FailureKind {
   export type PREEMPTED = typeof FailureKind.PREEMPTED;
   export type TRAINER = typeof FailureKind.TRAINER;
   export type UNRECOGNIZED = typeof FailureKind.UNRECOGNIZED;
+}
+
+export function failureKindFromJSON(object: any): FailureKind {
+  switch (object) {
+    case 0:
+    case "FAILURE_KIND_UNSPECIFIED":
+      return FailureKind.UNSPECIFIED;
+    case 1:
+    case "FAILURE_KIND_INFEASIBLE":
+      return FailureKind.INFEASIBLE;
+    case 2:
+    case "FAILURE_KIND_ERROR":
+      return FailureKind.ERROR;
+    case 3:
+    case "FAILURE_KIND_INTERRUPTED":
+      return FailureKind.INTERRUPTED;
+    case 4:
+    case "FAILURE_KIND_PREEMPTED":
+      return FailureKind.PREEMPTED;
+    case 5:
+    case "FAILURE_KIND_TRAINER":
+      return FailureKind.TRAINER;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return FailureKind.UNRECOGNIZED;
+  }
+}
+
+export function failureKindToJSON(object: FailureKind): string {
+  switch (object) {
+    case FailureKind.UNSPECIFIED:
+      return "FAILURE_KIND_UNSPECIFIED";
+    case FailureKind.INFEASIBLE:
+      return "FAILURE_KIND_INFEASIBLE";
+    case FailureKind.ERROR:
+      return "FAILURE_KIND_ERROR";
+    case FailureKind.INTERRUPTED:
+      return "FAILURE_KIND_INTERRUPTED";
+    case FailureKind.PREEMPTED:
+      return "FAILURE_KIND_PREEMPTED";
+    case FailureKind.TRAINER:
+      return "FAILURE_KIND_TRAINER";
+    case FailureKind.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
 }
 
 /** Identity of a trainer. */
@@ -496,6 +679,28 @@ export const Trainer: MessageFns<Trainer> = {
     }
   },
 
+  fromJSON(object: any): Trainer {
+    return {
+      id: isSet(object.id) ? globalThis.String(object.id) : "",
+      engine: isSet(object.engine) ? globalThis.String(object.engine) : "",
+      equipment: isSet(object.equipment) ? Equipment.fromJSON(object.equipment) : undefined,
+    };
+  },
+
+  toJSON(message: Trainer): unknown {
+    const obj: any = {};
+    if (message.id !== "") {
+      obj.id = message.id;
+    }
+    if (message.engine !== "") {
+      obj.engine = message.engine;
+    }
+    if (message.equipment !== undefined) {
+      obj.equipment = Equipment.toJSON(message.equipment);
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<Trainer>): Trainer {
     return Trainer.fromPartial(base ?? {});
   },
@@ -599,6 +804,44 @@ export const LeaseKey: MessageFns<LeaseKey> = {
     }
   },
 
+  fromJSON(object: any): LeaseKey {
+    return {
+      studyId: isSet(object.studyId)
+        ? globalThis.String(object.studyId)
+        : isSet(object.study_id)
+        ? globalThis.String(object.study_id)
+        : "",
+      trialId: isSet(object.trialId)
+        ? globalThis.String(object.trialId)
+        : isSet(object.trial_id)
+        ? globalThis.String(object.trial_id)
+        : "",
+      attempt: isSet(object.attempt) ? globalThis.Number(object.attempt) : 0,
+      token: isSet(object.token) ? globalThis.Number(object.token) : 0,
+      secret: isSet(object.secret) ? globalThis.String(object.secret) : "",
+    };
+  },
+
+  toJSON(message: LeaseKey): unknown {
+    const obj: any = {};
+    if (message.studyId !== "") {
+      obj.studyId = message.studyId;
+    }
+    if (message.trialId !== "") {
+      obj.trialId = message.trialId;
+    }
+    if (message.attempt !== 0) {
+      obj.attempt = Math.round(message.attempt);
+    }
+    if (message.token !== 0) {
+      obj.token = Math.round(message.token);
+    }
+    if (message.secret !== "") {
+      obj.secret = message.secret;
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<LeaseKey>): LeaseKey {
     return LeaseKey.fromPartial(base ?? {});
   },
@@ -689,6 +932,40 @@ export const AcquireLeaseRequest: MessageFns<AcquireLeaseRequest> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  fromJSON(object: any): AcquireLeaseRequest {
+    return {
+      studyId: isSet(object.studyId)
+        ? globalThis.String(object.studyId)
+        : isSet(object.study_id)
+        ? globalThis.String(object.study_id)
+        : "",
+      trialId: isSet(object.trialId)
+        ? globalThis.String(object.trialId)
+        : isSet(object.trial_id)
+        ? globalThis.String(object.trial_id)
+        : "",
+      attempt: isSet(object.attempt) ? globalThis.Number(object.attempt) : 0,
+      trainer: isSet(object.trainer) ? Trainer.fromJSON(object.trainer) : undefined,
+    };
+  },
+
+  toJSON(message: AcquireLeaseRequest): unknown {
+    const obj: any = {};
+    if (message.studyId !== "") {
+      obj.studyId = message.studyId;
+    }
+    if (message.trialId !== "") {
+      obj.trialId = message.trialId;
+    }
+    if (message.attempt !== 0) {
+      obj.attempt = Math.round(message.attempt);
+    }
+    if (message.trainer !== undefined) {
+      obj.trainer = Trainer.toJSON(message.trainer);
+    }
+    return obj;
   },
 
   create(base?: DeepPartial<AcquireLeaseRequest>): AcquireLeaseRequest {
@@ -795,6 +1072,50 @@ export const Lease: MessageFns<Lease> = {
     }
   },
 
+  fromJSON(object: any): Lease {
+    return {
+      key: isSet(object.key) ? LeaseKey.fromJSON(object.key) : undefined,
+      ttlMs: isSet(object.ttlMs)
+        ? globalThis.Number(object.ttlMs)
+        : isSet(object.ttl_ms)
+        ? globalThis.Number(object.ttl_ms)
+        : 0,
+      heartbeatIntervalMs: isSet(object.heartbeatIntervalMs)
+        ? globalThis.Number(object.heartbeatIntervalMs)
+        : isSet(object.heartbeat_interval_ms)
+        ? globalThis.Number(object.heartbeat_interval_ms)
+        : 0,
+      planJson: isSet(object.planJson)
+        ? globalThis.String(object.planJson)
+        : isSet(object.plan_json)
+        ? globalThis.String(object.plan_json)
+        : "",
+      checkpoints: globalThis.Array.isArray(object?.checkpoints)
+        ? object.checkpoints.map((e: any) => Checkpoint.fromJSON(e))
+        : [],
+    };
+  },
+
+  toJSON(message: Lease): unknown {
+    const obj: any = {};
+    if (message.key !== undefined) {
+      obj.key = LeaseKey.toJSON(message.key);
+    }
+    if (message.ttlMs !== 0) {
+      obj.ttlMs = Math.round(message.ttlMs);
+    }
+    if (message.heartbeatIntervalMs !== 0) {
+      obj.heartbeatIntervalMs = Math.round(message.heartbeatIntervalMs);
+    }
+    if (message.planJson !== "") {
+      obj.planJson = message.planJson;
+    }
+    if (message.checkpoints?.length) {
+      obj.checkpoints = message.checkpoints.map((e) => Checkpoint.toJSON(e));
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<Lease>): Lease {
     return Lease.fromPartial(base ?? {});
   },
@@ -865,6 +1186,26 @@ export const AcquireLeaseResponse: MessageFns<AcquireLeaseResponse> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  fromJSON(object: any): AcquireLeaseResponse {
+    return {
+      outcome: isSet(object.lease)
+        ? { $case: "lease", value: Lease.fromJSON(object.lease) }
+        : isSet(object.refusal)
+        ? { $case: "refusal", value: leaseRefusalFromJSON(object.refusal) }
+        : undefined,
+    };
+  },
+
+  toJSON(message: AcquireLeaseResponse): unknown {
+    const obj: any = {};
+    if (message.outcome?.$case === "lease") {
+      obj.lease = Lease.toJSON(message.outcome.value);
+    } else if (message.outcome?.$case === "refusal") {
+      obj.refusal = leaseRefusalToJSON(message.outcome.value);
+    }
+    return obj;
   },
 
   create(base?: DeepPartial<AcquireLeaseResponse>): AcquireLeaseResponse {
@@ -946,6 +1287,24 @@ export const ReportEpochRequest: MessageFns<ReportEpochRequest> = {
     }
   },
 
+  fromJSON(object: any): ReportEpochRequest {
+    return {
+      lease: isSet(object.lease) ? LeaseKey.fromJSON(object.lease) : undefined,
+      measurement: isSet(object.measurement) ? Measurement.fromJSON(object.measurement) : undefined,
+    };
+  },
+
+  toJSON(message: ReportEpochRequest): unknown {
+    const obj: any = {};
+    if (message.lease !== undefined) {
+      obj.lease = LeaseKey.toJSON(message.lease);
+    }
+    if (message.measurement !== undefined) {
+      obj.measurement = Measurement.toJSON(message.measurement);
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<ReportEpochRequest>): ReportEpochRequest {
     return ReportEpochRequest.fromPartial(base ?? {});
   },
@@ -1004,6 +1363,18 @@ export const ReportEpochResponse: MessageFns<ReportEpochResponse> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  fromJSON(object: any): ReportEpochResponse {
+    return { directive: isSet(object.directive) ? directiveFromJSON(object.directive) : 0 };
+  },
+
+  toJSON(message: ReportEpochResponse): unknown {
+    const obj: any = {};
+    if (message.directive !== 0) {
+      obj.directive = directiveToJSON(message.directive);
+    }
+    return obj;
   },
 
   create(base?: DeepPartial<ReportEpochResponse>): ReportEpochResponse {
@@ -1070,6 +1441,24 @@ export const ReportEpochsRequest: MessageFns<ReportEpochsRequest> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  fromJSON(object: any): ReportEpochsRequest {
+    return {
+      lease: isSet(object.lease) ? LeaseKey.fromJSON(object.lease) : undefined,
+      measurement: isSet(object.measurement) ? Measurement.fromJSON(object.measurement) : undefined,
+    };
+  },
+
+  toJSON(message: ReportEpochsRequest): unknown {
+    const obj: any = {};
+    if (message.lease !== undefined) {
+      obj.lease = LeaseKey.toJSON(message.lease);
+    }
+    if (message.measurement !== undefined) {
+      obj.measurement = Measurement.toJSON(message.measurement);
+    }
+    return obj;
   },
 
   create(base?: DeepPartial<ReportEpochsRequest>): ReportEpochsRequest {
@@ -1143,6 +1532,28 @@ export const ReportEpochsResponse: MessageFns<ReportEpochsResponse> = {
     }
   },
 
+  fromJSON(object: any): ReportEpochsResponse {
+    return {
+      directive: isSet(object.directive) ? directiveFromJSON(object.directive) : 0,
+      retryAfterMs: isSet(object.retryAfterMs)
+        ? globalThis.Number(object.retryAfterMs)
+        : isSet(object.retry_after_ms)
+        ? globalThis.Number(object.retry_after_ms)
+        : 0,
+    };
+  },
+
+  toJSON(message: ReportEpochsResponse): unknown {
+    const obj: any = {};
+    if (message.directive !== 0) {
+      obj.directive = directiveToJSON(message.directive);
+    }
+    if (message.retryAfterMs !== 0) {
+      obj.retryAfterMs = Math.round(message.retryAfterMs);
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<ReportEpochsResponse>): ReportEpochsResponse {
     return ReportEpochsResponse.fromPartial(base ?? {});
   },
@@ -1208,6 +1619,24 @@ export const HeartbeatRequest: MessageFns<HeartbeatRequest> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  fromJSON(object: any): HeartbeatRequest {
+    return {
+      trainer: isSet(object.trainer) ? Trainer.fromJSON(object.trainer) : undefined,
+      lease: isSet(object.lease) ? LeaseKey.fromJSON(object.lease) : undefined,
+    };
+  },
+
+  toJSON(message: HeartbeatRequest): unknown {
+    const obj: any = {};
+    if (message.trainer !== undefined) {
+      obj.trainer = Trainer.toJSON(message.trainer);
+    }
+    if (message.lease !== undefined) {
+      obj.lease = LeaseKey.toJSON(message.lease);
+    }
+    return obj;
   },
 
   create(base?: DeepPartial<HeartbeatRequest>): HeartbeatRequest {
@@ -1281,6 +1710,24 @@ export const HeartbeatResponse: MessageFns<HeartbeatResponse> = {
     }
   },
 
+  fromJSON(object: any): HeartbeatResponse {
+    return {
+      directive: isSet(object.directive) ? directiveFromJSON(object.directive) : 0,
+      order: isSet(object.order) ? trainerOrderFromJSON(object.order) : 0,
+    };
+  },
+
+  toJSON(message: HeartbeatResponse): unknown {
+    const obj: any = {};
+    if (message.directive !== 0) {
+      obj.directive = directiveToJSON(message.directive);
+    }
+    if (message.order !== 0) {
+      obj.order = trainerOrderToJSON(message.order);
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<HeartbeatResponse>): HeartbeatResponse {
     return HeartbeatResponse.fromPartial(base ?? {});
   },
@@ -1346,6 +1793,24 @@ export const ArtifactHeader: MessageFns<ArtifactHeader> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  fromJSON(object: any): ArtifactHeader {
+    return {
+      lease: isSet(object.lease) ? LeaseKey.fromJSON(object.lease) : undefined,
+      artifact: isSet(object.artifact) ? Artifact.fromJSON(object.artifact) : undefined,
+    };
+  },
+
+  toJSON(message: ArtifactHeader): unknown {
+    const obj: any = {};
+    if (message.lease !== undefined) {
+      obj.lease = LeaseKey.toJSON(message.lease);
+    }
+    if (message.artifact !== undefined) {
+      obj.artifact = Artifact.toJSON(message.artifact);
+    }
+    return obj;
   },
 
   create(base?: DeepPartial<ArtifactHeader>): ArtifactHeader {
@@ -1421,6 +1886,26 @@ export const UploadArtifactRequest: MessageFns<UploadArtifactRequest> = {
     }
   },
 
+  fromJSON(object: any): UploadArtifactRequest {
+    return {
+      part: isSet(object.header)
+        ? { $case: "header", value: ArtifactHeader.fromJSON(object.header) }
+        : isSet(object.chunk)
+        ? { $case: "chunk", value: Buffer.from(bytesFromBase64(object.chunk)) }
+        : undefined,
+    };
+  },
+
+  toJSON(message: UploadArtifactRequest): unknown {
+    const obj: any = {};
+    if (message.part?.$case === "header") {
+      obj.header = ArtifactHeader.toJSON(message.part.value);
+    } else if (message.part?.$case === "chunk") {
+      obj.chunk = base64FromBytes(message.part.value);
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<UploadArtifactRequest>): UploadArtifactRequest {
     return UploadArtifactRequest.fromPartial(base ?? {});
   },
@@ -1487,6 +1972,18 @@ export const UploadArtifactResponse: MessageFns<UploadArtifactResponse> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  fromJSON(object: any): UploadArtifactResponse {
+    return { artifact: isSet(object.artifact) ? Artifact.fromJSON(object.artifact) : undefined };
+  },
+
+  toJSON(message: UploadArtifactResponse): unknown {
+    const obj: any = {};
+    if (message.artifact !== undefined) {
+      obj.artifact = Artifact.toJSON(message.artifact);
+    }
+    return obj;
   },
 
   create(base?: DeepPartial<UploadArtifactResponse>): UploadArtifactResponse {
@@ -1557,6 +2054,24 @@ export const SaveCheckpointRequest: MessageFns<SaveCheckpointRequest> = {
     }
   },
 
+  fromJSON(object: any): SaveCheckpointRequest {
+    return {
+      lease: isSet(object.lease) ? LeaseKey.fromJSON(object.lease) : undefined,
+      checkpoint: isSet(object.checkpoint) ? Checkpoint.fromJSON(object.checkpoint) : undefined,
+    };
+  },
+
+  toJSON(message: SaveCheckpointRequest): unknown {
+    const obj: any = {};
+    if (message.lease !== undefined) {
+      obj.lease = LeaseKey.toJSON(message.lease);
+    }
+    if (message.checkpoint !== undefined) {
+      obj.checkpoint = Checkpoint.toJSON(message.checkpoint);
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<SaveCheckpointRequest>): SaveCheckpointRequest {
     return SaveCheckpointRequest.fromPartial(base ?? {});
   },
@@ -1615,6 +2130,18 @@ export const SaveCheckpointResponse: MessageFns<SaveCheckpointResponse> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  fromJSON(object: any): SaveCheckpointResponse {
+    return { directive: isSet(object.directive) ? directiveFromJSON(object.directive) : 0 };
+  },
+
+  toJSON(message: SaveCheckpointResponse): unknown {
+    const obj: any = {};
+    if (message.directive !== 0) {
+      obj.directive = directiveToJSON(message.directive);
+    }
+    return obj;
   },
 
   create(base?: DeepPartial<SaveCheckpointResponse>): SaveCheckpointResponse {
@@ -1683,6 +2210,24 @@ export const DownloadCheckpointRequest: MessageFns<DownloadCheckpointRequest> = 
     }
   },
 
+  fromJSON(object: any): DownloadCheckpointRequest {
+    return {
+      lease: isSet(object.lease) ? LeaseKey.fromJSON(object.lease) : undefined,
+      sha256: isSet(object.sha256) ? globalThis.String(object.sha256) : "",
+    };
+  },
+
+  toJSON(message: DownloadCheckpointRequest): unknown {
+    const obj: any = {};
+    if (message.lease !== undefined) {
+      obj.lease = LeaseKey.toJSON(message.lease);
+    }
+    if (message.sha256 !== "") {
+      obj.sha256 = message.sha256;
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<DownloadCheckpointRequest>): DownloadCheckpointRequest {
     return DownloadCheckpointRequest.fromPartial(base ?? {});
   },
@@ -1739,6 +2284,18 @@ export const DownloadCheckpointResponse: MessageFns<DownloadCheckpointResponse> 
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  fromJSON(object: any): DownloadCheckpointResponse {
+    return { chunk: isSet(object.chunk) ? Buffer.from(bytesFromBase64(object.chunk)) : Buffer.alloc(0) };
+  },
+
+  toJSON(message: DownloadCheckpointResponse): unknown {
+    const obj: any = {};
+    if (message.chunk.length !== 0) {
+      obj.chunk = base64FromBytes(message.chunk);
+    }
+    return obj;
   },
 
   create(base?: DeepPartial<DownloadCheckpointResponse>): DownloadCheckpointResponse {
@@ -1807,6 +2364,24 @@ export const DownloadFileRequest: MessageFns<DownloadFileRequest> = {
     }
   },
 
+  fromJSON(object: any): DownloadFileRequest {
+    return {
+      sha256: isSet(object.sha256) ? globalThis.String(object.sha256) : "",
+      offset: isSet(object.offset) ? globalThis.Number(object.offset) : 0,
+    };
+  },
+
+  toJSON(message: DownloadFileRequest): unknown {
+    const obj: any = {};
+    if (message.sha256 !== "") {
+      obj.sha256 = message.sha256;
+    }
+    if (message.offset !== 0) {
+      obj.offset = Math.round(message.offset);
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<DownloadFileRequest>): DownloadFileRequest {
     return DownloadFileRequest.fromPartial(base ?? {});
   },
@@ -1861,6 +2436,18 @@ export const DownloadFileResponse: MessageFns<DownloadFileResponse> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  fromJSON(object: any): DownloadFileResponse {
+    return { chunk: isSet(object.chunk) ? Buffer.from(bytesFromBase64(object.chunk)) : Buffer.alloc(0) };
+  },
+
+  toJSON(message: DownloadFileResponse): unknown {
+    const obj: any = {};
+    if (message.chunk.length !== 0) {
+      obj.chunk = base64FromBytes(message.chunk);
+    }
+    return obj;
   },
 
   create(base?: DeepPartial<DownloadFileResponse>): DownloadFileResponse {
@@ -1929,6 +2516,24 @@ export const ResumeTrialRequest: MessageFns<ResumeTrialRequest> = {
     }
   },
 
+  fromJSON(object: any): ResumeTrialRequest {
+    return {
+      lease: isSet(object.lease) ? LeaseKey.fromJSON(object.lease) : undefined,
+      sha256: isSet(object.sha256) ? globalThis.String(object.sha256) : "",
+    };
+  },
+
+  toJSON(message: ResumeTrialRequest): unknown {
+    const obj: any = {};
+    if (message.lease !== undefined) {
+      obj.lease = LeaseKey.toJSON(message.lease);
+    }
+    if (message.sha256 !== "") {
+      obj.sha256 = message.sha256;
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<ResumeTrialRequest>): ResumeTrialRequest {
     return ResumeTrialRequest.fromPartial(base ?? {});
   },
@@ -1985,6 +2590,18 @@ export const ResumeTrialResponse: MessageFns<ResumeTrialResponse> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  fromJSON(object: any): ResumeTrialResponse {
+    return { directive: isSet(object.directive) ? directiveFromJSON(object.directive) : 0 };
+  },
+
+  toJSON(message: ResumeTrialResponse): unknown {
+    const obj: any = {};
+    if (message.directive !== 0) {
+      obj.directive = directiveToJSON(message.directive);
+    }
+    return obj;
   },
 
   create(base?: DeepPartial<ResumeTrialResponse>): ResumeTrialResponse {
@@ -2075,6 +2692,36 @@ export const AppendOutputRequest: MessageFns<AppendOutputRequest> = {
     }
   },
 
+  fromJSON(object: any): AppendOutputRequest {
+    return {
+      lease: isSet(object.lease) ? LeaseKey.fromJSON(object.lease) : undefined,
+      offset: isSet(object.offset) ? globalThis.Number(object.offset) : 0,
+      chunk: isSet(object.chunk) ? Buffer.from(bytesFromBase64(object.chunk)) : Buffer.alloc(0),
+      isLast: isSet(object.isLast)
+        ? globalThis.Boolean(object.isLast)
+        : isSet(object.is_last)
+        ? globalThis.Boolean(object.is_last)
+        : false,
+    };
+  },
+
+  toJSON(message: AppendOutputRequest): unknown {
+    const obj: any = {};
+    if (message.lease !== undefined) {
+      obj.lease = LeaseKey.toJSON(message.lease);
+    }
+    if (message.offset !== 0) {
+      obj.offset = Math.round(message.offset);
+    }
+    if (message.chunk.length !== 0) {
+      obj.chunk = base64FromBytes(message.chunk);
+    }
+    if (message.isLast !== false) {
+      obj.isLast = message.isLast;
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<AppendOutputRequest>): AppendOutputRequest {
     return AppendOutputRequest.fromPartial(base ?? {});
   },
@@ -2133,6 +2780,24 @@ export const AppendOutputResponse: MessageFns<AppendOutputResponse> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  fromJSON(object: any): AppendOutputResponse {
+    return {
+      endOffset: isSet(object.endOffset)
+        ? globalThis.Number(object.endOffset)
+        : isSet(object.end_offset)
+        ? globalThis.Number(object.end_offset)
+        : 0,
+    };
+  },
+
+  toJSON(message: AppendOutputResponse): unknown {
+    const obj: any = {};
+    if (message.endOffset !== 0) {
+      obj.endOffset = Math.round(message.endOffset);
+    }
+    return obj;
   },
 
   create(base?: DeepPartial<AppendOutputResponse>): AppendOutputResponse {
@@ -2226,6 +2891,32 @@ export const CompleteTrialRequest: MessageFns<CompleteTrialRequest> = {
     }
   },
 
+  fromJSON(object: any): CompleteTrialRequest {
+    return {
+      lease: isSet(object.lease) ? LeaseKey.fromJSON(object.lease) : undefined,
+      weights: isSet(object.weights) ? Artifact.fromJSON(object.weights) : undefined,
+      keptEpochs: globalThis.Array.isArray(object?.keptEpochs)
+        ? object.keptEpochs.map((e: any) => globalThis.Number(e))
+        : globalThis.Array.isArray(object?.kept_epochs)
+        ? object.kept_epochs.map((e: any) => globalThis.Number(e))
+        : [],
+    };
+  },
+
+  toJSON(message: CompleteTrialRequest): unknown {
+    const obj: any = {};
+    if (message.lease !== undefined) {
+      obj.lease = LeaseKey.toJSON(message.lease);
+    }
+    if (message.weights !== undefined) {
+      obj.weights = Artifact.toJSON(message.weights);
+    }
+    if (message.keptEpochs?.length) {
+      obj.keptEpochs = message.keptEpochs.map((e) => Math.round(e));
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<CompleteTrialRequest>): CompleteTrialRequest {
     return CompleteTrialRequest.fromPartial(base ?? {});
   },
@@ -2285,6 +2976,18 @@ export const CompleteTrialResponse: MessageFns<CompleteTrialResponse> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  fromJSON(object: any): CompleteTrialResponse {
+    return { directive: isSet(object.directive) ? directiveFromJSON(object.directive) : 0 };
+  },
+
+  toJSON(message: CompleteTrialResponse): unknown {
+    const obj: any = {};
+    if (message.directive !== 0) {
+      obj.directive = directiveToJSON(message.directive);
+    }
+    return obj;
   },
 
   create(base?: DeepPartial<CompleteTrialResponse>): CompleteTrialResponse {
@@ -2364,6 +3067,28 @@ export const FailTrialRequest: MessageFns<FailTrialRequest> = {
     }
   },
 
+  fromJSON(object: any): FailTrialRequest {
+    return {
+      lease: isSet(object.lease) ? LeaseKey.fromJSON(object.lease) : undefined,
+      kind: isSet(object.kind) ? failureKindFromJSON(object.kind) : 0,
+      message: isSet(object.message) ? globalThis.String(object.message) : "",
+    };
+  },
+
+  toJSON(message: FailTrialRequest): unknown {
+    const obj: any = {};
+    if (message.lease !== undefined) {
+      obj.lease = LeaseKey.toJSON(message.lease);
+    }
+    if (message.kind !== 0) {
+      obj.kind = failureKindToJSON(message.kind);
+    }
+    if (message.message !== "") {
+      obj.message = message.message;
+    }
+    return obj;
+  },
+
   create(base?: DeepPartial<FailTrialRequest>): FailTrialRequest {
     return FailTrialRequest.fromPartial(base ?? {});
   },
@@ -2421,6 +3146,18 @@ export const FailTrialResponse: MessageFns<FailTrialResponse> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  fromJSON(object: any): FailTrialResponse {
+    return { directive: isSet(object.directive) ? directiveFromJSON(object.directive) : 0 };
+  },
+
+  toJSON(message: FailTrialResponse): unknown {
+    const obj: any = {};
+    if (message.directive !== 0) {
+      obj.directive = directiveToJSON(message.directive);
+    }
+    return obj;
   },
 
   create(base?: DeepPartial<FailTrialResponse>): FailTrialResponse {
@@ -2757,6 +3494,14 @@ export interface TrainerServiceClient<CallOptionsExt = {}> {
   failTrial(request: DeepPartial<FailTrialRequest>, options?: CallOptions & CallOptionsExt): Promise<FailTrialResponse>;
 }
 
+function bytesFromBase64(b64: string): Uint8Array {
+  return Uint8Array.from(globalThis.Buffer.from(b64, "base64"));
+}
+
+function base64FromBytes(arr: Uint8Array): string {
+  return globalThis.Buffer.from(arr).toString("base64");
+}
+
 type Builtin = Date | Function | Uint8Array | string | number | boolean | undefined;
 
 type DeepPartial<T> = T extends Builtin ? T
@@ -2777,11 +3522,17 @@ function longToNumber(int64: { toString(): string }): number {
   return num;
 }
 
+function isSet(value: any): boolean {
+  return value !== null && value !== undefined;
+}
+
 export type ServerStreamingMethodResult<Response> = { [Symbol.asyncIterator](): AsyncIterator<Response, void> };
 
 interface MessageFns<T> {
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
   decode(input: BinaryReader | Uint8Array, length?: number): T;
+  fromJSON(object: any): T;
+  toJSON(message: T): unknown;
   create(base?: DeepPartial<T>): T;
   fromPartial(object: DeepPartial<T>): T;
 }
