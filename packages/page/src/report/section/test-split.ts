@@ -1,0 +1,79 @@
+// The figures of the test split beside published ones.
+
+import type { Study, TestResult } from "@sintonia/proto/sintonia/v1/study";
+import type { PublishedFigures } from "@sintonia/tuning/spec/study-spec";
+import { type Block, paragraph, type Section, type TableBlock } from "../block.js";
+import { bestOf, type SectionContext } from "./context.js";
+
+/** Writes the section "Test split". */
+export function testSection(context: SectionContext): Section {
+  const { words, study } = context;
+  return { id: "test", title: words.titles.test, blocks: [...figureBlocks(context), ...againBlocks(context, study)] };
+}
+
+/** A figure as measured, its interval, and what was published. */
+interface Figure {
+  readonly name: string;
+  readonly here: number;
+  readonly interval?: readonly [low: number, high: number];
+  readonly published: number | undefined;
+  readonly isShare: boolean;
+}
+
+function figureBlocks(context: SectionContext): Block[] {
+  const { study, words, spec, numbers } = context;
+  const figures = study.test === undefined ? programFigures(study) : modelFigures(study.test, spec.published);
+  if (figures.length === 0) return [paragraph(words.test.none)];
+  const counted = study.test === undefined ? [] : [paragraph(words.test.examples(numbers.number(study.test.examples)))];
+  const source = spec.published?.source;
+  const sourced = source === undefined ? [] : [paragraph(words.test.source(source))];
+  return [...counted, figureTable(context, [...figures, ...validationFigures(context)]), ...sourced];
+}
+
+function modelFigures(test: TestResult, published: PublishedFigures | undefined): Figure[] {
+  const isClassification = test.accuracyHigh > 0;
+  const accuracy: Figure = {
+    name: "accuracy",
+    here: test.accuracy,
+    interval: [test.accuracyLow, test.accuracyHigh],
+    published: published?.testAccuracy,
+    isShare: true,
+  };
+  const scores = test.scores.filter(({ name }) => name !== "accuracy");
+  return [
+    { name: "loss", here: test.loss, published: published?.testLoss, isShare: false },
+    ...(isClassification ? [accuracy] : []),
+    ...scores.map(({ name, value, low, high }): Figure => {
+      return { name, here: value, interval: [low, high], published: undefined, isShare: false };
+    }),
+  ];
+}
+
+function programFigures({ testMetrics }: Study): Figure[] {
+  return Object.entries(testMetrics).map(([name, here]) => ({ name, here, published: undefined, isShare: false }));
+}
+
+/** Returns the validation accuracy of the selected trial where one was published. */
+function validationFigures(context: SectionContext): Figure[] {
+  const published = context.spec.published?.valAccuracy;
+  const here = bestOf(context)?.objective;
+  if (context.study.objectiveMetric !== "val_accuracy" || here === undefined) return [];
+  return [{ name: "val_accuracy", here, published, isShare: true }];
+}
+
+function figureTable({ words: { columns }, numbers }: SectionContext, figures: readonly Figure[]): TableBlock {
+  const text = (value: number, isShare: boolean): string => (isShare ? numbers.percent(value) : numbers.number(value));
+  const rows = figures.map(({ name, here, interval, published, isShare }) => [
+    name,
+    text(here, isShare),
+    interval === undefined ? "" : interval.map((bound) => text(bound, isShare)).join(" – "),
+    published === undefined ? "" : text(published, isShare),
+  ]);
+  const header = [columns.figure, columns.here, columns.interval, columns.published];
+  return { kind: "table", header, rows, figures: [1, 2, 3] };
+}
+
+function againBlocks({ words, numbers }: SectionContext, { testReadings }: Study): Block[] {
+  const count = testReadings.length;
+  return count < 2 ? [] : [paragraph(words.test.again(numbers.number(count)))];
+}
