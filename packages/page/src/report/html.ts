@@ -1,6 +1,6 @@
 // One file with the page, the data of a study and the text of the report.
 
-import type { Block, Section, TableBlock } from "./block.js";
+import type { Block, Section, TableBlock } from "./content/block.js";
 import type { ReportDocument } from "./document.js";
 
 /** The bundled page. */

@@ -1,4 +1,4 @@
-import type { Block, Section, TableBlock } from "./block.js";
+import type { Block, Section, TableBlock } from "./content/block.js";
 
 /** Writes a report as Markdown with the tables of GitHub. */
 export function markdown(title: string, sections: readonly Section[]): string {

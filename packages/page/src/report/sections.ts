@@ -1,7 +1,7 @@
 import type { Study, Trial } from "@sintonia/proto/sintonia/v1/study";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
-import type { Section } from "./block.js";
-import { numberWriter } from "./numbers.js";
+import type { Section } from "./content/block.js";
+import { numberWriter } from "./content/numbers.js";
 import { type Origin, reproductionSection } from "./section/reproduction.js";
 import { resultSection } from "./section/result.js";
 import { setupSection } from "./section/setup.js";

@@ -1,6 +1,6 @@
 import type { Study, Trial } from "@sintonia/proto/sintonia/v1/study";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
-import type { NumberWriter } from "../numbers.js";
+import type { NumberWriter } from "../content/numbers.js";
 import type { Words } from "../text/words.js";
 
 /** What a section is written from. */

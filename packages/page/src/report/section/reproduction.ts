@@ -1,4 +1,4 @@
-import { paragraph, type Section } from "../block.js";
+import { paragraph, type Section } from "../content/block.js";
 import type { SectionContext } from "./context.js";
 
 /** The program that wrote the report, and when. */

@@ -1,8 +1,8 @@
 // The chosen trial and how sure the choice is.
 
 import { SelectionRule, StudyState, type Trial } from "@sintonia/proto/sintonia/v1/study";
-import { type Block, paragraph, type Section } from "../block.js";
-import { columnDigits } from "../numbers.js";
+import { type Block, paragraph, type Section } from "../content/block.js";
+import { columnDigits } from "../content/numbers.js";
 import { bestOf, type SectionContext, valueText, wordOf } from "./context.js";
 
 /** Writes the section "Result". */

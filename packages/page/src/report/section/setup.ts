@@ -1,7 +1,7 @@
 // What was tuned, trained and measured: the spec as a table.
 
 import type { Parameter } from "@sintonia/tuning/space/parameter";
-import { facts, paragraph, type Section, type TableBlock } from "../block.js";
+import { facts, paragraph, type Section, type TableBlock } from "../content/block.js";
 import { type SectionContext, valueText } from "./context.js";
 import { partText } from "./part-text.js";
 

@@ -2,7 +2,7 @@
 
 import type { Study, TestResult } from "@sintonia/proto/sintonia/v1/study";
 import type { PublishedFigures } from "@sintonia/tuning/spec/study-spec";
-import { type Block, paragraph, type Section, type TableBlock } from "../block.js";
+import { type Block, paragraph, type Section, type TableBlock } from "../content/block.js";
 import { bestOf, type SectionContext } from "./context.js";
 
 /** Writes the section "Test split". */

@@ -1,8 +1,8 @@
 // The table of all trials.
 
 import { type Trial, TrialState } from "@sintonia/proto/sintonia/v1/study";
-import type { Section } from "../block.js";
-import { columnDigits } from "../numbers.js";
+import type { Section } from "../content/block.js";
+import { columnDigits } from "../content/numbers.js";
 import { type SectionContext, valueText, wordOf } from "./context.js";
 
 /** Writes the section "Trials". The selected trial has an asterisk. */

@@ -76,10 +76,8 @@ export const ENGLISH: Words = {
     expected: (mean, low, high) =>
       `The expected objective at these values is ${mean} (95 % interval ${low} to ${high}).`,
     untied: (trial) => `No other trial is statistically tied with trial ${trial}.`,
-    tied: (trial, others) =>
-      `Statistically tied with trial ${trial}, because the 95 % interval of the difference contains 0: ${others}.`,
-    bestMeasured: (trial) =>
-      `Trial ${trial} has the best measured objective, which chance makes look better than its values are.`,
+    tied: (trial, others) => `Tied with trial ${trial} (the 95 % interval of the difference contains 0): ${others}.`,
+    bestMeasured: (trial) => `Trial ${trial} has the best measured objective, in part by chance.`,
     time: (duration) => `The study took ${duration}.`,
     state: (state) => `State of the study: ${state}.`,
   },
@@ -87,11 +85,10 @@ export const ENGLISH: Words = {
     none: "The test split has not been read.",
     examples: (count) => `The model of the selected trial on the ${count} examples of the test split:`,
     source: (source) => `Published figures: ${source}.`,
-    again: (count) =>
-      `The test split has been read ${count} times: its last figures are of a model chosen after the first were known.`,
+    again: (count) => `The test split has been read ${count} times: the last model was chosen after the first figures.`,
   },
   reproduction: {
-    how: "The spec and its seed determine every trial. The same spec, version and engine give the same figures, bit for bit:",
+    how: "The same spec, version and engine give the same figures, bit for bit:",
     spec: (name) => `The spec, to be saved as ${name}:`,
     version: (version, writtenAt) => `Written by Sintonia ${version} at ${writtenAt}.`,
   },

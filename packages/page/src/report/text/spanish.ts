@@ -77,9 +77,8 @@ export const SPANISH: Words = {
       `El objetivo esperado con estos valores es ${mean} (intervalo del 95 %: de ${low} a ${high}).`,
     untied: (trial) => `Ningún otro ensayo empata estadísticamente con el ensayo ${trial}.`,
     tied: (trial, others) =>
-      `Empatan estadísticamente con el ensayo ${trial}, porque el intervalo del 95 % de la diferencia contiene el 0: ${others}.`,
-    bestMeasured: (trial) =>
-      `El ensayo ${trial} tiene el mejor objetivo medido; el azar lo hace parecer mejor de lo que son sus valores.`,
+      `Empatan con el ensayo ${trial} (el intervalo del 95 % de la diferencia contiene el 0): ${others}.`,
+    bestMeasured: (trial) => `El ensayo ${trial} tiene el mejor objetivo medido, en parte por azar.`,
     time: (duration) => `El estudio ha durado ${duration}.`,
     state: (state) => `Estado del estudio: ${state}.`,
   },
@@ -88,10 +87,10 @@ export const SPANISH: Words = {
     examples: (count) => `El modelo del ensayo seleccionado en los ${count} ejemplos del conjunto de test:`,
     source: (source) => `Cifras publicadas: ${source}.`,
     again: (count) =>
-      `El conjunto de test se ha leído ${count} veces: las últimas cifras son de un modelo elegido cuando ya se conocían las primeras.`,
+      `El conjunto de test se ha leído ${count} veces: el último modelo se eligió tras las primeras cifras.`,
   },
   reproduction: {
-    how: "La especificación y su semilla determinan cada ensayo. La misma especificación, versión y motor dan las mismas cifras, bit a bit:",
+    how: "La misma especificación, versión y motor dan las mismas cifras, bit a bit:",
     spec: (name) => `La especificación, que se guarda como ${name}:`,
     version: (version, writtenAt) => `Escrito por Sintonia ${version} el ${writtenAt}.`,
   },
