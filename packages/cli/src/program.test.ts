@@ -11,6 +11,7 @@ import {
   type ExplainTrialResponse,
   type GetImportanceResponse,
   type LiveTrainer,
+  Role,
   StopMode,
   SuggestionSource,
 } from "@sintonia/proto/sintonia/v1/admin";
@@ -141,6 +142,10 @@ const COORDINATOR: AdminServiceImplementation = {
   getBestTrial: async () => ({ trial: TRIAL, weights: undefined }),
   explainTrial: async () => EXPLANATION,
   getImportance: async ({ wholeSpace }) => ({ ...IMPORTANCE, ...(wholeSpace ? { cap: undefined } : {}) }),
+  getCaller: async () => ({ name: "ana", role: Role.OPERATOR }),
+  listCurves: async () => ({ curves: [] }),
+  getSurrogate: async () => ({ first: [] }),
+  listEvents: async () => ({ events: [] }),
   async *downloadArtifact() {
     yield { chunk: WEIGHTS };
   },

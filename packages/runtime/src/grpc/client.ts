@@ -124,6 +124,7 @@ export function connectAdminService(
     const client = clientFactory(security).create(AdminServiceDefinition, channel, {
       createStudy: UNARY,
       getStudy: UNARY,
+      getCaller: UNARY,
       listStudies: UNARY,
       listTrials: UNARY,
       stopStudy: UNARY,
@@ -139,6 +140,9 @@ export function connectAdminService(
       uncordonTrainer: UNARY,
       hasFiles: UNARY,
       getBestTrial: UNARY,
+      listCurves: UNARY,
+      listEvents: { deadline: ORACLE_DEADLINE_MS },
+      getSurrogate: { deadline: ORACLE_DEADLINE_MS },
       explainTrial: { deadline: ORACLE_DEADLINE_MS },
       getImportance: { deadline: ORACLE_DEADLINE_MS },
       downloadArtifact: { deadline: TRANSFER_DEADLINE_MS },

@@ -10,6 +10,66 @@ import type { CallContext, CallOptions } from "nice-grpc-common";
 import { Timestamp } from "../../google/protobuf/timestamp.js";
 import { Artifact, Equipment, FileRef, ParameterValue, Study, Trial } from "./study.js";
 
+/** Role of a caller. */
+export const Role = {
+  /** UNSPECIFIED - Never sent. */
+  UNSPECIFIED: 0,
+  /** OPERATOR - May make every call. */
+  OPERATOR: 1,
+  /** VIEWER - May make the calls of persons that change nothing. */
+  VIEWER: 2,
+  /** TRAINER - May make the calls of trainers. */
+  TRAINER: 3,
+  UNRECOGNIZED: -1,
+} as const;
+
+export type Role = typeof Role[keyof typeof Role];
+
+export namespace Role {
+  export type UNSPECIFIED = typeof Role.UNSPECIFIED;
+  export type OPERATOR = typeof Role.OPERATOR;
+  export type VIEWER = typeof Role.VIEWER;
+  export type TRAINER = typeof Role.TRAINER;
+  export type UNRECOGNIZED = typeof Role.UNRECOGNIZED;
+}
+
+export function roleFromJSON(object: any): Role {
+  switch (object) {
+    case 0:
+    case "ROLE_UNSPECIFIED":
+      return Role.UNSPECIFIED;
+    case 1:
+    case "ROLE_OPERATOR":
+      return Role.OPERATOR;
+    case 2:
+    case "ROLE_VIEWER":
+      return Role.VIEWER;
+    case 3:
+    case "ROLE_TRAINER":
+      return Role.TRAINER;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return Role.UNRECOGNIZED;
+  }
+}
+
+export function roleToJSON(object: Role): string {
+  switch (object) {
+    case Role.UNSPECIFIED:
+      return "ROLE_UNSPECIFIED";
+    case Role.OPERATOR:
+      return "ROLE_OPERATOR";
+    case Role.VIEWER:
+      return "ROLE_VIEWER";
+    case Role.TRAINER:
+      return "ROLE_TRAINER";
+    case Role.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
 /** What happens to the running trials of a study that is stopped. */
 export const StopMode = {
   /** UNSPECIFIED - As STOP_MODE_NOW. */
@@ -185,6 +245,21 @@ export interface GetStudyRequest {
 export interface GetStudyResponse {
   /** The study. */
   study: Study | undefined;
+}
+
+/** Request for the caller. */
+export interface GetCallerRequest {
+}
+
+/** Answer to GetCaller. */
+export interface GetCallerResponse {
+  /**
+   * Name of the caller's token or certificate. A coordinator that lets in everybody has one name
+   * for all.
+   */
+  name: string;
+  /** Role of the caller. */
+  role: Role;
 }
 
 /** Request for a page of studies. */
@@ -687,6 +762,146 @@ export interface GetImportanceResponse {
    * objectives. Absent with whole_space.
    */
   cap?: number | undefined;
+}
+
+/** Request for a page of learning curves. */
+export interface ListCurvesRequest {
+  /** Id of the study. */
+  studyId: string;
+  /** Name of the metric; empty for the metric of the objective. */
+  metric: string;
+  /** Upper limit of the points of a curve, 2 to 2,000; 0 for 200. */
+  maxPoints: number;
+  /** Id of the only trial; empty for all trials. */
+  trialId: string;
+  /**
+   * Upper limit of the curves on the page, at most 1,000; 0 for 1,000. A page may be shorter, so
+   * that its message stays below 4 MiB.
+   */
+  pageSize: number;
+  /** next_page_token of the previous page; empty for the first page. */
+  pageToken: string;
+}
+
+/**
+ * Metric of one execution of a trial over its epochs. The three lists have equal lengths, at least
+ * 1. A curve of more epochs than max_points has its first and last point, and the points with the
+ * smallest and the largest value of each of (max_points - 2) / 2 stretches of epochs.
+ */
+export interface Curve {
+  /** Id of the trial. */
+  trialId: string;
+  /** Number of the execution within the trial, from 0. */
+  execution: number;
+  /** Numbers of the epochs, from 0, increasing. Epochs without a finite value are left out. */
+  epochs: number[];
+  /** Value of the metric at each epoch; finite. */
+  values: number[];
+  /** Learning rate at the start of each epoch; 0 of a program. */
+  learningRates: number[];
+}
+
+/** Answer to ListCurves. */
+export interface ListCurvesResponse {
+  /** Curves of the page, by number of the trial and of the execution. */
+  curves: Curve[];
+  /** page_token of the next page; empty on the last page. */
+  nextPageToken: string;
+}
+
+/** Request for the surrogate of a study. */
+export interface GetSurrogateRequest {
+  /** Id of the study. */
+  studyId: string;
+  /** Name of the parameter that varies. */
+  parameter: string;
+  /** Name of another parameter, which varies too; empty to vary one. */
+  secondParameter: string;
+  /** Id of the trial whose values all other parameters have; empty for the best trial. */
+  trialId: string;
+  /**
+   * Number of values of a numeric parameter: 2 to 200 of one, 2 to 60 of each of two; 0 for 64 of
+   * one, 24 of each of two. They are evenly spaced on the scale of the parameter, from its smallest
+   * to its largest value. An integer parameter with fewer values has all of them, and so has a
+   * categorical or boolean parameter.
+   */
+  steps: number;
+}
+
+/**
+ * Answer to GetSurrogate. With n values of the first parameter and m of the second, mean, low and
+ * high have n times m items, at index i m + j for the values i and j; m is 1 without a second
+ * parameter. The estimates are those of the objective without the noise of a measurement, in the
+ * unit of the objective.
+ */
+export interface GetSurrogateResponse {
+  /** Values of the parameter. */
+  first: ParameterValue[];
+  /** Values of the second parameter; empty without one. */
+  second: ParameterValue[];
+  /** Expected objective; its median if the expectation lies outside the 95 % interval. */
+  mean: number[];
+  /** Lower end of the 95 % interval. */
+  low: number[];
+  /** Upper end of the 95 % interval. */
+  high: number[];
+  /** Values of the trial through which the slice or the plane runs. */
+  through:
+    | ParameterPoint
+    | undefined;
+  /** Id of that trial. */
+  trialId: string;
+  /** Number of completed trials on which the surrogate is based, warm start included. */
+  observations: number;
+}
+
+/** Request for a page of events. */
+export interface ListEventsRequest {
+  /** Id of the study. */
+  studyId: string;
+  /** Id of the only trial whose events to return; empty for all events. */
+  trialId: string;
+  /** Number of the record after which the page begins: last_sequence of an earlier answer, or 0. */
+  afterSequence: number;
+  /**
+   * Number of events after which the page ends, at most 1,000; 0 for 1,000. It ends with a whole
+   * record, so it may have more events; it has fewer if its message would come near 4 MiB.
+   */
+  pageSize: number;
+  /** True to return the reports of epochs and the checkpoints too. */
+  withEpochs: boolean;
+}
+
+/** Event of a study's log. */
+export interface StudyEvent {
+  /** Number of the record that has the event, from 1. Events that were stored together share it. */
+  sequence: number;
+  /** Time at which the event was stored. */
+  at:
+    | Date
+    | undefined;
+  /** Type of the event, such as "lease-granted". Later versions may add types. */
+  type: string;
+  /** Id of the trial that the event is about; empty if there is none. */
+  trialId: string;
+  /**
+   * The event with all its fields as a JSON object, without the secret of a lease. Its form is that
+   * of the log.
+   */
+  json: string;
+}
+
+/** Answer to ListEvents. */
+export interface ListEventsResponse {
+  /** Events of the page, oldest first. */
+  events: StudyEvent[];
+  /**
+   * Number of the last record that was read: after_sequence of the next page, and later of a call
+   * for newer events.
+   */
+  lastSequence: number;
+  /** True if the log had further records. */
+  more: boolean;
 }
 
 /** Request for the output of a trial. */
@@ -1212,6 +1427,143 @@ export const GetStudyResponse: MessageFns<GetStudyResponse> = {
   fromPartial(object: DeepPartial<GetStudyResponse>): GetStudyResponse {
     const message = createBaseGetStudyResponse();
     message.study = (object.study !== undefined && object.study !== null) ? Study.fromPartial(object.study) : undefined;
+    return message;
+  },
+};
+
+function createBaseGetCallerRequest(): GetCallerRequest {
+  return {};
+}
+
+export const GetCallerRequest: MessageFns<GetCallerRequest> = {
+  encode(_: GetCallerRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetCallerRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetCallerRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): GetCallerRequest {
+    return {};
+  },
+
+  toJSON(_: GetCallerRequest): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetCallerRequest>): GetCallerRequest {
+    return GetCallerRequest.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<GetCallerRequest>): GetCallerRequest {
+    const message = createBaseGetCallerRequest();
+    return message;
+  },
+};
+
+function createBaseGetCallerResponse(): GetCallerResponse {
+  return { name: "", role: 0 };
+}
+
+export const GetCallerResponse: MessageFns<GetCallerResponse> = {
+  encode(message: GetCallerResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.role !== 0) {
+      writer.uint32(16).int32(message.role);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetCallerResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetCallerResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.role = reader.int32() as any;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetCallerResponse {
+    return {
+      name: isSet(object.name) ? globalThis.String(object.name) : "",
+      role: isSet(object.role) ? roleFromJSON(object.role) : 0,
+    };
+  },
+
+  toJSON(message: GetCallerResponse): unknown {
+    const obj: any = {};
+    if (message.name !== "") {
+      obj.name = message.name;
+    }
+    if (message.role !== 0) {
+      obj.role = roleToJSON(message.role);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetCallerResponse>): GetCallerResponse {
+    return GetCallerResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetCallerResponse>): GetCallerResponse {
+    const message = createBaseGetCallerResponse();
+    message.name = object.name ?? "";
+    message.role = object.role ?? 0;
     return message;
   },
 };
@@ -6060,6 +6412,1216 @@ export const GetImportanceResponse: MessageFns<GetImportanceResponse> = {
   },
 };
 
+function createBaseListCurvesRequest(): ListCurvesRequest {
+  return { studyId: "", metric: "", maxPoints: 0, trialId: "", pageSize: 0, pageToken: "" };
+}
+
+export const ListCurvesRequest: MessageFns<ListCurvesRequest> = {
+  encode(message: ListCurvesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.studyId !== "") {
+      writer.uint32(10).string(message.studyId);
+    }
+    if (message.metric !== "") {
+      writer.uint32(18).string(message.metric);
+    }
+    if (message.maxPoints !== 0) {
+      writer.uint32(24).uint32(message.maxPoints);
+    }
+    if (message.trialId !== "") {
+      writer.uint32(34).string(message.trialId);
+    }
+    if (message.pageSize !== 0) {
+      writer.uint32(40).uint32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(50).string(message.pageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListCurvesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListCurvesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.studyId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.metric = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.maxPoints = reader.uint32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.trialId = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.pageSize = reader.uint32();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.pageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListCurvesRequest {
+    return {
+      studyId: isSet(object.studyId)
+        ? globalThis.String(object.studyId)
+        : isSet(object.study_id)
+        ? globalThis.String(object.study_id)
+        : "",
+      metric: isSet(object.metric) ? globalThis.String(object.metric) : "",
+      maxPoints: isSet(object.maxPoints)
+        ? globalThis.Number(object.maxPoints)
+        : isSet(object.max_points)
+        ? globalThis.Number(object.max_points)
+        : 0,
+      trialId: isSet(object.trialId)
+        ? globalThis.String(object.trialId)
+        : isSet(object.trial_id)
+        ? globalThis.String(object.trial_id)
+        : "",
+      pageSize: isSet(object.pageSize)
+        ? globalThis.Number(object.pageSize)
+        : isSet(object.page_size)
+        ? globalThis.Number(object.page_size)
+        : 0,
+      pageToken: isSet(object.pageToken)
+        ? globalThis.String(object.pageToken)
+        : isSet(object.page_token)
+        ? globalThis.String(object.page_token)
+        : "",
+    };
+  },
+
+  toJSON(message: ListCurvesRequest): unknown {
+    const obj: any = {};
+    if (message.studyId !== "") {
+      obj.studyId = message.studyId;
+    }
+    if (message.metric !== "") {
+      obj.metric = message.metric;
+    }
+    if (message.maxPoints !== 0) {
+      obj.maxPoints = Math.round(message.maxPoints);
+    }
+    if (message.trialId !== "") {
+      obj.trialId = message.trialId;
+    }
+    if (message.pageSize !== 0) {
+      obj.pageSize = Math.round(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      obj.pageToken = message.pageToken;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListCurvesRequest>): ListCurvesRequest {
+    return ListCurvesRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListCurvesRequest>): ListCurvesRequest {
+    const message = createBaseListCurvesRequest();
+    message.studyId = object.studyId ?? "";
+    message.metric = object.metric ?? "";
+    message.maxPoints = object.maxPoints ?? 0;
+    message.trialId = object.trialId ?? "";
+    message.pageSize = object.pageSize ?? 0;
+    message.pageToken = object.pageToken ?? "";
+    return message;
+  },
+};
+
+function createBaseCurve(): Curve {
+  return { trialId: "", execution: 0, epochs: [], values: [], learningRates: [] };
+}
+
+export const Curve: MessageFns<Curve> = {
+  encode(message: Curve, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.trialId !== "") {
+      writer.uint32(10).string(message.trialId);
+    }
+    if (message.execution !== 0) {
+      writer.uint32(16).uint32(message.execution);
+    }
+    if (message.epochs.length !== 0) {
+      writer.uint32(26).fork();
+      for (const v of message.epochs) {
+        writer.uint32(v);
+      }
+      writer.join();
+    }
+    if (message.values.length !== 0) {
+      writer.uint32(34).fork();
+      for (const v of message.values) {
+        writer.double(v);
+      }
+      writer.join();
+    }
+    if (message.learningRates.length !== 0) {
+      writer.uint32(42).fork();
+      for (const v of message.learningRates) {
+        writer.double(v);
+      }
+      writer.join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Curve {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCurve();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.trialId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.execution = reader.uint32();
+            continue;
+          }
+          case 3: {
+            if (tag === 24) {
+              message.epochs.push(reader.uint32());
+
+              continue;
+            }
+
+            if (tag === 26) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.epochs.push(reader.uint32());
+              }
+
+              continue;
+            }
+
+            break;
+          }
+          case 4: {
+            if (tag === 33) {
+              message.values.push(reader.double());
+
+              continue;
+            }
+
+            if (tag === 34) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.values.push(reader.double());
+              }
+
+              continue;
+            }
+
+            break;
+          }
+          case 5: {
+            if (tag === 41) {
+              message.learningRates.push(reader.double());
+
+              continue;
+            }
+
+            if (tag === 42) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.learningRates.push(reader.double());
+              }
+
+              continue;
+            }
+
+            break;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Curve {
+    return {
+      trialId: isSet(object.trialId)
+        ? globalThis.String(object.trialId)
+        : isSet(object.trial_id)
+        ? globalThis.String(object.trial_id)
+        : "",
+      execution: isSet(object.execution) ? globalThis.Number(object.execution) : 0,
+      epochs: globalThis.Array.isArray(object?.epochs) ? object.epochs.map((e: any) => globalThis.Number(e)) : [],
+      values: globalThis.Array.isArray(object?.values) ? object.values.map((e: any) => globalThis.Number(e)) : [],
+      learningRates: globalThis.Array.isArray(object?.learningRates)
+        ? object.learningRates.map((e: any) => globalThis.Number(e))
+        : globalThis.Array.isArray(object?.learning_rates)
+        ? object.learning_rates.map((e: any) => globalThis.Number(e))
+        : [],
+    };
+  },
+
+  toJSON(message: Curve): unknown {
+    const obj: any = {};
+    if (message.trialId !== "") {
+      obj.trialId = message.trialId;
+    }
+    if (message.execution !== 0) {
+      obj.execution = Math.round(message.execution);
+    }
+    if (message.epochs?.length) {
+      obj.epochs = message.epochs.map((e) => Math.round(e));
+    }
+    if (message.values?.length) {
+      obj.values = message.values.map((e) => floatToJson(e));
+    }
+    if (message.learningRates?.length) {
+      obj.learningRates = message.learningRates.map((e) => floatToJson(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Curve>): Curve {
+    return Curve.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Curve>): Curve {
+    const message = createBaseCurve();
+    message.trialId = object.trialId ?? "";
+    message.execution = object.execution ?? 0;
+    message.epochs = object.epochs?.map((e) => e) || [];
+    message.values = object.values?.map((e) => e) || [];
+    message.learningRates = object.learningRates?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseListCurvesResponse(): ListCurvesResponse {
+  return { curves: [], nextPageToken: "" };
+}
+
+export const ListCurvesResponse: MessageFns<ListCurvesResponse> = {
+  encode(message: ListCurvesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.curves) {
+      Curve.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(18).string(message.nextPageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListCurvesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListCurvesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.curves.push(Curve.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.nextPageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListCurvesResponse {
+    return {
+      curves: globalThis.Array.isArray(object?.curves) ? object.curves.map((e: any) => Curve.fromJSON(e)) : [],
+      nextPageToken: isSet(object.nextPageToken)
+        ? globalThis.String(object.nextPageToken)
+        : isSet(object.next_page_token)
+        ? globalThis.String(object.next_page_token)
+        : "",
+    };
+  },
+
+  toJSON(message: ListCurvesResponse): unknown {
+    const obj: any = {};
+    if (message.curves?.length) {
+      obj.curves = message.curves.map((e) => Curve.toJSON(e));
+    }
+    if (message.nextPageToken !== "") {
+      obj.nextPageToken = message.nextPageToken;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListCurvesResponse>): ListCurvesResponse {
+    return ListCurvesResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListCurvesResponse>): ListCurvesResponse {
+    const message = createBaseListCurvesResponse();
+    message.curves = object.curves?.map((e) => Curve.fromPartial(e)) || [];
+    message.nextPageToken = object.nextPageToken ?? "";
+    return message;
+  },
+};
+
+function createBaseGetSurrogateRequest(): GetSurrogateRequest {
+  return { studyId: "", parameter: "", secondParameter: "", trialId: "", steps: 0 };
+}
+
+export const GetSurrogateRequest: MessageFns<GetSurrogateRequest> = {
+  encode(message: GetSurrogateRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.studyId !== "") {
+      writer.uint32(10).string(message.studyId);
+    }
+    if (message.parameter !== "") {
+      writer.uint32(18).string(message.parameter);
+    }
+    if (message.secondParameter !== "") {
+      writer.uint32(26).string(message.secondParameter);
+    }
+    if (message.trialId !== "") {
+      writer.uint32(34).string(message.trialId);
+    }
+    if (message.steps !== 0) {
+      writer.uint32(40).uint32(message.steps);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetSurrogateRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetSurrogateRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.studyId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.parameter = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.secondParameter = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.trialId = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.steps = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetSurrogateRequest {
+    return {
+      studyId: isSet(object.studyId)
+        ? globalThis.String(object.studyId)
+        : isSet(object.study_id)
+        ? globalThis.String(object.study_id)
+        : "",
+      parameter: isSet(object.parameter) ? globalThis.String(object.parameter) : "",
+      secondParameter: isSet(object.secondParameter)
+        ? globalThis.String(object.secondParameter)
+        : isSet(object.second_parameter)
+        ? globalThis.String(object.second_parameter)
+        : "",
+      trialId: isSet(object.trialId)
+        ? globalThis.String(object.trialId)
+        : isSet(object.trial_id)
+        ? globalThis.String(object.trial_id)
+        : "",
+      steps: isSet(object.steps) ? globalThis.Number(object.steps) : 0,
+    };
+  },
+
+  toJSON(message: GetSurrogateRequest): unknown {
+    const obj: any = {};
+    if (message.studyId !== "") {
+      obj.studyId = message.studyId;
+    }
+    if (message.parameter !== "") {
+      obj.parameter = message.parameter;
+    }
+    if (message.secondParameter !== "") {
+      obj.secondParameter = message.secondParameter;
+    }
+    if (message.trialId !== "") {
+      obj.trialId = message.trialId;
+    }
+    if (message.steps !== 0) {
+      obj.steps = Math.round(message.steps);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetSurrogateRequest>): GetSurrogateRequest {
+    return GetSurrogateRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetSurrogateRequest>): GetSurrogateRequest {
+    const message = createBaseGetSurrogateRequest();
+    message.studyId = object.studyId ?? "";
+    message.parameter = object.parameter ?? "";
+    message.secondParameter = object.secondParameter ?? "";
+    message.trialId = object.trialId ?? "";
+    message.steps = object.steps ?? 0;
+    return message;
+  },
+};
+
+function createBaseGetSurrogateResponse(): GetSurrogateResponse {
+  return { first: [], second: [], mean: [], low: [], high: [], through: undefined, trialId: "", observations: 0 };
+}
+
+export const GetSurrogateResponse: MessageFns<GetSurrogateResponse> = {
+  encode(message: GetSurrogateResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.first) {
+      ParameterValue.encode(v!, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.second) {
+      ParameterValue.encode(v!, writer.uint32(18).fork()).join();
+    }
+    if (message.mean.length !== 0) {
+      writer.uint32(26).fork();
+      for (const v of message.mean) {
+        writer.double(v);
+      }
+      writer.join();
+    }
+    if (message.low.length !== 0) {
+      writer.uint32(34).fork();
+      for (const v of message.low) {
+        writer.double(v);
+      }
+      writer.join();
+    }
+    if (message.high.length !== 0) {
+      writer.uint32(42).fork();
+      for (const v of message.high) {
+        writer.double(v);
+      }
+      writer.join();
+    }
+    if (message.through !== undefined) {
+      ParameterPoint.encode(message.through, writer.uint32(50).fork()).join();
+    }
+    if (message.trialId !== "") {
+      writer.uint32(58).string(message.trialId);
+    }
+    if (message.observations !== 0) {
+      writer.uint32(64).uint32(message.observations);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetSurrogateResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetSurrogateResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.first.push(ParameterValue.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.second.push(ParameterValue.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag === 25) {
+              message.mean.push(reader.double());
+
+              continue;
+            }
+
+            if (tag === 26) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.mean.push(reader.double());
+              }
+
+              continue;
+            }
+
+            break;
+          }
+          case 4: {
+            if (tag === 33) {
+              message.low.push(reader.double());
+
+              continue;
+            }
+
+            if (tag === 34) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.low.push(reader.double());
+              }
+
+              continue;
+            }
+
+            break;
+          }
+          case 5: {
+            if (tag === 41) {
+              message.high.push(reader.double());
+
+              continue;
+            }
+
+            if (tag === 42) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.high.push(reader.double());
+              }
+
+              continue;
+            }
+
+            break;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.through = ParameterPoint.decode(reader, reader.uint32());
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.trialId = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.observations = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetSurrogateResponse {
+    return {
+      first: globalThis.Array.isArray(object?.first) ? object.first.map((e: any) => ParameterValue.fromJSON(e)) : [],
+      second: globalThis.Array.isArray(object?.second) ? object.second.map((e: any) => ParameterValue.fromJSON(e)) : [],
+      mean: globalThis.Array.isArray(object?.mean) ? object.mean.map((e: any) => globalThis.Number(e)) : [],
+      low: globalThis.Array.isArray(object?.low) ? object.low.map((e: any) => globalThis.Number(e)) : [],
+      high: globalThis.Array.isArray(object?.high) ? object.high.map((e: any) => globalThis.Number(e)) : [],
+      through: isSet(object.through) ? ParameterPoint.fromJSON(object.through) : undefined,
+      trialId: isSet(object.trialId)
+        ? globalThis.String(object.trialId)
+        : isSet(object.trial_id)
+        ? globalThis.String(object.trial_id)
+        : "",
+      observations: isSet(object.observations) ? globalThis.Number(object.observations) : 0,
+    };
+  },
+
+  toJSON(message: GetSurrogateResponse): unknown {
+    const obj: any = {};
+    if (message.first?.length) {
+      obj.first = message.first.map((e) => ParameterValue.toJSON(e));
+    }
+    if (message.second?.length) {
+      obj.second = message.second.map((e) => ParameterValue.toJSON(e));
+    }
+    if (message.mean?.length) {
+      obj.mean = message.mean.map((e) => floatToJson(e));
+    }
+    if (message.low?.length) {
+      obj.low = message.low.map((e) => floatToJson(e));
+    }
+    if (message.high?.length) {
+      obj.high = message.high.map((e) => floatToJson(e));
+    }
+    if (message.through !== undefined) {
+      obj.through = ParameterPoint.toJSON(message.through);
+    }
+    if (message.trialId !== "") {
+      obj.trialId = message.trialId;
+    }
+    if (message.observations !== 0) {
+      obj.observations = Math.round(message.observations);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetSurrogateResponse>): GetSurrogateResponse {
+    return GetSurrogateResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetSurrogateResponse>): GetSurrogateResponse {
+    const message = createBaseGetSurrogateResponse();
+    message.first = object.first?.map((e) => ParameterValue.fromPartial(e)) || [];
+    message.second = object.second?.map((e) => ParameterValue.fromPartial(e)) || [];
+    message.mean = object.mean?.map((e) => e) || [];
+    message.low = object.low?.map((e) => e) || [];
+    message.high = object.high?.map((e) => e) || [];
+    message.through = (object.through !== undefined && object.through !== null)
+      ? ParameterPoint.fromPartial(object.through)
+      : undefined;
+    message.trialId = object.trialId ?? "";
+    message.observations = object.observations ?? 0;
+    return message;
+  },
+};
+
+function createBaseListEventsRequest(): ListEventsRequest {
+  return { studyId: "", trialId: "", afterSequence: 0, pageSize: 0, withEpochs: false };
+}
+
+export const ListEventsRequest: MessageFns<ListEventsRequest> = {
+  encode(message: ListEventsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.studyId !== "") {
+      writer.uint32(10).string(message.studyId);
+    }
+    if (message.trialId !== "") {
+      writer.uint32(18).string(message.trialId);
+    }
+    if (message.afterSequence !== 0) {
+      writer.uint32(24).uint64(message.afterSequence);
+    }
+    if (message.pageSize !== 0) {
+      writer.uint32(32).uint32(message.pageSize);
+    }
+    if (message.withEpochs !== false) {
+      writer.uint32(40).bool(message.withEpochs);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListEventsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListEventsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.studyId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.trialId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.afterSequence = longToNumber(reader.uint64());
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.pageSize = reader.uint32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.withEpochs = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListEventsRequest {
+    return {
+      studyId: isSet(object.studyId)
+        ? globalThis.String(object.studyId)
+        : isSet(object.study_id)
+        ? globalThis.String(object.study_id)
+        : "",
+      trialId: isSet(object.trialId)
+        ? globalThis.String(object.trialId)
+        : isSet(object.trial_id)
+        ? globalThis.String(object.trial_id)
+        : "",
+      afterSequence: isSet(object.afterSequence)
+        ? globalThis.Number(object.afterSequence)
+        : isSet(object.after_sequence)
+        ? globalThis.Number(object.after_sequence)
+        : 0,
+      pageSize: isSet(object.pageSize)
+        ? globalThis.Number(object.pageSize)
+        : isSet(object.page_size)
+        ? globalThis.Number(object.page_size)
+        : 0,
+      withEpochs: isSet(object.withEpochs)
+        ? globalThis.Boolean(object.withEpochs)
+        : isSet(object.with_epochs)
+        ? globalThis.Boolean(object.with_epochs)
+        : false,
+    };
+  },
+
+  toJSON(message: ListEventsRequest): unknown {
+    const obj: any = {};
+    if (message.studyId !== "") {
+      obj.studyId = message.studyId;
+    }
+    if (message.trialId !== "") {
+      obj.trialId = message.trialId;
+    }
+    if (message.afterSequence !== 0) {
+      obj.afterSequence = Math.round(message.afterSequence);
+    }
+    if (message.pageSize !== 0) {
+      obj.pageSize = Math.round(message.pageSize);
+    }
+    if (message.withEpochs !== false) {
+      obj.withEpochs = message.withEpochs;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListEventsRequest>): ListEventsRequest {
+    return ListEventsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListEventsRequest>): ListEventsRequest {
+    const message = createBaseListEventsRequest();
+    message.studyId = object.studyId ?? "";
+    message.trialId = object.trialId ?? "";
+    message.afterSequence = object.afterSequence ?? 0;
+    message.pageSize = object.pageSize ?? 0;
+    message.withEpochs = object.withEpochs ?? false;
+    return message;
+  },
+};
+
+function createBaseStudyEvent(): StudyEvent {
+  return { sequence: 0, at: undefined, type: "", trialId: "", json: "" };
+}
+
+export const StudyEvent: MessageFns<StudyEvent> = {
+  encode(message: StudyEvent, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.sequence !== 0) {
+      writer.uint32(8).uint64(message.sequence);
+    }
+    if (message.at !== undefined) {
+      Timestamp.encode(toTimestamp(message.at), writer.uint32(18).fork()).join();
+    }
+    if (message.type !== "") {
+      writer.uint32(26).string(message.type);
+    }
+    if (message.trialId !== "") {
+      writer.uint32(34).string(message.trialId);
+    }
+    if (message.json !== "") {
+      writer.uint32(42).string(message.json);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): StudyEvent {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStudyEvent();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.sequence = longToNumber(reader.uint64());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.at = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.type = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.trialId = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.json = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): StudyEvent {
+    return {
+      sequence: isSet(object.sequence) ? globalThis.Number(object.sequence) : 0,
+      at: isSet(object.at) ? fromJsonTimestamp(object.at) : undefined,
+      type: isSet(object.type) ? globalThis.String(object.type) : "",
+      trialId: isSet(object.trialId)
+        ? globalThis.String(object.trialId)
+        : isSet(object.trial_id)
+        ? globalThis.String(object.trial_id)
+        : "",
+      json: isSet(object.json) ? globalThis.String(object.json) : "",
+    };
+  },
+
+  toJSON(message: StudyEvent): unknown {
+    const obj: any = {};
+    if (message.sequence !== 0) {
+      obj.sequence = Math.round(message.sequence);
+    }
+    if (message.at !== undefined) {
+      obj.at = message.at.toISOString();
+    }
+    if (message.type !== "") {
+      obj.type = message.type;
+    }
+    if (message.trialId !== "") {
+      obj.trialId = message.trialId;
+    }
+    if (message.json !== "") {
+      obj.json = message.json;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<StudyEvent>): StudyEvent {
+    return StudyEvent.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<StudyEvent>): StudyEvent {
+    const message = createBaseStudyEvent();
+    message.sequence = object.sequence ?? 0;
+    message.at = object.at ?? undefined;
+    message.type = object.type ?? "";
+    message.trialId = object.trialId ?? "";
+    message.json = object.json ?? "";
+    return message;
+  },
+};
+
+function createBaseListEventsResponse(): ListEventsResponse {
+  return { events: [], lastSequence: 0, more: false };
+}
+
+export const ListEventsResponse: MessageFns<ListEventsResponse> = {
+  encode(message: ListEventsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.events) {
+      StudyEvent.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.lastSequence !== 0) {
+      writer.uint32(16).uint64(message.lastSequence);
+    }
+    if (message.more !== false) {
+      writer.uint32(24).bool(message.more);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListEventsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListEventsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.events.push(StudyEvent.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.lastSequence = longToNumber(reader.uint64());
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.more = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListEventsResponse {
+    return {
+      events: globalThis.Array.isArray(object?.events) ? object.events.map((e: any) => StudyEvent.fromJSON(e)) : [],
+      lastSequence: isSet(object.lastSequence)
+        ? globalThis.Number(object.lastSequence)
+        : isSet(object.last_sequence)
+        ? globalThis.Number(object.last_sequence)
+        : 0,
+      more: isSet(object.more) ? globalThis.Boolean(object.more) : false,
+    };
+  },
+
+  toJSON(message: ListEventsResponse): unknown {
+    const obj: any = {};
+    if (message.events?.length) {
+      obj.events = message.events.map((e) => StudyEvent.toJSON(e));
+    }
+    if (message.lastSequence !== 0) {
+      obj.lastSequence = Math.round(message.lastSequence);
+    }
+    if (message.more !== false) {
+      obj.more = message.more;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListEventsResponse>): ListEventsResponse {
+    return ListEventsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListEventsResponse>): ListEventsResponse {
+    const message = createBaseListEventsResponse();
+    message.events = object.events?.map((e) => StudyEvent.fromPartial(e)) || [];
+    message.lastSequence = object.lastSequence ?? 0;
+    message.more = object.more ?? false;
+    return message;
+  },
+};
+
 function createBaseReadOutputRequest(): ReadOutputRequest {
   return { studyId: "", trialId: "", attempt: 0, offset: 0, follow: false };
 }
@@ -8018,6 +9580,15 @@ export const AdminServiceDefinition = {
       responseStream: false,
       options: {},
     },
+    /** Returns who calls, and the caller's role. Read-only. */
+    getCaller: {
+      name: "GetCaller",
+      requestType: GetCallerRequest as typeof GetCallerRequest,
+      requestStream: false,
+      responseType: GetCallerResponse as typeof GetCallerResponse,
+      responseStream: false,
+      options: {},
+    },
     /** Returns the studies by creation, oldest first, in pages, and the studies that are set aside. */
     listStudies: {
       name: "ListStudies",
@@ -8215,6 +9786,47 @@ export const AdminServiceDefinition = {
       responseStream: false,
       options: {},
     },
+    /**
+     * Returns a metric of every trial over its epochs, in pages, by trial and execution. A curve has
+     * fewer points than epochs: the extremes of each stretch of epochs stay. Trials without a finite
+     * value have no curve. NOT_FOUND if the study or the requested trial does not exist. Read-only.
+     */
+    listCurves: {
+      name: "ListCurves",
+      requestType: ListCurvesRequest as typeof ListCurvesRequest,
+      requestStream: false,
+      responseType: ListCurvesResponse as typeof ListCurvesResponse,
+      responseStream: false,
+      options: {},
+    },
+    /**
+     * Computes the surrogate's estimate of the objective along one parameter or over two, through a
+     * point of the search space. FAILED_PRECONDITION if there are too few completed trials, or if a
+     * parameter is inactive at that point; NOT_FOUND if the study or the trial does not exist, or if
+     * the best trial is asked for and none has completed; INVALID_ARGUMENT for a parameter that the
+     * study does not have. Read-only and deterministic.
+     */
+    getSurrogate: {
+      name: "GetSurrogate",
+      requestType: GetSurrogateRequest as typeof GetSurrogateRequest,
+      requestStream: false,
+      responseType: GetSurrogateResponse as typeof GetSurrogateResponse,
+      responseStream: false,
+      options: {},
+    },
+    /**
+     * Returns the events of a study's log, oldest first, in pages. The reports of epochs and the
+     * checkpoints, which are most of a log, come only on request. NOT_FOUND if the study does not
+     * exist; DATA_LOSS if its log is damaged. Read-only.
+     */
+    listEvents: {
+      name: "ListEvents",
+      requestType: ListEventsRequest as typeof ListEventsRequest,
+      requestStream: false,
+      responseType: ListEventsResponse as typeof ListEventsResponse,
+      responseStream: false,
+      options: {},
+    },
     /** Reads an artifact of a study in chunks. NOT_FOUND if the study does not have it. */
     downloadArtifact: {
       name: "DownloadArtifact",
@@ -8337,6 +9949,8 @@ export interface AdminServiceImplementation<CallContextExt = {}> {
   ): Promise<DeepPartial<CreateStudyResponse>>;
   /** Returns one study. NOT_FOUND if it does not exist. */
   getStudy(request: GetStudyRequest, context: CallContext & CallContextExt): Promise<DeepPartial<GetStudyResponse>>;
+  /** Returns who calls, and the caller's role. Read-only. */
+  getCaller(request: GetCallerRequest, context: CallContext & CallContextExt): Promise<DeepPartial<GetCallerResponse>>;
   /** Returns the studies by creation, oldest first, in pages, and the studies that are set aside. */
   listStudies(
     request: ListStudiesRequest,
@@ -8471,6 +10085,35 @@ export interface AdminServiceImplementation<CallContextExt = {}> {
     request: GetImportanceRequest,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<GetImportanceResponse>>;
+  /**
+   * Returns a metric of every trial over its epochs, in pages, by trial and execution. A curve has
+   * fewer points than epochs: the extremes of each stretch of epochs stay. Trials without a finite
+   * value have no curve. NOT_FOUND if the study or the requested trial does not exist. Read-only.
+   */
+  listCurves(
+    request: ListCurvesRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<ListCurvesResponse>>;
+  /**
+   * Computes the surrogate's estimate of the objective along one parameter or over two, through a
+   * point of the search space. FAILED_PRECONDITION if there are too few completed trials, or if a
+   * parameter is inactive at that point; NOT_FOUND if the study or the trial does not exist, or if
+   * the best trial is asked for and none has completed; INVALID_ARGUMENT for a parameter that the
+   * study does not have. Read-only and deterministic.
+   */
+  getSurrogate(
+    request: GetSurrogateRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<GetSurrogateResponse>>;
+  /**
+   * Returns the events of a study's log, oldest first, in pages. The reports of epochs and the
+   * checkpoints, which are most of a log, come only on request. NOT_FOUND if the study does not
+   * exist; DATA_LOSS if its log is damaged. Read-only.
+   */
+  listEvents(
+    request: ListEventsRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<ListEventsResponse>>;
   /** Reads an artifact of a study in chunks. NOT_FOUND if the study does not have it. */
   downloadArtifact(
     request: DownloadArtifactRequest,
@@ -8553,6 +10196,8 @@ export interface AdminServiceClient<CallOptionsExt = {}> {
   ): Promise<CreateStudyResponse>;
   /** Returns one study. NOT_FOUND if it does not exist. */
   getStudy(request: DeepPartial<GetStudyRequest>, options?: CallOptions & CallOptionsExt): Promise<GetStudyResponse>;
+  /** Returns who calls, and the caller's role. Read-only. */
+  getCaller(request: DeepPartial<GetCallerRequest>, options?: CallOptions & CallOptionsExt): Promise<GetCallerResponse>;
   /** Returns the studies by creation, oldest first, in pages, and the studies that are set aside. */
   listStudies(
     request: DeepPartial<ListStudiesRequest>,
@@ -8687,6 +10332,35 @@ export interface AdminServiceClient<CallOptionsExt = {}> {
     request: DeepPartial<GetImportanceRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<GetImportanceResponse>;
+  /**
+   * Returns a metric of every trial over its epochs, in pages, by trial and execution. A curve has
+   * fewer points than epochs: the extremes of each stretch of epochs stay. Trials without a finite
+   * value have no curve. NOT_FOUND if the study or the requested trial does not exist. Read-only.
+   */
+  listCurves(
+    request: DeepPartial<ListCurvesRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<ListCurvesResponse>;
+  /**
+   * Computes the surrogate's estimate of the objective along one parameter or over two, through a
+   * point of the search space. FAILED_PRECONDITION if there are too few completed trials, or if a
+   * parameter is inactive at that point; NOT_FOUND if the study or the trial does not exist, or if
+   * the best trial is asked for and none has completed; INVALID_ARGUMENT for a parameter that the
+   * study does not have. Read-only and deterministic.
+   */
+  getSurrogate(
+    request: DeepPartial<GetSurrogateRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<GetSurrogateResponse>;
+  /**
+   * Returns the events of a study's log, oldest first, in pages. The reports of epochs and the
+   * checkpoints, which are most of a log, come only on request. NOT_FOUND if the study does not
+   * exist; DATA_LOSS if its log is damaged. Read-only.
+   */
+  listEvents(
+    request: DeepPartial<ListEventsRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<ListEventsResponse>;
   /** Reads an artifact of a study in chunks. NOT_FOUND if the study does not have it. */
   downloadArtifact(
     request: DeepPartial<DownloadArtifactRequest>,

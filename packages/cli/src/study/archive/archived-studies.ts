@@ -1,7 +1,7 @@
 import { FilesystemArtifactStore } from "@sintonia/coordinator/adapters/filesystem/artifact-store";
 import { StudyCopies } from "@sintonia/coordinator/adapters/filesystem/logs/study-archive";
 import { FilesystemOutputStore } from "@sintonia/coordinator/adapters/filesystem/output/output-store";
-import { studyReading } from "@sintonia/coordinator/adapters/grpc/study-reading";
+import { studyReading } from "@sintonia/coordinator/adapters/grpc/reading/study-reading";
 import { inlineTasks } from "@sintonia/coordinator/adapters/threads/inline-tasks";
 import { StudyArchive } from "@sintonia/coordinator/shell/archive";
 import { TrialOutputs } from "@sintonia/coordinator/shell/output/trial-outputs";

@@ -1,12 +1,15 @@
 // The calls of persons: those that read, that steer, and that create, delete and import studies.
 
-import type {
-  AdminServiceImplementation,
-  CreateStudyResponse,
-  DeleteStudyResponse,
+import {
+  type AdminServiceImplementation,
+  type CreateStudyResponse,
+  type DeleteStudyResponse,
+  Role,
 } from "@sintonia/proto/sintonia/v1/admin";
+import type * as protocol from "@sintonia/protocol/caller";
 import { STUDY_ID, type StudyId } from "@sintonia/protocol/names";
 import { refusal } from "@sintonia/runtime/grpc/refusal/refusal";
+import type { CallerContext } from "@sintonia/runtime/grpc/security/authentication";
 import type { SpecResult } from "@sintonia/tuning/spec/check/parse";
 import { Status } from "nice-grpc-common";
 import type { ArtifactStore } from "../../ports/artifact-store.js";
@@ -16,10 +19,10 @@ import type { Coordinator } from "../../shell/running/coordinator.js";
 import { requireBytes, requireName } from "./edge/fields.js";
 import { requireStoredFiles } from "./edge/spec-files.js";
 import { invalidSpec, notFound, setAsideError, statusError } from "./edge/status.js";
+import { studyMessage } from "./messages/study-messages.js";
 import { requireRoom } from "./open-studies.js";
+import { studyReading } from "./reading/study-reading.js";
 import { steering } from "./steering.js";
-import { studyMessage } from "./study-messages.js";
-import { studyReading } from "./study-reading.js";
 import { trainerCalls } from "./trainers/trainer-calls.js";
 import { presenceOf, receiveFile } from "./transfer/file-transfer.js";
 import { importStudy } from "./transfer/study-import.js";
@@ -43,12 +46,19 @@ const SPEC_MAX_BYTES = 256 * 1024;
  */
 const SPEC_STORED_MAX_BYTES = 768 * 1024;
 
+const ROLES: Readonly<Record<protocol.Role, Role>> = {
+  operator: Role.OPERATOR,
+  viewer: Role.VIEWER,
+  trainer: Role.TRAINER,
+};
+
 /** Implements the admin service. */
-export function adminService(context: AdminServiceContext): AdminServiceImplementation {
+export function adminService(context: AdminServiceContext): AdminServiceImplementation<CallerContext> {
   const { coordinator, artifacts, files, outputs } = context;
   return {
     ...studyReading({ studies: coordinator, artifacts, outputs }),
     ...trainerCalls(coordinator),
+    getCaller: async (_, { caller: { name, role } }) => ({ name, role: ROLES[role] }),
     hasFiles: ({ files: asked }) => presenceOf(files, asked),
     uploadFile: (parts, { signal }) => receiveFile(files, parts, signal),
     createStudy: ({ spec, studyId }) => createStudy(context, spec, studyId),

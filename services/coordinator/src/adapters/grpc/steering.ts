@@ -25,9 +25,9 @@ import type { ArtifactStore } from "../../ports/artifact-store.js";
 import type { Coordinator } from "../../shell/running/coordinator.js";
 import { explanation, requireMaxTrials } from "./edge/fields.js";
 import { invalidField, notFound, rejectionError, statusError } from "./edge/status.js";
+import { studyMessage, trialMessage } from "./messages/study-messages.js";
 import { requireRoom } from "./open-studies.js";
-import { studyMessage, trialMessage } from "./study-messages.js";
-import { requireStudy, requireTrial } from "./study-reading.js";
+import { requireStudy, requireTrial } from "./reading/named-things.js";
 
 /** The wish of a person about a study as a whole. */
 type StudyWish = StopStudy | PauseStudy | ResumeStudy | ExtendStudy;

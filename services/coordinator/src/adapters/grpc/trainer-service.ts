@@ -43,7 +43,7 @@ import {
 import { ownLease, ownTrainer } from "./edge/own-lease.js";
 import { invalidField, rejectionError, statusError } from "./edge/status.js";
 import { untilAborted } from "./edge/until-aborted.js";
-import { checkpointMessage } from "./study-messages.js";
+import { checkpointMessage } from "./messages/study-messages.js";
 import { receiveArtifact } from "./transfer/artifact-upload.js";
 import { discardUnnamed, readCheckpoint } from "./transfer/checkpoint-transfer.js";
 import { readFile } from "./transfer/file-transfer.js";

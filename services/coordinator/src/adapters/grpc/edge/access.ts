@@ -24,6 +24,7 @@ const SETTLE: CallRule = { roles: ["trainer", "operator"], audit: "all" };
 const ADMIN_CALLS: Readonly<Record<keyof AdminServiceImplementation, CallRule>> = {
   createStudy: CHANGE,
   getStudy: READ,
+  getCaller: READ,
   listStudies: READ,
   listTrials: READ,
   watchStudy: READ,
@@ -39,6 +40,9 @@ const ADMIN_CALLS: Readonly<Record<keyof AdminServiceImplementation, CallRule>> 
   getBestTrial: READ,
   explainTrial: READ,
   getImportance: READ,
+  listCurves: READ,
+  getSurrogate: READ,
+  listEvents: READ,
   downloadArtifact: READ,
   readStudyLog: READ,
   readOutput: READ,

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { type AdminServiceClient, AdminServiceDefinition } from "@sintonia/proto/sintonia/v1/admin";
+import { type AdminServiceClient, AdminServiceDefinition, Role } from "@sintonia/proto/sintonia/v1/admin";
 import { WaitReason } from "@sintonia/proto/sintonia/v1/study";
 import { nameOf, TRAINER_ID } from "@sintonia/protocol/names";
 import { studyIdOf, trialIdOf } from "@sintonia/protocol/names.fixture";
@@ -11,22 +11,22 @@ import { systemTimers } from "@sintonia/runtime/clock";
 import { inProcessClient } from "@sintonia/runtime/grpc/in-process-client";
 import { createLogger } from "@sintonia/runtime/logger";
 import { ClientError, Status } from "nice-grpc-common";
-import { RULES, specOf } from "../../core/scenario.fixture.js";
-import { StoreUnavailableError } from "../../ports/study-log.js";
-import { StudyArchive } from "../../shell/archive.js";
-import { TrialOutputs } from "../../shell/output/trial-outputs.js";
-import { Coordinator } from "../../shell/running/coordinator.js";
-import { StudyCopies, writeStudyCopy } from "../filesystem/logs/study-archive.js";
-import { MemoryArtifactStore } from "../memory/artifact-store.js";
-import { MemoryAssignmentQueue } from "../memory/assignment-queue.js";
-import { MemoryCheckpointStore } from "../memory/checkpoint-store.js";
-import { memoryCordons } from "../memory/cordons.fixture.js";
-import { MemoryFileStore } from "../memory/file-store.js";
-import { MemoryOutputStore } from "../memory/output-store.js";
-import { MemoryStudyLog } from "../memory/study-log.js";
-import { inlineTasks } from "../threads/inline-tasks.js";
-import { TASKS } from "../threads/tasks.js";
-import { adminService } from "./admin-service.js";
+import { RULES, specOf } from "../../../core/scenario.fixture.js";
+import { StoreUnavailableError } from "../../../ports/study-log.js";
+import { StudyArchive } from "../../../shell/archive.js";
+import { TrialOutputs } from "../../../shell/output/trial-outputs.js";
+import { Coordinator } from "../../../shell/running/coordinator.js";
+import { StudyCopies, writeStudyCopy } from "../../filesystem/logs/study-archive.js";
+import { MemoryArtifactStore } from "../../memory/artifact-store.js";
+import { MemoryAssignmentQueue } from "../../memory/assignment-queue.js";
+import { MemoryCheckpointStore } from "../../memory/checkpoint-store.js";
+import { memoryCordons } from "../../memory/cordons.fixture.js";
+import { MemoryFileStore } from "../../memory/file-store.js";
+import { MemoryOutputStore } from "../../memory/output-store.js";
+import { MemoryStudyLog } from "../../memory/study-log.js";
+import { inlineTasks } from "../../threads/inline-tasks.js";
+import { TASKS } from "../../threads/tasks.js";
+import { adminService } from "../admin-service.js";
 import { studyReading } from "./study-reading.js";
 
 const ORACLES = {
@@ -86,7 +86,7 @@ function startCoordinator() {
   const readSpec = async (text: string) => TASKS.readSpec(text);
   const service = adminService({ coordinator, artifacts, files, outputs, readSpec });
   const client = inProcessClient<AdminServiceClient>(AdminServiceDefinition, service);
-  return { coordinator, client, artifacts, store, outputs };
+  return { coordinator, client, service, artifacts, store, outputs };
 }
 
 /** Copies the logs of a coordinator's studies and opens the copies. */
@@ -128,9 +128,17 @@ test("a copy of the logs answers every reading call as its coordinator, and no t
   );
   const unawaited = trials.map((trial) => ({ ...trial, waiting: undefined }));
   assert.deepEqual(await archive.listTrials(all), { trials: unawaited, nextPageToken });
+  assert.deepEqual(await archive.listCurves({ studyId }), await client.listCurves({ studyId }));
   const key = { studyId, trialId: "00" };
   const { trial, ...explained } = await client.explainTrial(key);
   assert.deepEqual(await archive.explainTrial(key), { trial: { ...trial, waiting: undefined }, ...explained });
+});
+
+test("returns the name and the role of the caller", async () => {
+  const { service } = startCoordinator();
+  const viewer = { name: "ana", role: "viewer" } as const;
+  const client = inProcessClient<AdminServiceClient>(AdminServiceDefinition, service, viewer);
+  assert.deepEqual(await client.getCaller({}), { name: "ana", role: Role.VIEWER });
 });
 
 test("lists trials page by page, as many on each as asked", async () => {

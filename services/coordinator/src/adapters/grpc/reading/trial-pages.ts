@@ -2,10 +2,10 @@
 // thousand epochs, would exceed the limit of a message and block the event loop.
 
 import { Measurement as MeasurementMessage, Trial as TrialMessage } from "@sintonia/proto/sintonia/v1/study";
-import type { Study, Trial } from "../../core/state/study.js";
-import type { Standing } from "../../shell/studies.js";
-import { trialMessage } from "./study-messages.js";
-import { itemLimit, pageFrom } from "./transfer/page.js";
+import type { Study, Trial } from "../../../core/state/study.js";
+import type { Standing } from "../../../shell/studies.js";
+import { trialMessage } from "../messages/study-messages.js";
+import { itemLimit, pageFrom } from "../transfer/page.js";
 
 /** Limits of a page, which then takes a few milliseconds to encode. */
 const TRIALS_MAX = 500;

@@ -29,17 +29,17 @@ import type {
 import { specToJson } from "@sintonia/tuning/spec/json";
 import { resolveMaxEpochs } from "@sintonia/tuning/spec/resolve";
 import type { SelectionRule as SelectionRuleName, StudySpec } from "@sintonia/tuning/spec/study-spec";
-import { bestMeasurement, bestTrial } from "../../core/query/objective.js";
-import { expectedTrials } from "../../core/query/replicates.js";
-import { executionsOf } from "../../core/query/trial-plan.js";
+import { bestMeasurement, bestTrial } from "../../../core/query/objective.js";
+import { expectedTrials } from "../../../core/query/replicates.js";
+import { executionsOf } from "../../../core/query/trial-plan.js";
 import {
   type Waiting as PlainWaiting,
   trialWaiting,
   type WaitReason as WaitReasonName,
-} from "../../core/query/waiting.js";
-import { readingsOf } from "../../core/state/reopening.js";
-import * as core from "../../core/state/study.js";
-import type { Standing } from "../../shell/studies.js";
+} from "../../../core/query/waiting.js";
+import { readingsOf } from "../../../core/state/reopening.js";
+import * as core from "../../../core/state/study.js";
+import type { Standing } from "../../../shell/studies.js";
 
 const STUDY_STATES: Readonly<Record<core.StudyStatus, StudyState>> = {
   active: StudyState.ACTIVE,

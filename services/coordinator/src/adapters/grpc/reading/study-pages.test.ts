@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { studyIdOf } from "@sintonia/protocol/names.fixture";
-import { Scenario, specOf } from "../../core/scenario.fixture.js";
-import { byCreation } from "../../shell/studies.js";
-import { studyMessage } from "./study-messages.js";
+import { Scenario, specOf } from "../../../core/scenario.fixture.js";
+import { byCreation } from "../../../shell/studies.js";
+import { studyMessage } from "../messages/study-messages.js";
 import { studyPage, studyPlace } from "./study-pages.js";
 
 const { study } = new Scenario(specOf());

@@ -13,7 +13,7 @@ import type * as tuning from "@sintonia/tuning/oracle/contract/explanation";
 import type * as oracle from "@sintonia/tuning/oracle/contract/suggestion";
 import type { SearchSpace } from "@sintonia/tuning/space/parameter";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
-import type { TrialExplanation } from "../../shell/trial-explanation.js";
+import type { TrialExplanation } from "../../../shell/trial-explanation.js";
 import { valuesMessage } from "./study-messages.js";
 
 const SOURCES: Readonly<Record<oracle.SuggestionSource, SuggestionSource>> = {

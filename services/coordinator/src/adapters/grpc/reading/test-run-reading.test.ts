@@ -4,10 +4,10 @@ import { type AdminServiceClient, AdminServiceDefinition } from "@sintonia/proto
 import { TrialState } from "@sintonia/proto/sintonia/v1/study";
 import { inProcessClient } from "@sintonia/runtime/grpc/in-process-client";
 import { Status } from "nice-grpc-common";
-import { Scenario, WEIGHTS } from "../../core/scenario.fixture.js";
-import { figuresOf, testedScenario, testedStudy } from "../../core/test-run.fixture.js";
-import type { Studies } from "../../shell/studies.js";
-import { MemoryArtifactStore } from "../memory/artifact-store.js";
+import { Scenario, WEIGHTS } from "../../../core/scenario.fixture.js";
+import { figuresOf, testedScenario, testedStudy } from "../../../core/test-run.fixture.js";
+import type { Studies } from "../../../shell/studies.js";
+import { MemoryArtifactStore } from "../../memory/artifact-store.js";
 import { studyReading } from "./study-reading.js";
 
 function clientOf(scenario: Scenario): AdminServiceClient {

@@ -3,9 +3,9 @@ import { test } from "node:test";
 import { ListTrialsResponse } from "@sintonia/proto/sintonia/v1/admin";
 import type { Trial as TrialMessage } from "@sintonia/proto/sintonia/v1/study";
 import { trialIdOf } from "@sintonia/protocol/names.fixture";
-import { epochOf, Scenario, specOf } from "../../core/scenario.fixture.js";
-import { NO_LOSSES } from "../../core/state/failures.js";
-import type { Study, Trial } from "../../core/state/study.js";
+import { epochOf, Scenario, specOf } from "../../../core/scenario.fixture.js";
+import { NO_LOSSES } from "../../../core/state/failures.js";
+import type { Study, Trial } from "../../../core/state/study.js";
 import {
   type ListedTrials,
   measuredPage,

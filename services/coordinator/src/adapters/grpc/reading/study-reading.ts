@@ -5,6 +5,8 @@ import type {
   AdminServiceImplementation,
   DownloadArtifactResponse,
   ExplainTrialResponse,
+  ListCurvesRequest,
+  ListCurvesResponse,
   ListStudiesRequest,
   ListStudiesResponse,
   ListTrialsRequest,
@@ -16,22 +18,24 @@ import type {
   WatchStudyResponse,
 } from "@sintonia/proto/sintonia/v1/admin";
 import type { Study as StudyMessage, Trial as TrialMessage } from "@sintonia/proto/sintonia/v1/study";
-import { SHA256, STUDY_ID, TEST_RUN_ID } from "@sintonia/protocol/names";
+import { SHA256 } from "@sintonia/protocol/names";
 import { refusal } from "@sintonia/runtime/grpc/refusal/refusal";
 import { Status } from "nice-grpc-common";
-import { namedArtifacts } from "../../core/query/named-content.js";
-import { bestTrial } from "../../core/query/objective.js";
-import { findTrialByNumber, type Study, type Trial } from "../../core/state/study.js";
-import type { ArtifactStore } from "../../ports/artifact-store.js";
-import type { TrialOutputs } from "../../shell/output/trial-outputs.js";
-import type { Studies } from "../../shell/studies.js";
-import { UnexplainedTrialError } from "../../shell/trial-explanation.js";
-import { invalidPageToken, requireName, shown } from "./edge/fields.js";
-import { notFound, setAsideError, statusError } from "./edge/status.js";
-import { explanationMessage, importanceMessage } from "./explanation-messages.js";
-import { artifactMessage, studyMessage, trialMessage } from "./study-messages.js";
+import { namedArtifacts } from "../../../core/query/named-content.js";
+import { bestTrial } from "../../../core/query/objective.js";
+import type { Study, Trial } from "../../../core/state/study.js";
+import type { ArtifactStore } from "../../../ports/artifact-store.js";
+import type { TrialOutputs } from "../../../shell/output/trial-outputs.js";
+import type { Studies } from "../../../shell/studies.js";
+import { UnexplainedTrialError } from "../../../shell/trial-explanation.js";
+import { invalidPageToken, requireName } from "../edge/fields.js";
+import { notFound, statusError } from "../edge/status.js";
+import { explanationMessage, importanceMessage } from "../messages/explanation-messages.js";
+import { artifactMessage, studyMessage, trialMessage } from "../messages/study-messages.js";
+import { sendOutput } from "../transfer/output-transfer.js";
+import { curvePage } from "./curve-pages.js";
+import { requireStudy, requireTrial } from "./named-things.js";
 import { studyPage, studyPlace } from "./study-pages.js";
-import { sendOutput } from "./transfer/output-transfer.js";
 import { type ListedTrials, measuredPage, pageToken, positionOf, trialPage, trialPages } from "./trial-pages.js";
 
 /** The dependencies of the calls that read. */
@@ -43,6 +47,7 @@ export interface StudyReadingContext {
 
 /** The calls that change something or prepare a change, and those about trainers. */
 type NotOfStudies =
+  | "getCaller"
   | "createStudy"
   | "stopStudy"
   | "pauseStudy"
@@ -67,8 +72,6 @@ export type StudyReading = Omit<AdminServiceImplementation, NotOfStudies>;
 const SET_ASIDE_MAX = 1_000;
 
 const CHUNK_MAX_BYTES = 256 * 1024;
-
-const TEST_RUN_WHEN = "A study with program.test has one once its best trial is chosen.";
 
 /** Implements the calls that read. */
 export function studyReading(context: StudyReadingContext): StudyReading {
@@ -97,10 +100,17 @@ export function studyReading(context: StudyReadingContext): StudyReading {
       const message = `Study ${studyId} has too few completed trials, or no parameter that varies.`;
       throw refusal(Status.FAILED_PRECONDITION, message, { reason: "IMPORTANCE_UNDETERMINED", facts: { studyId } });
     },
+    listCurves: async (request) => listCurves(studies, request),
+    getSurrogate: async () => unimplemented(),
+    listEvents: async () => unimplemented(),
     downloadArtifact: ({ studyId, sha256 }) => downloadArtifact(context, studyId, sha256),
     readStudyLog: ({ studyId }) => readStudyLog(studies, studyId),
     readOutput: (request, { signal }) => readOutput(context, request, signal),
   };
+}
+
+function unimplemented(): never {
+  throw refusal(Status.UNIMPLEMENTED, "This version has no such call yet.", { reason: "INTERNAL" });
 }
 
 function message(studies: Studies, study: Study): StudyMessage {
@@ -127,6 +137,14 @@ function listTrials(studies: Studies, request: ListTrialsRequest): ListTrialsRes
   const all = listed(studies, study, requestedTrials(study, request.trialId));
   const { trials, next } = pageOf(request.pageSize === 0 ? all : { ...all, pageSize: request.pageSize }, position);
   return { trials, nextPageToken: next === undefined ? "" : pageToken(next) };
+}
+
+function listCurves(studies: Studies, request: ListCurvesRequest): ListCurvesResponse {
+  const study = requireStudy(studies, request.studyId);
+  const start = positionOf(request.pageToken);
+  if (start === undefined) throw invalidPageToken(request.pageToken);
+  const { curves, next } = curvePage(study, requestedTrials(study, request.trialId), { start, request });
+  return { curves, nextPageToken: next === undefined ? "" : pageToken(next) };
 }
 
 /** Returns a trial with the measurements that fit into a message. */
@@ -217,39 +235,4 @@ async function* readOutput(
 ): AsyncGenerator<ReadOutputResponse> {
   const study = requireStudy(studies, request.studyId);
   yield* sendOutput(outputs, { study, trial: requireTrial(study, request.trialId) }, { request, signal });
-}
-
-/**
- * Returns a study.
- *
- * @throws {ServerError} NOT_FOUND if there is none, DATA_LOSS if its log is damaged
- */
-export function requireStudy(studies: Studies, studyId: string): Study {
-  const study = studies.study(studyId);
-  if (study !== undefined) return study;
-  const damaged = studies.damagedStudy(studyId);
-  if (damaged !== undefined) throw setAsideError(damaged);
-  const name = requireName(STUDY_ID, studyId, "study_id");
-  const deleted = studies.deletedStudy(studyId);
-  if (deleted === undefined) throw notFound({ type: "study", name });
-  const message = `Study ${name} was deleted at ${new Date(deleted.at).toISOString()}.`;
-  throw notFound({ type: "study", name }, { reason: "STUDY_DELETED", message });
-}
-
-/**
- * Returns a trial by its number, or the test run by its id.
- *
- * @throws {ServerError} NOT_FOUND with the trials that exist
- */
-export function requireTrial(study: Study, trialId: string): Trial {
-  const trial = findTrialByNumber(study, trialId);
-  if (trial !== undefined) return trial;
-  const { id, trials } = study;
-  const unknown = { type: "trial", name: trialId, owner: `study ${id}` } as const;
-  if (trialId === TEST_RUN_ID) throw notFound(unknown, { message: `Study ${id} has no test run. ${TEST_RUN_WHEN}` });
-  const known =
-    trials.length < 2
-      ? `It has ${trials.length === 0 ? "no trial yet" : `one trial, ${trials[0]?.id}`}.`
-      : `Its trials are ${trials[0]?.id} to ${trials.at(-1)?.id}.`;
-  throw notFound(unknown, { message: `Study ${id} has no trial ${shown(trialId)}. ${known}` });
 }

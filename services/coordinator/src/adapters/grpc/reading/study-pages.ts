@@ -1,8 +1,8 @@
 // Splits studies into messages of bounded size.
 
 import type { Study as StudyMessage } from "@sintonia/proto/sintonia/v1/study";
-import type { Study } from "../../core/state/study.js";
-import { pageFrom } from "./transfer/page.js";
+import type { Study } from "../../../core/state/study.js";
+import { pageFrom } from "../transfer/page.js";
 
 /** Limit of the studies on a page. */
 const STUDIES_MAX = 1_000;
