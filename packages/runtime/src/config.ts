@@ -47,6 +47,26 @@ export function oneOf<const W extends readonly [string, ...string[]]>(words: W):
   return { schema: z.enum(words) as z.ZodType<W[number], string>, accepts: `one of ${words.join(", ")}` };
 }
 
+/** An address that a server listens on. */
+export interface ListenAddress {
+  readonly host: string;
+  /** 0 for any free port. */
+  readonly port: number;
+}
+
+/** Accepts host:port, with an IPv6 address in brackets. @param example - for error messages */
+export function listenAddress(example: string): Kind<ListenAddress> {
+  const schema = z
+    .string()
+    .regex(/^(\[[0-9a-fA-F:.]+\]|[\w.-]+):\d{1,5}$/)
+    .transform((text) => {
+      const colon = text.lastIndexOf(":");
+      return { host: text.slice(0, colon).replace(/^\[(.*)\]$/, "$1"), port: Number(text.slice(colon + 1)) };
+    })
+    .refine(({ port }) => port <= 65_535);
+  return { schema, accepts: `host:port, such as ${example}` };
+}
+
 /** Accepts any text that is not empty. */
 export function text(accepts = "text"): Kind<string> {
   return { schema: z.string().min(1), accepts };

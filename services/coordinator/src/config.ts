@@ -3,7 +3,16 @@
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import { FILE_VARIABLES } from "@sintonia/files/variables";
-import { type Config, flag, integerBetween, type Kind, oneOf, readConfig, text } from "@sintonia/runtime/config";
+import {
+  type Config,
+  flag,
+  integerBetween,
+  type Kind,
+  listenAddress,
+  oneOf,
+  readConfig,
+  text,
+} from "@sintonia/runtime/config";
 import { UserError } from "@sintonia/runtime/errors";
 import { CLIENT_SECURITY_VARIABLES } from "@sintonia/runtime/grpc/security/client-security";
 import { SERVER_SECURITY_VARIABLES } from "@sintonia/runtime/grpc/security/server-security";
@@ -31,6 +40,32 @@ const LINK_VARIABLES = {
   coordinatorKeyFile: {
     ...CLIENT_SECURITY_VARIABLES.coordinatorKeyFile,
     doc: "Private key of that certificate, in PEM.",
+  },
+} as const;
+
+/** Variables of the live page. */
+const PAGE_VARIABLES = {
+  pageAddress: {
+    ...listenAddress("127.0.0.1:7280"),
+    name: "SINTONIA_PAGE_ADDRESS",
+    optional: true,
+    doc: "Address of the live page and its API; no page if unset.",
+  },
+  pageTls: {
+    ...oneOf(["own", "proxy"]),
+    name: "SINTONIA_PAGE_TLS",
+    default: "own",
+    doc:
+      "own: the page has TLS if the gRPC server has, with its certificate. proxy: the page has none, because " +
+      "browsers reach it through a proxy that ends TLS.",
+  },
+  pageHosts: {
+    ...text("names with commas between them"),
+    name: "SINTONIA_PAGE_HOSTS",
+    optional: true,
+    doc:
+      "Names by which browsers reach the page, as of a proxy or a Service. Requests for other names are refused; " +
+      "addresses and localhost need no entry.",
   },
 } as const;
 
@@ -86,6 +121,7 @@ export const VARIABLES = {
     doc: "Port of a second server without TLS that has the health checks only, for probes that know no TLS.",
   },
   ...METRICS_VARIABLES,
+  ...PAGE_VARIABLES,
   ...TRACING_VARIABLES,
   stateDir: {
     ...text("a folder"),

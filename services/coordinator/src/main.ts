@@ -31,6 +31,7 @@ import { type CoordinatorConfig, readCoordinatorConfig, VARIABLES } from "./conf
 import { openContent } from "./content.js";
 import { addressForOthers, linkSecurity } from "./link.js";
 import { serveMetrics } from "./metrics.js";
+import { requireSafePage, servePage } from "./page.js";
 import { DeletionCosts, type DeletionCostsContext } from "./shell/deletion-costs.js";
 import { Health } from "./shell/health/health.js";
 import { StateFolder } from "./shell/health/state-folder.js";
@@ -74,6 +75,7 @@ async function serve(
   // First of all: a coordinator with open doors must not even connect to the store.
   const security = serverSecurity(config, host, logger);
   const link = linkSecurity(config);
+  requireSafePage(config);
   await makeStateFolder(config.stateDir);
   const { nats, names, streams, durable, content } = await openStore(config, logger, shutdown);
   const tasks = new TaskThread();
@@ -114,6 +116,7 @@ async function serve(
   shutdown.add("leadership", () => election.release());
   shutdown.add("term", () => leading.close());
   shutdown.add("grpc", () => server.stop(GRPC_GRACE_MS));
+  await servePage(config, { call: server.call, security, logger, shutdown });
   const trainers = () => leading.coordinator()?.trainers();
   if (config.podDeletionCosts) keepDeletionCosts({ trainers, timers: systemTimers, logger, signal });
   const jetStream = { name: "nats", check: () => checkJetStream(nats, streams) };

@@ -1,9 +1,9 @@
 // Wires the metrics of a coordinator process.
 
+import type { ListenAddress } from "@sintonia/runtime/config";
 import type { Shutdown } from "@sintonia/runtime/lifecycle";
 import type { Logger } from "@sintonia/runtime/logger";
 import { startMetricsServer } from "@sintonia/runtime/metrics/server";
-import type { ListenAddress } from "@sintonia/runtime/metrics/variables";
 import type { Registry } from "prom-client";
 import { addStandingMetrics, type StandingSources } from "./adapters/prometheus/standing-metrics.js";
 

@@ -8,6 +8,7 @@ import { eitherOf } from "../either-signal.js";
 import { messageOf, UserError } from "../errors.js";
 import type { Logger } from "../logger.js";
 import { callLog } from "./call-log.js";
+import { type CallInside, insideCaller } from "./inside/inside-calls.js";
 import { refusal, sendDetails } from "./refusal/refusal.js";
 import { type CallerContext, callerMiddleware, type Doors, doorkeeper } from "./security/authentication.js";
 import type { ServerSecurity } from "./security/server-security.js";
@@ -78,6 +79,8 @@ export const LIVENESS = "liveness";
 /** A listening gRPC server. */
 export interface GrpcServer {
   readonly port: number;
+  /** Makes a call from within the process, as if it had come from the network. */
+  readonly call: CallInside;
   /**
    * Sets the health of the server and of each service. Initially they are not serving. The health
    * LIVENESS does not depend on it.
@@ -108,12 +111,14 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
   const ending = new AbortController();
   // Every call listens, so that their number is no sign of a leak.
   setMaxListeners(0, ending.signal);
-  const server = assemble(options, HealthServiceImpl(health), ending.signal);
+  const middleware = middlewareOf(options, ending.signal);
+  const server = assemble(options, HealthServiceImpl(health), middleware);
   const port = await listen(server, options);
   const tls = options.doors.credentials !== undefined;
   options.logger.info({ host: options.host, port, tls }, "grpc server listens");
   return {
     port,
+    call: insideCaller({ ...options, middleware }),
     setServing,
     setHealth: (name, isHealthy) => health.setStatus(isHealthy ? "healthy" : "unhealthy", name),
     stop: async (graceMs) => {
@@ -124,13 +129,18 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
   };
 }
 
-function assemble(options: GrpcServerOptions, health: HealthServiceImpl, ending: AbortSignal) {
+/** Returns what every call passes behind the doors, the first one outermost. */
+function middlewareOf({ logger, middleware = [] }: GrpcServerOptions, ending: AbortSignal) {
+  const own = [sendDetails, endCalls(ending), callLog(logger), callerMiddleware];
+  // The type would have to say that each finds in the context what those before it have added.
+  return [...own, ...middleware] as unknown as readonly ServerMiddleware[];
+}
+
+function assemble(options: GrpcServerOptions, health: HealthServiceImpl, middleware: readonly ServerMiddleware[]) {
   const interceptors = [doorkeeper(options.doors)];
   // The type of the options does not name the interceptors, which grpc-js takes from them.
   const settings = { ...SERVER_OPTIONS, interceptors } as unknown as ChannelOptions;
-  const told = createServer(settings).use(sendDetails).use(endCalls(ending));
-  const known = told.use(callLog(options.logger)).use(callerMiddleware);
-  const server = (options.middleware ?? []).reduce((used, middleware) => used.use(middleware), known);
+  const server = middleware.reduce((used, each) => used.use(each), createServer(settings));
   for (const { definition, implementation } of options.services) {
     server.add(definition, implementation as ServiceImplementation<CompatServiceDefinition>);
   }

@@ -4,9 +4,9 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Registry } from "prom-client";
+import type { ListenAddress } from "../config.js";
 import { systemReasonOf, UserError } from "../errors.js";
 import type { Logger } from "../logger.js";
-import type { ListenAddress } from "./variables.js";
 
 /** Limit of connections. A scrape needs one, and no scraper opens many. */
 const CONNECTIONS_MAX = 32;

@@ -1,4 +1,4 @@
-import { BinaryWriter } from "@bufbuild/protobuf/wire";
+import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { Status } from "nice-grpc-common";
 import { Any, BadRequest, ErrorInfo, ResourceInfo, RetryInfo } from "nice-grpc-error-details";
 
@@ -15,6 +15,24 @@ export function statusBytes(code: Status, message: string, details: readonly Det
   const writer = new BinaryWriter().uint32(tag(1, VARINT)).int32(code).uint32(tag(2, BYTES)).string(message);
   for (const detail of details) writer.uint32(tag(3, BYTES)).bytes(anyBytes(detail));
   return writer.finish();
+}
+
+/** Decodes the details of a google.rpc.Status. Leaves out those of other types. */
+export function statusDetails(bytes: Uint8Array): readonly Detail[] {
+  const reader = new BinaryReader(bytes);
+  const details: Detail[] = [];
+  while (reader.pos < reader.len) {
+    const [field, wireType] = reader.tag();
+    if (field === 3) details.push(...detailsIn(reader.bytes()));
+    else reader.skip(wireType);
+  }
+  return details;
+}
+
+function detailsIn(any: Uint8Array): readonly Detail[] {
+  const { typeUrl, value } = Any.decode(any);
+  const type = MESSAGES.find(({ $type }) => typeUrl.endsWith(`/${$type}`));
+  return type === undefined ? [] : [type.decode(value)];
 }
 
 /** Wire types of protobuf. */

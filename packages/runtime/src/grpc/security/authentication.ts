@@ -11,6 +11,7 @@ import {
 import { type Caller, isCallerName, isRole, type Role } from "@sintonia/protocol/caller";
 import {
   type CallContext,
+  Metadata as CallMetadata,
   type ServerError,
   type ServerMiddleware,
   type ServerMiddlewareCall,
@@ -80,29 +81,31 @@ export interface CallerContext {
 
 type Verdict = { readonly known?: CallerContext } | { readonly refused: ServerError; readonly caller?: Caller };
 
+/** Decides whether a call may be made, by its path and the facts that it comes with. */
+export function judge({ access, identify }: Omit<Doors, "onRefused">, path: string, evidence: Evidence): Verdict {
+  const rule = access(path);
+  if (rule === "open") return {};
+  const found = identify(evidence);
+  if ("problem" in found)
+    return { refused: refusal(Status.UNAUTHENTICATED, found.problem, { reason: "CALLER_UNKNOWN" }) };
+  const { caller } = found;
+  const known = { ...found, authorization: evidence.authorization };
+  return rule?.includes(caller.role) ? { known } : { refused: denial(path, caller, rule), caller };
+}
+
 /** Refuses calls of unknown callers, and those that the caller's role does not allow. */
-export function doorkeeper({ access, identify, onRefused }: Doors): ServerInterceptor {
+export function doorkeeper(doors: Doors): ServerInterceptor {
   return ({ path }, call) => {
-    const judge = (metadata: Metadata): Verdict => {
-      const rule = access(path);
-      if (rule === "open") return {};
+    const listener = new ServerListenerBuilder().withOnReceiveMetadata((metadata, next) => {
       const authorization = metadata.get("authorization")[0]?.toString();
       const evidence = { authorization, subject: subjectOf(call), vouched: vouchedCaller(metadata) };
-      const found = identify(evidence);
-      if ("problem" in found)
-        return { refused: refusal(Status.UNAUTHENTICATED, found.problem, { reason: "CALLER_UNKNOWN" }) };
-      const { caller } = found;
-      const known = { ...found, authorization };
-      return rule?.includes(caller.role) ? { known } : { refused: denial(path, caller, rule), caller };
-    };
-    const listener = new ServerListenerBuilder().withOnReceiveMetadata((metadata, next) => {
-      const verdict = judge(metadata);
+      const verdict = judge(doors, path, evidence);
       metadata.remove(CALLER_KEY);
       metadata.remove("authorization");
       metadata.remove(VOUCHED_METADATA);
       if ("refused" in verdict) {
         const { refused, caller } = verdict;
-        onRefused({ path, peer: call.getPeer(), caller, reason: refused.details });
+        doors.onRefused({ path, peer: call.getPeer(), caller, reason: refused.details });
         call.sendStatus(statusOf(refused));
         return;
       }
@@ -141,6 +144,11 @@ function statusOf(refused: ServerError): StatusObject {
   const metadata = new Metadata();
   metadata.set(STATUS_METADATA, Buffer.from(detailsOf(refused)));
   return { code: refused.code as number, details: refused.details, metadata };
+}
+
+/** Returns metadata that names the caller to `callerMiddleware`. */
+export function metadataOf(known: CallerContext): CallContext["metadata"] {
+  return CallMetadata().set(CALLER_KEY, Buffer.from(JSON.stringify(known)));
 }
 
 /** A caller of calls that anybody may make. It has no name, and no right to anything else. */

@@ -3,7 +3,7 @@
 
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { createSecureContext } from "node:tls";
+import { createSecureContext, type SecureContextOptions } from "node:tls";
 import type { experimental } from "@grpc/grpc-js";
 import { messageOf, systemReasonOf, UserError } from "../../errors.js";
 
@@ -72,6 +72,21 @@ export class WatchedCertificates implements CertificateProvider {
     if (certificate === undefined) return true;
     const { validFrom, validTo } = new X509Certificate(certificate);
     return new Date(validFrom) <= time && time <= new Date(validTo);
+  }
+
+  /**
+   * Tells a server other than gRPC's the present certificates at once, and changed ones later.
+   *
+   * @returns a function that ends it
+   */
+  follow(listener: (context: SecureContextOptions) => void): () => void {
+    const tell = (): void => {
+      const { certificate: cert, key, ca } = this.#contents;
+      listener({ cert, key, ca });
+    };
+    tell();
+    this.addIdentityCertificateListener(tell);
+    return () => this.removeIdentityCertificateListener(tell);
   }
 
   addCaCertificateListener(listener: CaListener): void {

@@ -65,6 +65,11 @@ export type ServerSecuritySettings = Config<typeof SERVER_SECURITY_VARIABLES>;
 export interface ServerSecurity {
   /** Undefined for a server without encryption. */
   readonly credentials?: ServerCredentials;
+  /** The same certificates, for a server beside that of gRPC. Undefined without encryption. */
+  readonly certificates?: Pick<WatchedCertificates, "follow"> & {
+    /** True if clients may have certificates too. */
+    readonly requestsClient: boolean;
+  };
   readonly identify: Doors["identify"];
 }
 
@@ -109,7 +114,8 @@ export function serverSecurity(settings: ServerSecuritySettings, host: string, l
   // Without tokens a certificate is the only identification, so that TLS may insist on one.
   const isRequired = ca !== undefined && tokens === undefined;
   const credentials = experimental.createCertificateProviderServerCredentials(certificates, clientCa, isRequired);
-  return { credentials, identify };
+  const follow: WatchedCertificates["follow"] = (listener) => certificates.follow(listener);
+  return { credentials, certificates: { follow, requestsClient: ca !== undefined }, identify };
 }
 
 /** Warns of a certificate that clients refuse. It may be replaced while the server runs. */

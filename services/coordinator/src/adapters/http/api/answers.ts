@@ -1,0 +1,148 @@
+// The answers of calls in the forms of HTTP: a message as JSON, the bytes of an artifact, and
+// streams as server-sent events or text.
+
+import { once } from "node:events";
+import type { ServerResponse } from "node:http";
+import type { DownloadArtifactResponse, ReadOutputResponse } from "@sintonia/proto/sintonia/v1/admin";
+import { httpError, isPassing } from "../edge/http-error.js";
+
+/** Interval of comments in a stream of events, in milliseconds. Proxies cut silent connections. */
+export const KEEP_ALIVE_MS = 15_000;
+
+/** Time after which a browser opens a broken stream again, in milliseconds. */
+const RETRY_MS = 2_000;
+
+/** The answers of a call: one message, or a stream of them. */
+export type Answers = AsyncIterable<unknown>;
+
+/** Where an answer goes. */
+export interface Reply {
+  readonly response: ServerResponse;
+  /** Aborted when the client leaves. */
+  readonly signal: AbortSignal;
+  /** @default KEEP_ALIVE_MS */
+  readonly keepAliveMs?: number;
+}
+
+/** Sends an object as JSON. */
+export function sendJson(
+  response: ServerResponse,
+  value: unknown,
+  {
+    status = 200,
+    headers = {},
+  }: { readonly status?: number; readonly headers?: Readonly<Record<string, string>> } = {},
+): void {
+  const type = { "Content-Type": "application/json; charset=utf-8", "Cache-Control": "no-store" };
+  response.writeHead(status, { ...type, ...headers }).end(`${JSON.stringify(value)}\n`);
+}
+
+/** Sends the one message of a call as JSON. */
+export async function sendMessage(
+  { response }: Reply,
+  answers: Answers,
+  toJson: (message: unknown) => unknown,
+): Promise<void> {
+  for await (const answer of answers) sendJson(response, toJson(answer));
+}
+
+/** Sends the bytes of an artifact, which its name, the checksum, determines for ever. */
+export async function sendBytes(reply: Reply, answers: Answers, sha256: string): Promise<void> {
+  const headers = {
+    "Content-Type": "application/octet-stream",
+    // No name: the page, or the client, knows what the artifact is.
+    "Content-Disposition": "attachment",
+    "Cache-Control": "private, max-age=31536000, immutable",
+    ETag: `"${sha256}"`,
+  };
+  await sendAll(reply, answers, headers, (answer) => (answer as DownloadArtifactResponse).chunk);
+  reply.response.end();
+}
+
+/** Sends output as text, with a line in place of bytes that are not stored. */
+export async function sendText(reply: Reply, answers: Answers): Promise<void> {
+  let nextOffset: number | undefined;
+  await sendAll(
+    reply,
+    answers,
+    { "Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store" },
+    (answer) => {
+      const { offset, chunk } = answer as ReadOutputResponse;
+      if (chunk.length === 0) return chunk;
+      const missing = nextOffset === undefined ? 0 : offset - nextOffset;
+      nextOffset = offset + chunk.length;
+      return missing > 0 ? Buffer.concat([Buffer.from(`\n[${missing} bytes are not stored]\n`), chunk]) : chunk;
+    },
+  );
+  reply.response.end();
+}
+
+/** Sends each message of a call as an event "update". */
+export async function sendUpdates(
+  reply: Reply,
+  answers: Answers,
+  toJson: (message: unknown) => unknown,
+): Promise<void> {
+  await sendEvents(reply, answers, (answer) => event("update", toJson(answer)));
+}
+
+/** Sends output as events "output" with text. A character is never cut. */
+export async function sendOutput(reply: Reply, answers: Answers): Promise<void> {
+  let decoder = new TextDecoder();
+  let nextOffset = 0;
+  await sendEvents(reply, answers, (answer) => {
+    const { attempt, offset, chunk } = answer as ReadOutputResponse;
+    // The rest of a character is missing with the bytes between two chunks.
+    if (offset !== nextOffset) decoder = new TextDecoder();
+    nextOffset = offset + chunk.length;
+    return event("output", { attempt, offset, text: decoder.decode(chunk, { stream: true }) });
+  });
+}
+
+/**
+ * Sends events, then "end". A fault after the first event is an event "fault", unless it passes by
+ * itself: the browser then opens the stream again.
+ */
+async function sendEvents(reply: Reply, answers: Answers, text: (answer: unknown) => string): Promise<void> {
+  const { response, keepAliveMs = KEEP_ALIVE_MS } = reply;
+  const headers = { "Content-Type": "text/event-stream; charset=utf-8", "Cache-Control": "no-store" };
+  const comments = setInterval(() => {
+    if (response.headersSent && !response.writableNeedDrain) response.write(": waiting\n\n");
+  }, keepAliveMs);
+  let isFirst = true;
+  try {
+    await sendAll(reply, answers, headers, (answer) => {
+      const opening = isFirst ? `retry: ${RETRY_MS}\n\n` : "";
+      isFirst = false;
+      return opening + text(answer);
+    });
+    response.end(event("end", {}));
+  } catch (error) {
+    const fault = httpError(error);
+    if (!response.headersSent || fault === undefined) throw error;
+    response.end(isPassing(error) ? "" : event("fault", fault.body));
+  } finally {
+    clearInterval(comments);
+  }
+}
+
+function event(name: string, data: unknown): string {
+  return `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+}
+
+/**
+ * Sends each part as it comes, no faster than the client reads. The headers go with the first one,
+ * so that a refused call has its own status.
+ */
+async function sendAll(
+  { response, signal }: Reply,
+  answers: Answers,
+  headers: Readonly<Record<string, string>>,
+  part: (answer: unknown) => string | Uint8Array,
+): Promise<void> {
+  for await (const answer of answers) {
+    if (!response.headersSent) response.writeHead(200, headers);
+    if (!response.write(part(answer))) await once(response, "drain", { signal });
+  }
+  if (!response.headersSent) response.writeHead(200, headers);
+}
