@@ -822,8 +822,8 @@ export interface GetSurrogateRequest {
   /**
    * Number of values of a numeric parameter: 2 to 200 of one, 2 to 60 of each of two; 0 for 64 of
    * one, 24 of each of two. They are evenly spaced on the scale of the parameter, from its smallest
-   * to its largest value. An integer parameter with fewer values has all of them, and so has a
-   * categorical or boolean parameter.
+   * to its largest value. A parameter with fewer values has all of them; of more values without an
+   * order, the first ones.
    */
   steps: number;
 }
@@ -865,7 +865,8 @@ export interface ListEventsRequest {
   afterSequence: number;
   /**
    * Number of events after which the page ends, at most 1,000; 0 for 1,000. It ends with a whole
-   * record, so it may have more events; it has fewer if its message would come near 4 MiB.
+   * record, so it may have more events. It has fewer, perhaps none, if its message would come near
+   * 4 MiB, or after 50,000 records.
    */
   pageSize: number;
   /** True to return the reports of epochs and the checkpoints too. */
@@ -897,7 +898,7 @@ export interface ListEventsResponse {
   events: StudyEvent[];
   /**
    * Number of the last record that was read: after_sequence of the next page, and later of a call
-   * for newer events.
+   * for newer events. Below after_sequence if another study has this id since.
    */
   lastSequence: number;
   /** True if the log had further records. */

@@ -5,6 +5,7 @@ import type { SuggestionRequest } from "@sintonia/tuning/oracle/contract/suggest
 import type { Selection } from "@sintonia/tuning/selection/select-best";
 import type { SelectionRequest } from "@sintonia/tuning/selection/selection-request";
 import type { OracleSettings } from "@sintonia/tuning/spec/study-spec";
+import type { Slice, SlicePlan } from "@sintonia/tuning/surrogate/belief/slice";
 
 /** Too many questions wait. The caller may ask again later. */
 export class TooManyQuestionsError extends Error {
@@ -65,6 +66,13 @@ export interface OracleService {
    * @throws any error of the computation or of its thread
    */
   importance(request: SuggestionRequest, options: ImportanceOptions): Promise<Importance | undefined>;
+  /**
+   * Computes the posterior of the objective along a line or over a plane of the search space.
+   *
+   * @returns undefined if too few trials completed
+   * @throws as `importance` does
+   */
+  slice(request: SuggestionRequest, plan: SlicePlan): Promise<Slice | undefined>;
   /** Ends the thread. Calls in progress are rejected. */
   close(): Promise<void>;
 }

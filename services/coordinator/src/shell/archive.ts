@@ -1,11 +1,12 @@
 // Studies that no coordinator runs: rebuilt from their logs, and only read.
 
 import type { Importance, ImportanceOptions } from "@sintonia/tuning/importance/importance";
+import type { Slice, SlicePlan } from "@sintonia/tuning/surrogate/belief/slice";
 import { suggestionRequest } from "../core/query/oracle-request.js";
 import { activeMs } from "../core/query/waiting.js";
 import type { Study } from "../core/state/study.js";
 import type { OracleService } from "../ports/oracle-service.js";
-import type { StoredRecord, StudyLog } from "../ports/study-log.js";
+import type { RecordPosition, StoredRecord, StudyLog } from "../ports/study-log.js";
 import { replay } from "./recovery.js";
 import { byCreation, byId, type DamagedStudy, type Standing, type Studies } from "./studies.js";
 import type { StudyUpdate } from "./study/study-feed.js";
@@ -14,7 +15,7 @@ import { explainTrial, type TrialExplanation } from "./trial-explanation.js";
 /** The ports that an archive needs. */
 interface ArchiveContext {
   readonly log: Pick<StudyLog, "studies" | "read">;
-  readonly oracles: Pick<OracleService, "explain" | "importance">;
+  readonly oracles: Pick<OracleService, "explain" | "importance" | "slice">;
 }
 
 /**
@@ -80,6 +81,10 @@ export class StudyArchive implements Studies {
     return this.#context.oracles.importance(suggestionRequest(study, study.trials.length), options);
   }
 
+  slice(study: Study, plan: SlicePlan): Promise<Slice | undefined> {
+    return this.#context.oracles.slice(suggestionRequest(study, study.trials.length), plan);
+  }
+
   trainerCount(): number {
     return 0;
   }
@@ -90,8 +95,8 @@ export class StudyArchive implements Studies {
     return study === undefined ? undefined : onlyUpdate(study);
   }
 
-  records(studyId: string): AsyncIterable<StoredRecord> {
-    return this.#context.log.read(studyId);
+  records(studyId: string, from?: RecordPosition): AsyncIterable<StoredRecord> {
+    return this.#context.log.read(studyId, from);
   }
 }
 

@@ -88,6 +88,7 @@ function failing(
     contenders: (request, count) => answer("contenders", () => chooseContenders(request, count)),
     explain: () => assert.fail(),
     importance: () => assert.fail(),
+    slice: () => assert.fail(),
     close: async () => undefined,
   };
   const logger = createLogger({ service: "coordinator", instance: "test", level: "silent" });

@@ -64,6 +64,7 @@ export function withFallback(oracles: OracleService, { logger, signal }: Context
       ),
     explain: (oracle, request) => oracles.explain(oracle, request),
     importance: (request, options) => oracles.importance(request, options),
+    slice: (request, plan) => oracles.slice(request, plan),
     close: () => oracles.close(),
   };
 }

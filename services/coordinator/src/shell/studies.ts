@@ -1,7 +1,8 @@
 import type { Importance, ImportanceOptions } from "@sintonia/tuning/importance/importance";
+import type { Slice, SlicePlan } from "@sintonia/tuning/surrogate/belief/slice";
 import type { StudyTrainers, Waiting } from "../core/query/waiting.js";
 import { findTrial, type Study, type Trial } from "../core/state/study.js";
-import type { StoredRecord } from "../ports/study-log.js";
+import type { RecordPosition, StoredRecord } from "../ports/study-log.js";
 import type { ChainHead } from "./study/journal.js";
 import type { StudyUpdate } from "./study/study-feed.js";
 import type { TrialExplanation } from "./trial-explanation.js";
@@ -59,6 +60,11 @@ export interface Studies {
    * are too few.
    */
   importance(study: Study, options: ImportanceOptions): Promise<Importance | undefined>;
+  /**
+   * Computes the posterior of a study's objective along a line or over a plane of its search space;
+   * undefined if too few trials have completed.
+   */
+  slice(study: Study, plan: SlicePlan): Promise<Slice | undefined>;
   /** Returns the number of trainers that gave a sign of life within one lease's time to live. */
   trainerCount(): number;
   /** Watches a study until it is over; undefined if there is no such study. */
@@ -66,9 +72,10 @@ export interface Studies {
   /**
    * Reads the records of a study's log; none for an unknown study.
    *
+   * @param from - as in `StudyLog.read`. @default the first record
    * @throws {StoreUnavailableError} also after the last record, if the store has lost a later one
    */
-  records(studyId: string): AsyncIterable<StoredRecord>;
+  records(studyId: string, from?: RecordPosition): AsyncIterable<StoredRecord>;
 }
 
 /** Finds a trial of a study by the ids of both. */

@@ -45,6 +45,7 @@ function oracleOf(answer: Explanation | "exhausted") {
       return answer;
     },
     importance: async () => undefined,
+    slice: async () => undefined,
     contenders: async () => [],
     select: async () => assert.fail("nothing is selected"),
     close: async () => undefined,

@@ -36,6 +36,7 @@ export class SimulatedOracles implements OracleService {
   explain: OracleService["explain"] = (oracle, request) => this.#answer(request, () => TASKS.explain(oracle, request));
   importance: OracleService["importance"] = (request, options) =>
     this.#answer(request, () => TASKS.importance(request, options));
+  slice: OracleService["slice"] = (request, plan) => this.#answer(request, () => TASKS.slice(request, plan));
   close = async (): Promise<void> => undefined;
 
   async #answer<T>({ space }: { readonly space: object }, compute: () => T): Promise<T> {

@@ -59,6 +59,7 @@ export const TASK_RULES: Readonly<Record<keyof Tasks, TaskRule>> = {
   readSpec: { priority: 0, waitingMax: 32, deadlineMs: 9_000 },
   explain: { priority: 1, waitingMax: 32, deadlineMs: 50_000 },
   importance: { priority: 2, waitingMax: 32, deadlineMs: 50_000 },
+  slice: { priority: 2, waitingMax: 32, deadlineMs: 50_000 },
 };
 
 interface Pending {

@@ -26,6 +26,7 @@ export class TaskThread implements OracleService {
   readonly select = this.#asking("select", this.#studies);
   readonly explain = this.#asking("explain", this.#persons);
   readonly importance = this.#asking("importance", this.#persons);
+  readonly slice = this.#asking("slice", this.#persons);
   /**
    * Parses a study spec as `parseStudySpec` does.
    *

@@ -10,6 +10,7 @@ import { chooseContenders } from "@sintonia/tuning/selection/ranking";
 import { selectBest } from "@sintonia/tuning/selection/select-best";
 import { parseStudySpec } from "@sintonia/tuning/spec/check/parse";
 import type { OracleSettings } from "@sintonia/tuning/spec/study-spec";
+import { type Slice, type SlicePlan, sliceOf } from "@sintonia/tuning/surrogate/belief/slice";
 
 /**
  * Time after which no further suggestion is added to an answer, in milliseconds. A model takes
@@ -34,6 +35,7 @@ export const TASKS = {
     createOracle(oracle).explain(request),
   importance: (request: SuggestionRequest, options: ImportanceOptions): Importance | undefined =>
     importanceOf(request, options),
+  slice: (request: SuggestionRequest, plan: SlicePlan): Slice | undefined => sliceOf(request, plan),
   readSpec: parseStudySpec,
 };
 

@@ -99,6 +99,7 @@ describe("the deletion of a study", () => {
         suggest: async () => [SUGGESTION],
         explain: async () => ({ suggestion: SUGGESTION }),
         importance: async () => undefined,
+        slice: async () => undefined,
         contenders: async () => [],
         select: async () => selectionOf("0", 1),
         close: async () => undefined,

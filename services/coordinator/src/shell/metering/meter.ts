@@ -25,7 +25,7 @@ export const APPEND_OUTCOMES = ["stored", "refused", "failed"] as const;
 export type AppendOutcome = (typeof APPEND_OUTCOMES)[number];
 
 /** The questions to the oracle and its models. */
-export const QUESTIONS = ["suggest", "contenders", "select", "explain", "importance"] as const;
+export const QUESTIONS = ["suggest", "contenders", "select", "explain", "importance", "slice"] as const;
 
 /** A question to the oracle and its models. */
 export type Question = (typeof QUESTIONS)[number];

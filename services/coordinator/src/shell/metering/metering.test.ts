@@ -62,6 +62,7 @@ describe("metered oracles", () => {
       contenders: async () => [],
       explain: async () => "exhausted",
       importance: async () => undefined,
+      slice: async () => undefined,
     } as unknown as OracleService;
     const metered = meteredOracles(oracles, { meter, clock: steadyClock() });
     assert.equal(await metered.suggest({ type: "random" }, 1, {} as never), "exhausted");

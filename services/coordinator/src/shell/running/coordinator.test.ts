@@ -89,6 +89,7 @@ describe("the coordinator", () => {
       suggest,
       explain: async () => ({ suggestion: SUGGESTION }),
       importance: async () => undefined,
+      slice: async () => undefined,
       contenders: async () => [],
       select: async () => {
         selections += 1;

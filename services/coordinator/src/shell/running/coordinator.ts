@@ -5,10 +5,12 @@ import type { TrainerOrder } from "@sintonia/protocol/directive";
 import { nameOf, STUDY_ID, type StudyId } from "@sintonia/protocol/names";
 import { messageOf } from "@sintonia/runtime/errors";
 import type { Importance, ImportanceOptions } from "@sintonia/tuning/importance/importance";
+import type { SuggestionRequest } from "@sintonia/tuning/oracle/contract/suggestion";
 import { differencesText, specDifferences } from "@sintonia/tuning/spec/differences";
 import { resourceClassesOf } from "@sintonia/tuning/spec/resources";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { specWarnings } from "@sintonia/tuning/spec/warnings";
+import type { Slice, SlicePlan } from "@sintonia/tuning/surrogate/belief/slice";
 import { create } from "../../core/apply.js";
 import type { Answer } from "../../core/boundary/answer.js";
 import type { StudyInput } from "../../core/boundary/input.js";
@@ -19,7 +21,7 @@ import { suggestionRequest } from "../../core/query/oracle-request.js";
 import { activeMs } from "../../core/query/waiting.js";
 import { type Offer, UNKNOWN_OFFER } from "../../core/resources/fit.js";
 import { isOutstanding, isOver, type Study } from "../../core/state/study.js";
-import type { StoredRecord } from "../../ports/study-log.js";
+import type { RecordPosition, StoredRecord } from "../../ports/study-log.js";
 import { checkedImport, StudyExistsError, type StudyImport } from "../import/checked-import.js";
 import { deleteLeftCheckpoints } from "../recovery.js";
 import { SharedQuestions } from "../shared-questions.js";
@@ -206,11 +208,22 @@ export class Coordinator implements Studies {
   }
 
   importance(study: Study, options: ImportanceOptions): Promise<Importance | undefined> {
-    const ended = study.trials.filter((trial) => !isOutstanding(trial)).length;
-    const question = `importance ${ended} ${JSON.stringify(options)}`;
     const { oracles } = this.#context;
-    const compute = () => oracles.importance(suggestionRequest(study, study.trials.length), options);
-    return this.#questions.ask(study.id, question, compute);
+    return this.#askOfEnded(study, `importance ${JSON.stringify(options)}`, (known) =>
+      oracles.importance(known, options),
+    );
+  }
+
+  slice(study: Study, plan: SlicePlan): Promise<Slice | undefined> {
+    const { oracles } = this.#context;
+    return this.#askOfEnded(study, `slice ${JSON.stringify(plan)}`, (known) => oracles.slice(known, plan));
+  }
+
+  /** Asks a question whose answer depends on the ended trials of a study. */
+  #askOfEnded<T>(study: Study, question: string, compute: (known: SuggestionRequest) => Promise<T>): Promise<T> {
+    const ended = study.trials.filter((trial) => !isOutstanding(trial)).length;
+    const ask = (): Promise<T> => compute(suggestionRequest(study, study.trials.length));
+    return this.#questions.ask(study.id, `${question} ${ended}`, ask);
   }
 
   /** Rejects with the reason if the log of a study cannot be written at present. */
@@ -305,10 +318,10 @@ export class Coordinator implements Studies {
     return all.filter((time) => isLate(time, leaseTtlMs)).slice(0, LEASE_TIMES_MAX);
   }
 
-  records(studyId: string): AsyncIterable<StoredRecord> {
+  records(studyId: string, from?: RecordPosition): AsyncIterable<StoredRecord> {
     const { revision = 0 } = this.#running.get(studyId) ?? {};
     const onLost = (): void => void this.#running.restoreLost(studyId);
-    return wholeLog(this.#context.log.read(studyId), { studyId, revision }, onLost);
+    return wholeLog(this.#context.log.read(studyId, from), { studyId, revision }, onLost);
   }
 
   /** Sends ticks to all studies until the context's signal is aborted. */

@@ -43,6 +43,7 @@ const ORACLES: OracleService = {
   suggest: async (...given) => TASKS.suggest(...given),
   explain: () => assert.fail("nothing is explained"),
   importance: () => assert.fail("nothing is analysed"),
+  slice: () => assert.fail("nothing is analysed"),
   contenders: () => assert.fail("no contender is chosen"),
   select: () => assert.fail("no best trial is chosen"),
   close: async () => undefined,

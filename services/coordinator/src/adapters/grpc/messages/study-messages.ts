@@ -230,7 +230,8 @@ export function valuesMessage(space: SearchSpace, values: ParameterValues): Reco
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, valueMessage(space[name], value)]));
 }
 
-function valueMessage(parameter: Parameter | undefined, value: PlainValue): ParameterValue {
+/** Translates a value of a parameter. */
+export function valueMessage(parameter: Parameter | undefined, value: PlainValue): ParameterValue {
   if (typeof value === "boolean") return { kind: { $case: "booleanValue", value } };
   if (typeof value === "string") return { kind: { $case: "categoricalValue", value } };
   if (parameter?.type === "integer") return { kind: { $case: "integerValue", value } };

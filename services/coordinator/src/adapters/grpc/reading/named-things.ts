@@ -1,6 +1,7 @@
 // The things that calls name.
 
 import { STUDY_ID, TEST_RUN_ID } from "@sintonia/protocol/names";
+import type { ServerError } from "nice-grpc-common";
 import { findTrialByNumber, type Study, type Trial } from "../../../core/state/study.js";
 import type { Studies } from "../../../shell/studies.js";
 import { requireName, shown } from "../edge/fields.js";
@@ -41,4 +42,10 @@ export function requireTrial(study: Study, trialId: string): Trial {
       ? `It has ${trials.length === 0 ? "no trial yet" : `one trial, ${trials[0]?.id}`}.`
       : `Its trials are ${trials[0]?.id} to ${trials.at(-1)?.id}.`;
   throw notFound(unknown, { message: `Study ${id} has no trial ${shown(trialId)}. ${known}` });
+}
+
+/** Returns NOT_FOUND for the best trial of a study that has none. */
+export function noCompletedTrial({ id }: Pick<Study, "id">): ServerError {
+  const message = `Study ${id} has no completed trial.`;
+  return notFound({ type: "trial", name: "", owner: `study ${id}` }, { reason: "NO_COMPLETED_TRIAL", message });
 }

@@ -129,6 +129,9 @@ test("a copy of the logs answers every reading call as its coordinator, and no t
   const unawaited = trials.map((trial) => ({ ...trial, waiting: undefined }));
   assert.deepEqual(await archive.listTrials(all), { trials: unawaited, nextPageToken });
   assert.deepEqual(await archive.listCurves({ studyId }), await client.listCurves({ studyId }));
+  const events = await client.listEvents({ studyId });
+  assert.ok(events.events.some(({ type, trialId }) => type === "trial-queued" && trialId === "0"));
+  assert.deepEqual(await archive.listEvents({ studyId }), events);
   const key = { studyId, trialId: "00" };
   const { trial, ...explained } = await client.explainTrial(key);
   assert.deepEqual(await archive.explainTrial(key), { trial: { ...trial, waiting: undefined }, ...explained });

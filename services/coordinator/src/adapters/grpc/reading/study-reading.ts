@@ -25,6 +25,7 @@ import { namedArtifacts } from "../../../core/query/named-content.js";
 import { bestTrial } from "../../../core/query/objective.js";
 import type { Study, Trial } from "../../../core/state/study.js";
 import type { ArtifactStore } from "../../../ports/artifact-store.js";
+import { LoggedEvents } from "../../../shell/logged-events.js";
 import type { TrialOutputs } from "../../../shell/output/trial-outputs.js";
 import type { Studies } from "../../../shell/studies.js";
 import { UnexplainedTrialError } from "../../../shell/trial-explanation.js";
@@ -34,8 +35,10 @@ import { explanationMessage, importanceMessage } from "../messages/explanation-m
 import { artifactMessage, studyMessage, trialMessage } from "../messages/study-messages.js";
 import { sendOutput } from "../transfer/output-transfer.js";
 import { curvePage } from "./curve-pages.js";
-import { requireStudy, requireTrial } from "./named-things.js";
+import { listEvents } from "./event-reading.js";
+import { noCompletedTrial, requireStudy, requireTrial } from "./named-things.js";
 import { studyPage, studyPlace } from "./study-pages.js";
+import { getSurrogate } from "./surrogate-reading.js";
 import { type ListedTrials, measuredPage, pageToken, positionOf, trialPage, trialPages } from "./trial-pages.js";
 
 /** The dependencies of the calls that read. */
@@ -76,6 +79,7 @@ const CHUNK_MAX_BYTES = 256 * 1024;
 /** Implements the calls that read. */
 export function studyReading(context: StudyReadingContext): StudyReading {
   const { studies } = context;
+  const events = new LoggedEvents(studies);
   return {
     getStudy: async ({ studyId }) => ({ study: message(studies, requireStudy(studies, studyId)) }),
     listStudies: async (request) => listStudies(studies, request),
@@ -84,11 +88,7 @@ export function studyReading(context: StudyReadingContext): StudyReading {
     getBestTrial: async ({ studyId }) => {
       const study = requireStudy(studies, studyId);
       const best = bestTrial(study);
-      if (best?.weights === undefined)
-        throw notFound(
-          { type: "trial", name: "", owner: `study ${studyId}` },
-          { reason: "NO_COMPLETED_TRIAL", message: `Study ${studyId} has no completed trial.` },
-        );
+      if (best?.weights === undefined) throw noCompletedTrial(study);
       return { trial: firstMeasurements(listed(studies, study, [best])), weights: artifactMessage(best.weights) };
     },
     explainTrial: ({ studyId, trialId }) => explainTrial(studies, studyId, trialId),
@@ -101,16 +101,12 @@ export function studyReading(context: StudyReadingContext): StudyReading {
       throw refusal(Status.FAILED_PRECONDITION, message, { reason: "IMPORTANCE_UNDETERMINED", facts: { studyId } });
     },
     listCurves: async (request) => listCurves(studies, request),
-    getSurrogate: async () => unimplemented(),
-    listEvents: async () => unimplemented(),
+    getSurrogate: (request) => getSurrogate(studies, request),
+    listEvents: (request) => listEvents({ studies, events }, request),
     downloadArtifact: ({ studyId, sha256 }) => downloadArtifact(context, studyId, sha256),
     readStudyLog: ({ studyId }) => readStudyLog(studies, studyId),
     readOutput: (request, { signal }) => readOutput(context, request, signal),
   };
-}
-
-function unimplemented(): never {
-  throw refusal(Status.UNIMPLEMENTED, "This version has no such call yet.", { reason: "INTERNAL" });
 }
 
 function message(studies: Studies, study: Study): StudyMessage {
