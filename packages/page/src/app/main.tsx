@@ -1,6 +1,65 @@
 // Starts the page in the browser.
 
+import { effect } from "@preact/signals";
 import { render } from "preact";
+import { clientOf } from "../api/client.js";
+import { documentTransport, REPORT_ELEMENT, type ReportDocument } from "../api/document-transport.js";
+import { httpTransport } from "../api/http-transport.js";
+import { newPage, type Page } from "../store/page.js";
+import { startPreferences } from "../store/preference/preferences.js";
+import { startNavigation } from "../store/route/navigation.js";
+import { PageProvider } from "../view/part/context.js";
+import { App } from "./app.js";
+import { addressBar, browserEffects, browserStorage, hashBar } from "./browser.js";
+import { startKeyboard } from "./keyboard.js";
+import { readCaller, startSession, takeToken } from "./session.js";
+
+function startPage(): Page {
+  const report = readReport();
+  const transport = report === undefined ? httpTransport((url, init) => fetch(url, init)) : documentTransport(report);
+  return newPage({
+    mode: report === undefined ? "server" : "report",
+    client: clientOf(transport),
+    navigation: report === undefined ? startNavigation(addressBar()) : startNavigation(hashBar(), "#"),
+    preferences: startPreferences(browserStorage(), navigator.languages),
+    effects: browserEffects(),
+  });
+}
+
+function readReport(): ReportDocument | undefined {
+  const text = document.getElementById(REPORT_ELEMENT)?.textContent;
+  return text ? (JSON.parse(text) as ReportDocument) : undefined;
+}
+
+function showPreferences({ preferences: { theme, language } }: Page): void {
+  effect(() => {
+    document.documentElement.dataset["theme"] = theme.value;
+    document.documentElement.lang = language.value;
+  });
+}
+
+async function enter(page: Page): Promise<void> {
+  const token = takeToken();
+  if (token === undefined) return readCaller(page);
+  const fault = await startSession(page, token);
+  if (fault !== undefined) page.isSignedOut.value = true;
+}
+
+async function start(root: HTMLElement): Promise<void> {
+  const page = startPage();
+  showPreferences(page);
+  startKeyboard(page);
+  setInterval(() => {
+    page.now.value = new Date();
+  }, 1_000);
+  if (page.mode === "server") await enter(page);
+  render(
+    <PageProvider value={page}>
+      <App />
+    </PageProvider>,
+    root,
+  );
+}
 
 const root = document.getElementById("app");
-if (root !== null) render(<h1>Sintonia</h1>, root);
+if (root !== null) void start(root);

@@ -1,0 +1,66 @@
+import type { Trial } from "@sintonia/proto/sintonia/v1/study";
+import { latestObjective } from "../../store/study/objective.js";
+import { isUnderWay, trialStateName } from "../../store/study/states.js";
+import { Badge, Progress } from "../part/badge.js";
+import { useProgress, useReader, useTexts } from "../part/context.js";
+import { Section } from "../part/facts.js";
+import { TrialLink } from "../part/link.js";
+import { TableBox } from "../part/table/data-table.js";
+
+/** The history of a study, and the trials that run. */
+export function Overview() {
+  const { study, trials } = useProgress();
+  const texts = useTexts();
+  const running = [...trials.values()].filter(isUnderWay);
+  if (study.testRun !== undefined && isUnderWay(study.testRun)) running.push(study.testRun);
+  return (
+    <Section title={texts.study.running}>
+      {running.length === 0 ? <p class="quiet">{texts.study.noRunning}</p> : <RunningTable trials={running} />}
+    </Section>
+  );
+}
+
+function RunningTable({ trials }: { trials: readonly Trial[] }) {
+  const { study } = useProgress();
+  const texts = useTexts();
+  return (
+    <TableBox label={texts.study.running}>
+      <thead>
+        <tr>
+          <th>{texts.trials.trial}</th>
+          <th>{texts.trials.state}</th>
+          <th>{texts.trials.epochs}</th>
+          <th class="number">{study.objectiveMetric}</th>
+          <th>{texts.trials.trainer}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {trials.map((trial) => (
+          <RunningRow key={trial.id} trial={trial} />
+        ))}
+      </tbody>
+    </TableBox>
+  );
+}
+
+function RunningRow({ trial }: { trial: Trial }) {
+  const { study } = useProgress();
+  const reader = useReader();
+  const most = trial.maxEpochs * trial.executions;
+  const latest = latestObjective(study, trial);
+  return (
+    <tr>
+      <td>
+        <TrialLink study={study.id} trial={trial.id} />
+      </td>
+      <td>
+        <Badge state={trialStateName(trial)} />
+      </td>
+      <td>
+        {most === 0 ? trial.epochs : <Progress value={trial.epochs} max={most} text={`${trial.epochs}/${most}`} />}
+      </td>
+      <td class="number">{latest === undefined ? "–" : reader.number(latest)}</td>
+      <td class="quiet">{trial.trainerId}</td>
+    </tr>
+  );
+}

@@ -1,0 +1,62 @@
+import type { ComponentChildren } from "preact";
+import { STUDY_TABS, type StudyTab } from "../../store/route/route.js";
+import { studyStateName } from "../../store/study/states.js";
+import { StudyActions } from "../action/study-actions.js";
+import { Badge } from "../part/badge.js";
+import { useFollowedStudy, usePage, useProgress, useTexts } from "../part/context.js";
+import { Link } from "../part/link.js";
+import { Overview } from "./overview.js";
+import { SpecTab } from "./spec-tab.js";
+import { StudyHeader } from "./study-header.js";
+import { TrialsTab } from "./trials-tab.js";
+
+/** Views of the tabs. */
+const TABS: Readonly<Record<StudyTab, () => ComponentChildren>> = {
+  overview: () => <Overview />,
+  trials: () => <TrialsTab />,
+  curves: () => null,
+  parameters: () => null,
+  timeline: () => null,
+  events: () => null,
+  spec: () => <SpecTab />,
+};
+
+/** A study: its header, and the chosen tab. */
+export function StudyPage({ tab }: { tab: StudyTab }) {
+  const { study } = useProgress();
+  return (
+    <>
+      <div class="title-bar">
+        <h1>{study.id}</h1>
+        <Badge state={studyStateName(study)} />
+        <ConnectionMark />
+        <StudyActions />
+      </div>
+      {study.name !== study.id && <p class="quiet subtitle">{study.name}</p>}
+      <StudyHeader />
+      <Tabs study={study.id} tab={tab} />
+      {TABS[tab]()}
+    </>
+  );
+}
+
+function Tabs({ study, tab }: { study: string; tab: StudyTab }) {
+  const texts = useTexts();
+  return (
+    <nav class="tabs" aria-label={study}>
+      {STUDY_TABS.map((name) => (
+        <Link key={name} to={{ page: "study", study, tab: name }} current={name === tab}>
+          {texts.study.tabs[name]}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+/** The mode of the connection, told while it matters. */
+export function ConnectionMark() {
+  const connection = useFollowedStudy().connection.value;
+  const texts = useTexts();
+  if (usePage().mode === "report" || connection === "ended") return null;
+  return <span class={`connection ${connection}`}>{texts.connection[connection]}</span>;
+}
