@@ -6,8 +6,10 @@ import {
   DrainTrainerResponse,
   EnqueueTrialResponse,
   ExplainTrialResponse,
+  GetCallerResponse,
   GetImportanceResponse,
   GetStudyResponse,
+  ListCurvesResponse,
   ListStudiesResponse,
   ListTrainersResponse,
   ListTrialsResponse,
@@ -30,6 +32,8 @@ function reads(transport: Transport) {
   const get = async <T>(path: string, reader: (value: unknown) => T, query?: Query): Promise<Answer<T>> =>
     read(await transport.get(path, query), reader);
   return {
+    /** Returns the reader's name and role. */
+    caller: () => get("/caller", GetCallerResponse.fromJSON),
     /** Returns a page of studies, oldest first. */
     studies: (pageToken = "") => get("/studies", ListStudiesResponse.fromJSON, { pageToken }),
     /** Returns one study. */
@@ -38,6 +42,9 @@ function reads(transport: Transport) {
     /** Returns a page of the trials of a study. */
     trials: (study: string, query: { pageToken?: string; trialId?: string; withMeasurements?: boolean }) =>
       get(pathOf("studies", study, "trials"), ListTrialsResponse.fromJSON, query),
+    /** Returns a page of learning curves. */
+    curves: (study: string, query: { metric?: string; trialId?: string; maxPoints?: number; pageToken?: string }) =>
+      get(pathOf("studies", study, "curves"), ListCurvesResponse.fromJSON, query),
     /** Returns the importance of the parameters. */
     importance: (study: string, wholeSpace: boolean) =>
       get(pathOf("studies", study, "importance"), GetImportanceResponse.fromJSON, {

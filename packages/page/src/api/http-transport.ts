@@ -1,8 +1,5 @@
 import { type Answer, type Fault, failure, success } from "./answer.js";
-import { pathWith, type Transport } from "./transport.js";
-
-/** Path of the API on the server that served the page. */
-const BASE = "/api/v1";
+import { BASE, pathWith, type Transport } from "./transport.js";
 
 /** Statuses without an error body, such as those of a proxy. */
 const CODES: Readonly<Record<number, string>> = { 401: "UNAUTHENTICATED", 403: "PERMISSION_DENIED", 404: "NOT_FOUND" };

@@ -1,5 +1,8 @@
 import type { Answer } from "./answer.js";
 
+/** Path of the API on the server that served the page. */
+export const BASE = "/api/v1";
+
 /** Parameters of a request. Undefined ones are left out. */
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 

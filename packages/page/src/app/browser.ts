@@ -3,7 +3,7 @@
 import type { Effects } from "../store/page.js";
 import type { AddressBar } from "../store/route/navigation.js";
 
-/** Shortest time between two renderings of updates: a reader follows no faster change of figures. */
+/** Shortest time between two renderings of updates. Nobody reads figures that change faster. */
 const RENDER_EVERY_MS = 100;
 
 /** Returns the address bar: a path for each view. */

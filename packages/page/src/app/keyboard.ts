@@ -1,9 +1,9 @@
-import { THEMES } from "../store/preference/preferences.js";
 import type { Page } from "../store/page.js";
+import { THEMES } from "../store/preference/preferences.js";
 import { STUDY_TABS } from "../store/route/route.js";
 import { HELP_DIALOG } from "./keyboard-help.js";
 
-/** Starts to listen for the keys of the page. Keys inside fields, plots and dialogs are not its own. */
+/** Starts to listen for the keys of the page, except inside fields, plots and dialogs. */
 export function startKeyboard(page: Page): void {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTaken(event.target)) return;

@@ -3,8 +3,9 @@
 import { effect } from "@preact/signals";
 import { render } from "preact";
 import { clientOf } from "../api/client.js";
-import { documentTransport, REPORT_ELEMENT, type ReportDocument } from "../api/document-transport.js";
+import { documentTransport, REPORT_ELEMENT } from "../api/document-transport.js";
 import { httpTransport } from "../api/http-transport.js";
+import type { ReportDocument } from "../report/document.js";
 import { newPage, type Page } from "../store/page.js";
 import { startPreferences } from "../store/preference/preferences.js";
 import { startNavigation } from "../store/route/navigation.js";

@@ -1,3 +1,4 @@
+import { Role } from "@sintonia/proto/sintonia/v1/admin";
 import type { Fault } from "../api/answer.js";
 import { signIn, tokenOf } from "../api/session.js";
 import { noteFault, type Page } from "../store/page.js";
@@ -21,7 +22,7 @@ export function takeToken(): string | undefined {
 /** Reads who the coordinator takes the reader for. */
 export async function readCaller(page: Page): Promise<void> {
   const answer = await page.client.caller();
-  if (answer.ok) page.caller.value = answer.value;
+  if (answer.ok) page.caller.value = { name: answer.value.name, isOperator: answer.value.role === Role.OPERATOR };
   else noteFault(page, answer.fault);
 }
 

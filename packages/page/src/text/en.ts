@@ -117,7 +117,8 @@ export const en = {
     noBest: "no trial has completed",
     expected: (mean: string) => `${mean} expected`,
     noTies: "No other trial is statistically tied with it.",
-    ties: (count: number) => (count === 1 ? "1 trial is statistically tied:" : `${count} trials are statistically tied:`),
+    ties: (count: number) =>
+      count === 1 ? "1 trial is statistically tied:" : `${count} trials are statistically tied:`,
     optimism: (difference: string, isBetter: boolean) =>
       `The best measured trial is ${difference} ${isBetter ? "better" : "worse"} than expected.`,
     trainers: "Trainers",
@@ -186,7 +187,8 @@ export const en = {
     share: (percent: number) => `best ${percent} %`,
     wholeSpace: "whole space",
     clickToEnqueue: "Click into the plot to enqueue a trial at this value.",
-    importanceNote: (observations: string) => `Analysis of variance of the surrogate of ${observations} completed trials.`,
+    importanceNote: (observations: string) =>
+      `Analysis of variance of the surrogate of ${observations} completed trials.`,
     fewParameters: "A contour needs two numeric parameters.",
     selected: (count: number, all: number) => `${count} of ${all} trials selected`,
     clearBrushes: "Clear selection",

@@ -21,7 +21,7 @@ export function languageOf(languages: readonly string[]): Language {
   return "en";
 }
 
-/** Returns the reader's locale of a language: "es-MX" for Spanish where the reader's browser has it. */
+/** Returns the reader's locale of a language: "es-MX" for Spanish if the browser prefers it. */
 export function localeOf(language: Language, languages: readonly string[]): string {
   return languages.find((tag) => tag.split("-", 1)[0] === language) ?? language;
 }

@@ -33,7 +33,7 @@ const PLAIN_FROM = 1e-3;
 /** Largest exponent whose power of ten is written out, on both sides of 0. */
 const POWER_PLAIN = 3;
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
-/** Units of durations in seconds, largest first. Their symbols are those of the SI in any language. */
+/** Units of durations in seconds, largest first. Their symbols are the same in any language. */
 const UNITS = [
   ["d", 86_400],
   ["h", 3_600],

@@ -28,7 +28,9 @@ export function objectiveText(trial: Trial, reader: Reader): string {
   const { objective, executionDeviation, executionObjectives } = trial;
   if (objective === undefined) return "–";
   const deviation =
-    executionDeviation === undefined ? "" : ` ± ${reader.number(executionDeviation, 2)} (${executionObjectives.length})`;
+    executionDeviation === undefined
+      ? ""
+      : ` ± ${reader.number(executionDeviation, 2)} (${executionObjectives.length})`;
   return reader.number(objective) + deviation;
 }
 
@@ -68,7 +70,8 @@ export function spaceOf({ specJson }: Pick<Study, "specJson">): Readonly<Record<
 export function parsedValue(parameter: SpecParameter, text: string): ParameterValue | undefined {
   if (text.trim() === "") return undefined;
   const { type, values } = parameter;
-  if (type === "boolean") return ParameterValue.fromPartial({ kind: { $case: "booleanValue", value: text === "true" } });
+  if (type === "boolean")
+    return ParameterValue.fromPartial({ kind: { $case: "booleanValue", value: text === "true" } });
   const isNumeric = type === "double" || type === "integer" || typeof values?.[0] === "number";
   if (!isNumeric) return ParameterValue.fromPartial({ kind: { $case: "categoricalValue", value: text } });
   const value = Number(text.replace(",", "."));

@@ -16,7 +16,8 @@ export function secondsLeft({ study, trials: byId, trainerCount }: StudyProgress
   const completed = trials.filter(({ state, epochs }) => state === TrialState.COMPLETED && epochs > 0);
   const epochsEach = median(completed.map(({ epochs, executions }) => epochs / executions));
   const underWay = trials.filter(isUnderWay);
-  const pace = median(underWay.flatMap(({ latest }) => latest?.seconds ?? [])) ?? median(completed.map(secondsPerEpoch));
+  const pace =
+    median(underWay.flatMap(({ latest }) => latest?.seconds ?? [])) ?? median(completed.map(secondsPerEpoch));
   if (epochsEach === undefined || pace === undefined) return undefined;
   const left = underWay.map(({ executions, epochs }) => Math.max(1, epochsEach * executions - epochs));
   const waiting = Math.max(0, study.expectedTrialCount - trials.filter(isSettled).length - underWay.length);

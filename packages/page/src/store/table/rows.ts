@@ -21,11 +21,7 @@ export function filtered<Row>(rows: readonly Row[], filter: string, text: (row: 
 }
 
 /** Returns the rows in order. Rows with equal values keep their order. */
-export function sorted<Row>(
-  rows: readonly Row[],
-  value: (row: Row) => SortValue,
-  descending: boolean,
-): readonly Row[] {
+export function sorted<Row>(rows: readonly Row[], value: (row: Row) => SortValue, descending: boolean): readonly Row[] {
   const keyed = rows.map((row) => ({ row, key: value(row) }));
   keyed.sort((a, b) => compare(a.key, b.key, descending));
   return keyed.map(({ row }) => row);

@@ -46,7 +46,7 @@ function ParameterFields({ filled }: { filled: Filled }) {
       {Object.entries(spaceOf(study))
         .filter(([, { type }]) => type !== "fixed")
         .map(([name, parameter]) => (
-          <label key={name}>
+          <label key={name} for={fieldId(name)}>
             {name}
             <ParameterField name={name} parameter={parameter} value={filled[name]} />
           </label>
@@ -62,10 +62,19 @@ function ParameterField(props: { name: string; parameter: SpecParameter; value: 
   const choices = parameter.type === "boolean" ? [true, false] : parameter.values;
   if (choices === undefined) {
     const bounds = `${parameter.min} – ${parameter.max}`;
-    return <input name={name} defaultValue={text} placeholder={bounds} inputMode="decimal" autocomplete="off" />;
+    return (
+      <input
+        id={fieldId(name)}
+        name={name}
+        defaultValue={text}
+        placeholder={bounds}
+        inputMode="decimal"
+        autocomplete="off"
+      />
+    );
   }
   return (
-    <select name={name}>
+    <select id={fieldId(name)} name={name}>
       {parameter.when !== undefined && <option value="">{action.inactive}</option>}
       {choices.map((choice) => (
         <option key={String(choice)} value={String(choice)} selected={String(choice) === text}>
@@ -74,6 +83,10 @@ function ParameterField(props: { name: string; parameter: SpecParameter; value: 
       ))}
     </select>
   );
+}
+
+function fieldId(parameter: string): string {
+  return `value-${parameter}`;
 }
 
 function valuesOf(form: FormData, space: Readonly<Record<string, SpecParameter>>): Record<string, ParameterValue> {

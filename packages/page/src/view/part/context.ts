@@ -29,7 +29,7 @@ export function useFollowedStudy(): FollowedStudy {
   return study;
 }
 
-/** Returns the latest state of the followed study. Only for views that wait for its first update. */
+/** Returns the latest state of the followed study, for views that wait for its first update. */
 export function useProgress(): StudyProgress {
   const progress = useFollowedStudy().progress.value;
   if (progress === undefined) throw new Error("a view before the first update");

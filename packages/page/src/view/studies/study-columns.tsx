@@ -1,15 +1,15 @@
+import type { Signal } from "@preact/signals";
 import type { ListTrainersResponse } from "@sintonia/proto/sintonia/v1/admin";
 import type { Study } from "@sintonia/proto/sintonia/v1/study";
-import type { Signal } from "@preact/signals";
 import { studyStateName } from "../../store/study/states.js";
 import { roughSecondsLeft } from "../../store/study/time-left.js";
 import type { Texts } from "../../text/en.js";
 import { Badge, Progress } from "../part/badge.js";
 import { useReader, useTexts } from "../part/context.js";
 import { Time } from "../part/facts.js";
-import { SelectCell } from "../part/table/select-cell.js";
 import { StudyLink, TrialLink } from "../part/link.js";
 import type { Column } from "../part/table/data-table.js";
+import { SelectCell } from "../part/table/select-cell.js";
 import { BestObjective } from "./best-objective.js";
 
 interface ColumnOptions {
@@ -22,12 +22,27 @@ interface ColumnOptions {
 /** Returns the columns of the table of studies. */
 export function studyColumns({ texts: { studies, common }, busy, selected }: ColumnOptions): Column<Study>[] {
   return [
-    { name: "select", title: "", cell: (study) => <SelectCell id={study.id} selected={selected} label={studies.select(study.id)} /> },
+    {
+      name: "select",
+      title: "",
+      cell: (study) => <SelectCell id={study.id} selected={selected} label={studies.select(study.id)} />,
+    },
     { name: "study", title: studies.study, sort: ({ id }) => id, cell: (study) => <NameCell study={study} /> },
-    { name: "state", title: common.state, sort: studyStateName, cell: (study) => <Badge state={studyStateName(study)} /> },
+    {
+      name: "state",
+      title: common.state,
+      sort: studyStateName,
+      cell: (study) => <Badge state={studyStateName(study)} />,
+    },
     { name: "progress", title: studies.progress, sort: shareSettled, cell: (study) => <ProgressCell study={study} /> },
     { name: "best", title: studies.best, cell: (study) => <BestCell study={study} /> },
-    { name: "left", title: studies.left, numeric: true, sort: roughSecondsLeft, cell: (study) => <LeftCell study={study} /> },
+    {
+      name: "left",
+      title: studies.left,
+      numeric: true,
+      sort: roughSecondsLeft,
+      cell: (study) => <LeftCell study={study} />,
+    },
     {
       name: "trainers",
       title: studies.trainers,
@@ -35,7 +50,12 @@ export function studyColumns({ texts: { studies, common }, busy, selected }: Col
       sort: ({ id }) => busy?.get(id) ?? 0,
       cell: ({ id }) => (busy === undefined ? "–" : (busy.get(id) ?? 0)),
     },
-    { name: "created", title: studies.created, sort: ({ createdAt }) => createdAt?.getTime(), cell: (study) => <CreatedCell study={study} /> },
+    {
+      name: "created",
+      title: studies.created,
+      sort: ({ createdAt }) => createdAt?.getTime(),
+      cell: (study) => <CreatedCell study={study} />,
+    },
   ];
 }
 

@@ -58,7 +58,7 @@ function Ties({ study, tied }: { study: string; tied: readonly string[] }) {
           <TrialLink study={study} trial={id} />
         </span>
       ))}
-      {more > 0 && ` +${more}`}
+      {more > 0 && ` +${more}`}.
     </span>
   );
 }

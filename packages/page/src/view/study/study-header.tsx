@@ -21,7 +21,10 @@ export function StudyHeader() {
         rows={[
           [study.selection === undefined ? texts.study.best : texts.study.selected, <BestFact key="best" />],
           [texts.study.progress, <ProgressFact key="progress" />],
-          [texts.study.test, study.test || Object.keys(study.testMetrics).length > 0 ? <TestFact key="test" /> : undefined],
+          [
+            texts.study.test,
+            study.test || Object.keys(study.testMetrics).length > 0 ? <TestFact key="test" /> : undefined,
+          ],
           [texts.study.trainers, isOver(study) ? undefined : <TrainersFact key="trainers" />],
           [texts.study.objective, `${study.objectiveMetric} (${goal})`],
         ]}
@@ -64,14 +67,14 @@ function ProgressFact() {
   return (
     <>
       <Progress value={settledCount} max={expectedTrialCount} text={text} />
-      <span class="quiet">
+      <div class="quiet">
         {[
           activeSeconds > 0 && `${texts.study.took} ${reader.duration(activeSeconds)}`,
           left !== undefined && `${texts.study.left} ≈ ${reader.duration(left)}`,
         ]
           .filter(Boolean)
           .join(" · ")}
-      </span>
+      </div>
     </>
   );
 }

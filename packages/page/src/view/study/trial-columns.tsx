@@ -7,8 +7,8 @@ import type { Texts } from "../../text/en.js";
 import type { Reader } from "../../text/reader.js";
 import { Badge } from "../part/badge.js";
 import { TrialLink } from "../part/link.js";
-import { SelectCell } from "../part/table/select-cell.js";
 import type { Column } from "../part/table/data-table.js";
+import { SelectCell } from "../part/table/select-cell.js";
 
 interface ColumnOptions {
   readonly study: Study;
@@ -65,8 +65,7 @@ function identity({ study, texts, selected }: ColumnOptions): Column<Trial>[] {
 
 function outcome({ study, texts, reader, now }: ColumnOptions): Column<Trial>[] {
   const { trials } = texts;
-  const latest = (trial: Trial): number | undefined =>
-    isUnderWay(trial) ? latestObjective(study, trial) : undefined;
+  const latest = (trial: Trial): number | undefined => (isUnderWay(trial) ? latestObjective(study, trial) : undefined);
   return [
     {
       name: "objective",
@@ -83,7 +82,13 @@ function outcome({ study, texts, reader, now }: ColumnOptions): Column<Trial>[] 
       sort: (trial) => trialSeconds(trial, trial.endedAt ?? now.peek()),
       cell: (trial) => <DurationCell trial={trial} now={now} reader={reader} />,
     },
-    { name: "attempt", title: trials.attempt, numeric: true, sort: ({ attempt }) => attempt, cell: ({ attempt }) => attempt },
+    {
+      name: "attempt",
+      title: trials.attempt,
+      numeric: true,
+      sort: ({ attempt }) => attempt,
+      cell: ({ attempt }) => attempt,
+    },
     {
       name: "trainer",
       title: trials.trainer,

@@ -35,7 +35,11 @@ interface TableProps<Row> {
 export function DataTable<Row>(props: TableProps<Row>) {
   const { navigation } = usePage();
   const query = navigation.query.value;
-  const order = orderOf(query.get("sort"), props.columns.map(({ name }) => name)) ?? props.initialOrder;
+  const order =
+    orderOf(
+      query.get("sort"),
+      props.columns.map(({ name }) => name),
+    ) ?? props.initialOrder;
   const value = props.columns.find(({ name }) => name === order.column)?.sort;
   const matching = filtered(props.rows, query.get("filter") ?? "", props.rowText);
   const ordered = value === undefined ? matching : sorted(matching, value, order.descending);
@@ -72,7 +76,7 @@ export function DataTable<Row>(props: TableProps<Row>) {
 /** A table in a box that scrolls, so that the page itself never scrolls sideways. */
 export function TableBox({ label, children }: { label: string; children: ComponentChildren }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls the box
     <section class="table-box" tabIndex={0} aria-label={label}>
       <table>{children}</table>
     </section>
