@@ -27,6 +27,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/runs/reproduce.js")).addReproduce,
   },
   {
+    usage: "open [STUDY]",
+    summary: "open the live page in the browser",
+    load: async () => (await import("./commands/runs/open.js")).addOpen,
+  },
+  {
     usage: "create <SPEC>",
     summary: "start a study on a coordinator",
     load: async () => (await import("./commands/studies/create.js")).addCreate,

@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { ROUTES } from "@sintonia/coordinator/adapters/http/api/routes";
 import { CoordinatorMetrics } from "@sintonia/coordinator/adapters/prometheus/coordinator-metrics";
 import { addStandingMetrics } from "@sintonia/coordinator/adapters/prometheus/standing-metrics";
 import { AdminServiceDefinition } from "@sintonia/proto/sintonia/v1/admin";
@@ -24,6 +25,19 @@ test("docs/grpc.md has a row for every call of the protocol", () => {
   for (const { methods } of [AdminServiceDefinition, TrainerServiceDefinition]) {
     for (const { name } of Object.values(methods)) assert.ok(page.includes(`| \`${name}\` |`), name);
   }
+});
+
+test("docs/page.md has a row for every route of the HTTP API, and for no other", () => {
+  const rows = [...read("docs/page.md").matchAll(/^\| (GET|POST) \| `(\S+)` \| `(\w+)` \| (.+) \|$/gm)];
+  const forms = { message: "JSON", updates: "events", output: "events, or text", bytes: "bytes" };
+  const routes = ROUTES.map(({ method, path, call, answer = "message" }) => {
+    const { name } = AdminServiceDefinition.methods[call];
+    return [method, path.replace(/:(\w+)/g, "{$1}"), name, forms[answer]];
+  });
+  assert.deepEqual(
+    rows.map(([, ...cells]) => cells),
+    routes,
+  );
 });
 
 test("docs/security.md has every subject that NATS must allow", () => {

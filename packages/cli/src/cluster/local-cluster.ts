@@ -16,6 +16,7 @@ import { isBearable } from "./restart-policy.js";
 import {
   coordinatorAddress,
   coordinatorProgram,
+  pageAddress,
   type ServiceSettings,
   trainerName,
   trainerProgram,
@@ -46,8 +47,17 @@ interface ClusterSettings {
   /** Number of trainers. */
   readonly trainers: number;
   readonly services: Pick<ServiceSettings, "cacheDir" | "dataDir" | "engine" | "verbose">;
+  /** True if the coordinator serves the live page. */
+  readonly page: boolean;
   /** Receives one line when a process is restarted or lost. */
   readonly report: (line: string) => void;
+}
+
+/** The loopback ports of a cluster. */
+interface ClusterPorts {
+  readonly nats: number;
+  readonly grpc: number;
+  readonly page: number | undefined;
 }
 
 /** Evidence from a study that processes of the cluster work. */
@@ -60,6 +70,8 @@ export interface ClusterActivity {
 export class LocalCluster {
   /** Address of the coordinator, "host:port". */
   readonly address: string;
+  /** Address of the live page, "http://host:port". Undefined without one. */
+  readonly page: string | undefined;
   /** Rejects when a process that the study needs is lost for good. Never resolves. */
   readonly failed: Promise<never>;
   readonly #settings: ClusterSettings;
@@ -74,7 +86,7 @@ export class LocalCluster {
   #isStopping = false;
   #hasTrained = false;
 
-  private constructor(settings: ClusterSettings, ports: { readonly nats: number; readonly grpc: number }) {
+  private constructor(settings: ClusterSettings, ports: ClusterPorts) {
     this.#settings = settings;
     this.#records = new ChildRecords(settings.paths.processes);
     this.#credentials = new ClusterCredentials(settings.paths.secrets);
@@ -86,6 +98,7 @@ export class LocalCluster {
     this.failed.catch(() => undefined);
     const services = { ...serviceSettings(settings, ports), credentials: this.#credentials };
     this.address = coordinatorAddress(services);
+    this.page = pageAddress(services);
     const names = Array.from({ length: settings.trainers }, (_, index) => trainerName(index + 1));
     this.#nats = this.#superviseNats(ports.nats, this.#credentials.create(names));
     this.#coordinator = this.#supervise(coordinatorProgram(services), (signal) =>
@@ -99,8 +112,8 @@ export class LocalCluster {
 
   /** Prepares a cluster on free ports, which stay the same through restarts. Starts nothing. */
   static async create(settings: ClusterSettings): Promise<LocalCluster> {
-    const [nats = 0, grpc = 0] = await freePorts(2);
-    return new LocalCluster(settings, { nats, grpc });
+    const [nats = 0, grpc = 0, page] = await freePorts(settings.page ? 3 : 2);
+    return new LocalCluster(settings, { nats, grpc, page });
   }
 
   /**
@@ -192,14 +205,12 @@ export class LocalCluster {
   }
 }
 
-function serviceSettings(
-  settings: ClusterSettings,
-  ports: { nats: number; grpc: number },
-): Omit<ServiceSettings, "credentials"> {
+function serviceSettings(settings: ClusterSettings, ports: ClusterPorts): Omit<ServiceSettings, "credentials"> {
   const { paths, nats, services } = settings;
   const natsUrl = nats.kind === "external" ? nats.url : `nats://127.0.0.1:${ports.nats}`;
   const isNatsExternal = nats.kind === "external";
-  return { ...services, natsUrl, isNatsExternal, grpcPort: ports.grpc, stateDir: paths.state, logsDir: paths.logs };
+  const { grpc: grpcPort, page: pagePort } = ports;
+  return { ...services, natsUrl, isNatsExternal, grpcPort, pagePort, stateDir: paths.state, logsDir: paths.logs };
 }
 
 function untilAborted(signal: AbortSignal): Promise<void> {

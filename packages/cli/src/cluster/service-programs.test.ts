@@ -6,6 +6,7 @@ const SETTINGS: ServiceSettings = {
   natsUrl: "nats://127.0.0.1:4222",
   isNatsExternal: false,
   grpcPort: 7230,
+  pagePort: 7280,
   stateDir: "/run/state",
   logsDir: "/run/logs",
   cacheDir: "/cache",
@@ -46,6 +47,13 @@ test("the coordinator of a run gets the address of metrics, and no trainer does"
   t.after(() => delete process.env["SINTONIA_METRICS_ADDRESS"]);
   assert.equal(coordinatorProgram(SETTINGS).env["SINTONIA_METRICS_ADDRESS"], "127.0.0.1:9464");
   assert.equal(trainerProgram(SETTINGS, 1).env["SINTONIA_METRICS_ADDRESS"], "");
+});
+
+test("the page of a run has a port of its own or none, whatever the environment says", (t) => {
+  process.env["SINTONIA_PAGE_ADDRESS"] = "0.0.0.0:80";
+  t.after(() => delete process.env["SINTONIA_PAGE_ADDRESS"]);
+  assert.equal(coordinatorProgram(SETTINGS).env["SINTONIA_PAGE_ADDRESS"], "127.0.0.1:7280");
+  assert.equal(coordinatorProgram({ ...SETTINGS, pagePort: undefined }).env["SINTONIA_PAGE_ADDRESS"], "");
 });
 
 test("a trainer of a run drains as quickly as the run ends, whatever the environment says", (t) => {

@@ -14,6 +14,8 @@ export interface ServiceSettings {
   readonly isNatsExternal: boolean;
   /** Loopback port of the coordinator's gRPC server. */
   readonly grpcPort: number;
+  /** Loopback port of the live page. Undefined for no page. */
+  readonly pagePort: number | undefined;
   readonly stateDir: string;
   readonly logsDir: string;
   readonly cacheDir: string;
@@ -41,12 +43,20 @@ export function coordinatorAddress(settings: ServiceSettings): string {
   return `${HOST}:${settings.grpcPort}`;
 }
 
+/** Returns the address of the run's live page, "http://host:port"; undefined without one. */
+export function pageAddress({ pagePort }: Pick<ServiceSettings, "pagePort">): string | undefined {
+  return pagePort === undefined ? undefined : `http://${HOST}:${pagePort}`;
+}
+
 /** Returns the program that starts the coordinator. */
 export function coordinatorProgram(settings: ServiceSettings): Program {
   const program = serviceProgram("coordinator", "@sintonia/coordinator/main", settings, {
     SINTONIA_GRPC_HOST: HOST,
     SINTONIA_GRPC_PORT: String(settings.grpcPort),
     SINTONIA_STATE_DIR: settings.stateDir,
+    SINTONIA_PAGE_ADDRESS: settings.pagePort === undefined ? "" : `${HOST}:${settings.pagePort}`,
+    // Only this machine reaches the page, as the gRPC port.
+    SINTONIA_PAGE_TLS: "",
     // The run restarts its coordinator only after the end of the one before.
     SINTONIA_LEADER_IDENTITY: `run ${settings.stateDir}`,
     // No TLS, since only this machine reaches the port. Tokens, since its other users do too.

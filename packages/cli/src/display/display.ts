@@ -14,6 +14,8 @@ export interface TaskProgress {
  * nothing more.
  */
 export interface Display {
+  /** True if a person reads the lines on a terminal, false for a log or a pipe. */
+  readonly isTerminal: boolean;
   /** Prints lines that stay. */
   print(...lines: string[]): void;
   /** Shows the progress of a task. Calls with the same label update one bar. */

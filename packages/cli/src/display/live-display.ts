@@ -21,6 +21,7 @@ const ROWS_DEFAULT = 24;
  * The display of a terminal: permanent lines scroll up, and the trials under way are updated below.
  */
 export class LiveDisplay implements Display {
+  readonly isTerminal = true;
   readonly #stream: TerminalStream;
   readonly #choice: ColorChoice;
   readonly #now: () => Date;

@@ -13,6 +13,7 @@ const TASK_STEPS = 4;
 
 /** The display of logs and pipes: prints lines and overwrites nothing. */
 export class PlainDisplay implements Display {
+  readonly isTerminal = false;
   readonly #stream: TerminalStream;
   readonly #now: () => number;
   readonly #epochShownAt = new Map<string, number>();

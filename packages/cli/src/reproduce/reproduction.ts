@@ -152,6 +152,7 @@ class Reproduction {
   #displayWithTimeLeft(later: readonly RemainingWork[]): Display {
     const { display } = this.#input;
     return {
+      isTerminal: display.isTerminal,
       print: (...lines) => display.print(...lines),
       task: (progress) => display.task(progress),
       close: () => display.close(),

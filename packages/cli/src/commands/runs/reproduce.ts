@@ -50,6 +50,7 @@ export function addReproduce(command: Command, context: CommandContext): void {
     .option("--experiment <NAME...>", `only these: ${PUBLISHED_EXPERIMENTS.map(({ name }) => name).join(", ")}`)
     .option("--quick", "try it in about two minutes: 2 trials of 2 epochs on few rows; the figures are not comparable")
     .option("--dir <DIR>", "run folder (default: runs/reproduce, with --quick runs/reproduce-quick)", parsePath)
+    .option("--no-page", "serve no live page")
     .option("--overwrite", "delete the files of an earlier run in the run folder, and start over")
     .option("--trainers <N>", "trainers to start (default: one for each core)", integerFrom(1, 256))
     .addOption(choiceOption("--engine <NAME>", `engine to train with (default: ${DEFAULT_ENGINE})`, ENGINE_NAMES))

@@ -81,6 +81,7 @@ export function addRun(command: Command, context: CommandContext): void {
     )
     .option("--seed <N>", "seed of the study, instead of the spec's", integerFrom(0, UINT32_MAX))
     .option("--dir <DIR>", "run folder (default: runs/NAME, with --quick runs/NAME-quick)", parsePath)
+    .option("--no-page", "serve no live page")
     .option("--overwrite", "delete the files of an earlier run in the run folder, and start over")
     .option("--quick", "try it in about a minute: 6 trials of 4 epochs, unless --trials or --epochs are given")
     .addHelpText("after", EXAMPLES);

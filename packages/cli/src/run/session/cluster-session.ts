@@ -18,6 +18,7 @@ import type { RunFolder } from "../folder/run-folder.js";
 import { discardArchive, writeArchive } from "./archive.js";
 import { ensureData } from "./data.js";
 import { engineWarning } from "./engine-warning.js";
+import { signInLink } from "./page-link.js";
 import { runSecurity } from "./running.js";
 import type { RunSettings } from "./settings.js";
 
@@ -58,9 +59,9 @@ export async function withLocalCluster<T>(
   interruption.signal.addEventListener("abort", onAbort);
   try {
     const nats = await untilInterrupted(prepare(input, interruption.signal), interruption.signal);
-    const { trainers, services } = settings;
+    const { trainers, services, page } = settings;
     const report = (line: string): void => display.print(line);
-    cluster = await LocalCluster.create({ paths: input.folder, nats, trainers, services, report });
+    cluster = await LocalCluster.create({ paths: input.folder, nats, trainers, services, page, report });
     return await useCluster(cluster, input, { interruption, use });
   } finally {
     await cluster?.stop();
@@ -106,8 +107,9 @@ async function useCluster<T>(
   const trainers = trainersText(settings.trainers);
   const step = { label: "Cluster", detail: `starting NATS, the coordinator and ${trainers}` };
   await duringStep(display, step, () => untilInterrupted(Promise.race([cluster.start(), cluster.failed]), signal));
-  folder.write("cluster.json", { coordinator: cluster.address, pid: process.pid });
+  folder.write("cluster.json", { coordinator: cluster.address, page: cluster.page, pid: process.pid });
   display.print(`Cluster     coordinator at ${cluster.address}, ${trainers}; logs in ${shownPath(folder.logs)}`);
+  if (cluster.page !== undefined) display.print(`Page        ${pageText(cluster.page, folder, display)}`);
   const { client, close } = connectAdminService(cluster.address, runSecurity(folder, cluster.address));
   try {
     return await use({ cluster, client, signal });
@@ -116,6 +118,11 @@ async function useCluster<T>(
     await writeArchive(client, folder, Boolean(env["NATS_URL"]));
     close();
   }
+}
+
+/** Returns the address of the page. Only a terminal gets the token: a log has other readers. */
+function pageText(page: string, folder: RunFolder, { isTerminal }: Display): string {
+  return isTerminal ? signInLink(page, folder) : `${page} ("sintonia open --dir ${shownPath(folder.path)}" opens it)`;
 }
 
 function trainersText(count: number): string {

@@ -20,6 +20,6 @@ export async function withEndedStudies(
   if (!input.env["NATS_URL"] && !existsSync(join(input.folder.natsStore, "jetstream"))) {
     throw new UserError("the run folder's store is gone; --overwrite starts over");
   }
-  const settings = { ...input.settings, trainers: 0 };
+  const settings = { ...input.settings, trainers: 0, page: false };
   await withLocalCluster({ ...input, settings, datasets: [] }, ({ client }) => use(client));
 }

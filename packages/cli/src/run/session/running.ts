@@ -12,10 +12,23 @@ import { RunFolder } from "../folder/run-folder.js";
  * does.
  */
 export function coordinatorOf(dir: string): string | undefined {
+  return runningCluster(dir)?.coordinator;
+}
+
+/** The addresses of a run. */
+interface RunningCluster {
+  /** "host:port" of the coordinator. */
+  readonly coordinator: string;
+  /** "http://host:port" of the live page; undefined without one. */
+  readonly page?: string;
+}
+
+/** Returns the addresses of the run that works in a folder, undefined if no run does. */
+export function runningCluster(dir: string): RunningCluster | undefined {
   const folder = new RunFolder(resolve(dir));
   const owner = lockOwner(folder.path);
-  const cluster = readJson<{ readonly coordinator: string; readonly pid: number }>(folder.cluster);
-  return owner !== undefined && cluster?.pid === owner.pid ? cluster.coordinator : undefined;
+  const cluster = readJson<RunningCluster & { readonly pid: number }>(folder.cluster);
+  return owner !== undefined && cluster?.pid === owner.pid ? cluster : undefined;
 }
 
 /**

@@ -7,6 +7,8 @@ export interface RunSettings {
   readonly trainers: number;
   /** True if the run may install packages with the system's package manager. */
   readonly installMissing: boolean;
+  /** True if the coordinator of the run serves the live page. */
+  readonly page: boolean;
   readonly services: Pick<ServiceSettings, "cacheDir" | "dataDir" | "engine" | "verbose">;
 }
 
@@ -15,6 +17,8 @@ export interface ClusterOptions {
   readonly engine?: string;
   readonly dataDir?: string;
   readonly installMissing?: boolean;
+  /** False with `--no-page`. */
+  readonly page?: boolean;
   readonly verbose?: boolean;
 }
 
@@ -24,6 +28,8 @@ export function runSettings(trainers: number, options: ClusterOptions, env: Node
   return {
     trainers,
     installMissing: options.installMissing === true,
+    // Without trainers, a command reads a former run and soon ends.
+    page: options.page !== false && trainers > 0,
     services: {
       cacheDir: resolve(env["SINTONIA_CACHE_DIR"] || CACHE_DIR),
       dataDir: dataDir === undefined ? undefined : resolve(dataDir),

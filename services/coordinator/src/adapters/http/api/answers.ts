@@ -33,8 +33,9 @@ export function sendJson(
     headers = {},
   }: { readonly status?: number; readonly headers?: Readonly<Record<string, string>> } = {},
 ): void {
-  const type = { "Content-Type": "application/json; charset=utf-8", "Cache-Control": "no-store" };
-  response.writeHead(status, { ...type, ...headers }).end(`${JSON.stringify(value)}\n`);
+  const body = Buffer.from(`${JSON.stringify(value)}\n`);
+  const own = { "Content-Type": "application/json; charset=utf-8", "Cache-Control": "no-store" };
+  response.writeHead(status, { ...own, "Content-Length": body.length, ...headers }).end(body);
 }
 
 /** Sends the one message of a call as JSON. */

@@ -24,10 +24,12 @@ export const API_PREFIX = "/api/v1";
 
 /** Every route of the API. */
 export const ROUTES: readonly Route[] = [
+  { method: "GET", path: "/caller", call: "getCaller" },
   { method: "GET", path: "/studies", call: "listStudies" },
   { method: "POST", path: "/studies", call: "createStudy" },
   { method: "GET", path: "/studies/:studyId", call: "getStudy" },
   { method: "GET", path: "/studies/:studyId/watch", call: "watchStudy", answer: "updates" },
+  { method: "GET", path: "/studies/:studyId/curves", call: "listCurves" },
   { method: "GET", path: "/studies/:studyId/importance", call: "getImportance" },
   { method: "GET", path: "/studies/:studyId/best", call: "getBestTrial" },
   { method: "POST", path: "/studies/:studyId/pause", call: "pauseStudy" },
