@@ -1,8 +1,8 @@
 // Prepares requirements of the tests beyond npm packages: a nats-server, data sets from packages of
 // the distribution, the engine tfjs-node, an S3 server, a Docker engine, Keras, gRPC for Python, a
 // newer Node, Prometheus, grpcurl, Helm, Docker Compose and its reader, the control plane of
-// Kubernetes with the nats-server of deploy/k8s, KEDA, kube-router with the packet filter, and the
-// definitions of other projects' resources.
+// Kubernetes with the nats-server of deploy/k8s, KEDA, kube-router with the packet filter, the
+// definitions of other projects' resources, and Chromium.
 // Prints one line for each missing requirement; the tests that need it then skip or fail with the
 // reason.
 
@@ -13,6 +13,7 @@ import { findPackageManager } from "@sintonia/cli/system/packages";
 import { DATA_SETS, dataSetPackage } from "@sintonia/training/dataset/catalog";
 import { openDataSet } from "@sintonia/training/dataset/data-set";
 import type { DataSetName } from "@sintonia/tuning/plan/training-plan";
+import { prepareChromium } from "./debian/chromium.js";
 import { preparePacketFilter } from "./debian/packet-filter.js";
 import { prepareDocker } from "./docker/prepare.js";
 import { prepareDefinitions } from "./go/definitions.js";
@@ -65,12 +66,17 @@ const SETS = [
 ];
 for (const programs of SETS) await preparePrograms(programs).catch(printError);
 await prepareResources().catch(printError);
+await prepareBrowser().catch(printError);
 await prepareFilter().catch(printError);
 
 /** Prints no steps: the error of a failed step names it. */
 async function prepareTfjsNode(): Promise<void> {
   await buildTfjsNative({ gpu: false, wheel: undefined, cacheDir: libraryDir, report: () => {} });
   print("tfjs-node works");
+}
+
+async function prepareBrowser(): Promise<void> {
+  print(await prepareChromium(packages));
 }
 
 async function prepareFilter(): Promise<void> {

@@ -13,6 +13,7 @@ const FOLDERS = {
   fuzz: [join("tests", "dist", "fuzz")],
   chaos: [join("tests", "dist", "chaos")],
   e2e: [join("tests", "dist", "e2e")],
+  browser: [join("tests", "dist", "browser")],
   docs: [join("tests", "dist", "docs")],
   deploy: [join("tests", "dist", "deploy")],
   containers: [join("tests", "dist", "containers")],

@@ -127,6 +127,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/studies/importance.js")).addImportance,
   },
   {
+    usage: "report [STUDY]",
+    summary: "write a study into one file, with pictures and text",
+    load: async () => (await import("./commands/pictures/report.js")).addReport,
+  },
+  {
     usage: "trainers",
     summary: "list the trainers and what they train",
     load: async () => (await import("./commands/trainers/list.js")).addTrainers,

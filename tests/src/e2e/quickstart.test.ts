@@ -40,6 +40,29 @@ test("a run ends with a document and the model's files, and a repeated run answe
   assert.equal(other.stdout, "");
 });
 
+test("a run leaves a report, which is also written as Markdown and as a document", async (context) => {
+  const folder = new CommandFolder(context);
+  const results = resultsOf(await folder.run("--trials", "3", "--epochs", "1").ended);
+
+  const html = readFileSync(folder.path("report.html"), "utf8");
+  const data = JSON.parse(/id="sintonia-report">(.*)<\/script>/.exec(html)?.[1] ?? "{}");
+  const path = "/api/v1/studies/small";
+  assert.equal(data.answers[path].study.bestTrialId, results.best?.id);
+  assert.equal(data.answers[`${path}/trials`].trials.length, 3);
+  assert.equal(data.answers[`${path}/curves`].curves.length, 3);
+  assert.equal(data.answers[`${path}/surrogate?parameter=stddev`].mean.length, 64);
+  assert.ok(data.answers[`${path}/events`].events.length > 3);
+  assert.ok(data.answers[`${path}/trials/0/explanation`] !== undefined);
+
+  const file = folder.path("hand-in.md");
+  const written = await folder.read("report", "--format", "md", "--lang", "es", "--out", file).ended;
+  assert.equal(JSON.parse(written.stdout).file, file);
+  assert.match(readFileSync(file, "utf8"), /## Conjunto de test/);
+  const json = folder.path("hand-in.json");
+  assert.equal((await folder.read("report", "--format", "json", "--out", json).ended).code, 0);
+  assert.deepEqual(JSON.parse(readFileSync(json, "utf8")).best, { ...results.best, history: [] });
+});
+
 test("a run with more trials extends the ended one", async (context) => {
   const folder = new CommandFolder(context);
   const first = resultsOf(await folder.run("--trials", "2", "--epochs", "1").ended);

@@ -28,8 +28,13 @@ export class CoordinatorProcess {
    *
    * @param givenStateDir - stays when the process ends
    * @default a new folder, which ends with the process
+   * @param settings - further environment variables
    */
-  static async start(natsUrl: string, givenStateDir?: string): Promise<CoordinatorProcess> {
+  static async start(
+    natsUrl: string,
+    givenStateDir?: string,
+    settings: Readonly<Record<string, string>> = {},
+  ): Promise<CoordinatorProcess> {
     const stateDir = givenStateDir ?? (await mkdtemp(join(tmpdir(), "sintonia-event-loop-")));
     const monitor = new URL("./monitor.js", import.meta.url).href;
     const program = fileURLToPath(import.meta.resolve("@sintonia/coordinator/main"));
@@ -42,6 +47,7 @@ export class CoordinatorProcess {
         SINTONIA_NATS_SECURITY: "development",
         SINTONIA_STATE_DIR: stateDir,
         SINTONIA_PARENT_WATCH: "stdin",
+        ...settings,
       },
       stdio: ["pipe", "pipe", "inherit", "ipc"],
     });

@@ -1,12 +1,18 @@
+import process from "node:process";
 import { type Study, StudyState, type Trial } from "@sintonia/proto/sintonia/v1/study";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
+import { ClientError } from "nice-grpc-common";
 import type { ClusterActivity } from "../cluster/local-cluster.js";
 import type { Display } from "../display/display.js";
+import { duringStep } from "../display/task.js";
 import { type ResultsDocument, resultsDocument } from "../study/documents/results.js";
 import type { HashedFile } from "../study/files/upload.js";
 import { followStudy } from "../study/progress/follow.js";
 import type { ProgressChange, StudyProgress } from "../study/progress/progress.js";
 import { readTrials } from "../study/read-study.js";
+import { languageOf } from "../study/report/language.js";
+import { writeReport } from "../study/report/write-report.js";
+import { installedVersion } from "../system/installation.js";
 import { untilInterrupted } from "../system/interruption.js";
 import { sleep } from "../system/waiting.js";
 import { downloadModels } from "./ended-run.js";
@@ -76,7 +82,28 @@ export async function finishStudy(session: ClusterSession, run: FollowedStudy): 
     await downloadModels({ client, studyId: study.id, artifacts: study.models, folder, display: run.display });
   }
   folder.writeResults(results);
+  await writeRunReport(client, { ...run, studyId: study.id });
   return results;
+}
+
+/**
+ * Writes the report of a study into its folder. Prints the reason where this fails: the results
+ * are there either way.
+ */
+async function writeRunReport(
+  client: ClusterSession["client"],
+  { studyId, folder, display }: FollowedStudy,
+): Promise<void> {
+  const language = languageOf(process.env);
+  const settings = { format: "html", language, version: installedVersion(), now: new Date() } as const;
+  try {
+    await duringStep(display, { label: "Report", detail: "reading the study" }, () =>
+      writeReport(client, studyId, { ...settings, file: folder.report }),
+    );
+  } catch (error) {
+    const reason = error instanceof ClientError ? error.details : (error as Error).message;
+    display.print(`Report      cannot be written: ${reason}`);
+  }
 }
 
 /** Reads the trials of a study that has ended, with their learning curves. */

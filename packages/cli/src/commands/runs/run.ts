@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
 import { availableParallelism, totalmem } from "node:os";
 import { join, resolve } from "node:path";
 import { ENGINE_NAMES } from "@sintonia/training/engine/contract/engine";
@@ -96,7 +97,8 @@ Examples:
   $ sintonia run fashion-init --trials 20 --seed 7
   $ sintonia run my-study.yaml --dir runs/mine --json > results.json
 
-The run folder contains results.json, model/ (tfjs LayersModel and ONNX), logs/ and the study's store.
+The run folder contains report.html (pictures and text), results.json, model/ (tfjs LayersModel and ONNX), logs/ and
+the study's store.
 Environment: NATS_URL (a server to use), SINTONIA_NATS_SERVER (path of nats-server), SINTONIA_CACHE_DIR (data sets).
 Exit codes: 0 done; 1 the study failed or something broke; 2 bad options or spec; 130 interrupted.`;
 
@@ -226,5 +228,10 @@ function resultLines(results: ResultsDocument, folder: RunFolder, layout: Layout
   const names = folder.study.filesOfModel();
   const more = names.length > MODEL_FILES_SHOWN ? `, and ${names.length - MODEL_FILES_SHOWN} more there` : "";
   const model = names.slice(0, MODEL_FILES_SHOWN).map((name) => `, model/${name}`);
-  return [...lines, "", ...sentences([`Files in ${directory}: results.json${model.join("")}${more}, logs/`], layout)];
+  const report = existsSync(folder.study.report) ? "report.html, " : "";
+  return [
+    ...lines,
+    "",
+    ...sentences([`Files in ${directory}: ${report}results.json${model.join("")}${more}, logs/`], layout),
+  ];
 }

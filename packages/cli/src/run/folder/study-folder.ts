@@ -6,7 +6,7 @@ import { makeFolder } from "../../system/files/folders.js";
 import { readJson, unusableFolder, writeJson } from "./files.js";
 
 /** Names of every file and folder that a study writes. */
-const STUDY_FILES = { spec: "spec.json", results: "results.json", model: "model" } as const;
+const STUDY_FILES = { spec: "spec.json", results: "results.json", report: "report.html", model: "model" } as const;
 
 /** The folder into which a study writes its spec, its results and its best model. */
 export class StudyFolder {
@@ -18,6 +18,9 @@ export class StudyFolder {
 
   get results(): string {
     return join(this.path, STUDY_FILES.results);
+  }
+  get report(): string {
+    return join(this.path, STUDY_FILES.report);
   }
   get model(): string {
     return join(this.path, STUDY_FILES.model);
@@ -60,7 +63,7 @@ export class StudyFolder {
 
   /** Deletes the results of a study that goes on. */
   forgetResults(): void {
-    rmSync(this.results, { force: true });
+    for (const path of [this.results, this.report]) rmSync(path, { force: true });
   }
 
   writeResults(results: ResultsDocument): void {

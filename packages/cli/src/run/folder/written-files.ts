@@ -4,7 +4,12 @@ import { readdirSync, rmdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { MODEL_FILES } from "../../study/download.js";
 
-const STUDY = ["spec\\.json", "results\\.json", ...MODEL_FILES.map((name) => `model/${name.replace(".", "\\.")}`)];
+const STUDY = [
+  "spec\\.json",
+  "results\\.json",
+  "report\\.html",
+  ...MODEL_FILES.map((name) => `model/${name.replace(".", "\\.")}`),
+];
 /** Copies of study logs; the folder has another name until it is complete. */
 const COPIES = "archive(\\.new)?/[a-z0-9-]+\\.jsonl";
 const STORES = [

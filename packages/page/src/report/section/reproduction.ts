@@ -16,7 +16,7 @@ export function reproductionSection(context: SectionContext, { version, writtenA
     id: "reproduction",
     title: words.titles.reproduction,
     blocks: [
-      paragraph(words.reproduction.how),
+      paragraph(spec.program === undefined ? words.reproduction.how : words.reproduction.program),
       { kind: "code", language: "sh", text: `sintonia run ${file}` },
       paragraph(words.reproduction.spec(file)),
       { kind: "code", language: "json", text: JSON.stringify(spec, null, 2) },

@@ -1,6 +1,7 @@
 // What was tuned, trained and measured: the spec as a table.
 
 import type { Parameter } from "@sintonia/tuning/space/parameter";
+import { selectionOf } from "@sintonia/tuning/spec/selection";
 import { facts, paragraph, type Section, type TableBlock } from "../content/block.js";
 import { type SectionContext, valueText } from "./context.js";
 import { partText } from "./part-text.js";
@@ -52,7 +53,7 @@ function searchRows(context: SectionContext): Row[] {
   return [
     [setup.objective, `${metric} (${names[goal] ?? goal})`],
     [setup.oracle, partText(spec.oracle)],
-    [setup.selection, partText(spec.selection ?? "")],
+    [setup.selection, partText(selectionOf(spec))],
     [setup.budget, setup.budgetText(trials, valueText(context, spec.budget.executionsPerTrial))],
     // A seed is a name, not a quantity: it has no separators of thousands.
     [setup.seed, String(spec.seed)],

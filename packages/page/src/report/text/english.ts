@@ -89,6 +89,7 @@ export const ENGLISH: Words = {
   },
   reproduction: {
     how: "The same spec, version and engine give the same figures, bit for bit:",
+    program: "The same spec and version give the same suggestions for the same results; the program gives the figures:",
     spec: (name) => `The spec, to be saved as ${name}:`,
     version: (version, writtenAt) => `Written by Sintonia ${version} at ${writtenAt}.`,
   },

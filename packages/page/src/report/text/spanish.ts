@@ -91,6 +91,8 @@ export const SPANISH: Words = {
   },
   reproduction: {
     how: "La misma especificación, versión y motor dan las mismas cifras, bit a bit:",
+    program:
+      "La misma especificación y versión dan los mismos valores para los mismos resultados; el programa da las cifras:",
     spec: (name) => `La especificación, que se guarda como ${name}:`,
     version: (version, writtenAt) => `Escrito por Sintonia ${version} el ${writtenAt}.`,
   },

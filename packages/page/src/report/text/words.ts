@@ -68,7 +68,9 @@ export interface Words {
     readonly again: (count: string) => string;
   };
   readonly reproduction: {
+    /** What the same spec gives again: of a network or a module, and of a program. */
     readonly how: string;
+    readonly program: string;
     readonly spec: (name: string) => string;
     readonly version: (version: string, writtenAt: string) => string;
   };
