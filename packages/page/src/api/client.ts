@@ -9,7 +9,9 @@ import {
   GetCallerResponse,
   GetImportanceResponse,
   GetStudyResponse,
+  GetSurrogateResponse,
   ListCurvesResponse,
+  ListEventsResponse,
   ListStudiesResponse,
   ListTrainersResponse,
   ListTrialsResponse,
@@ -40,11 +42,32 @@ function reads(transport: Transport) {
     study: async (study: string): Promise<Answer<Study>> =>
       present(await get(pathOf("studies", study), (value) => GetStudyResponse.fromJSON(value).study), study),
     /** Returns a page of the trials of a study. */
-    trials: (study: string, query: { pageToken?: string; trialId?: string; withMeasurements?: boolean }) =>
-      get(pathOf("studies", study, "trials"), ListTrialsResponse.fromJSON, query),
+    trials: async (study: string, query: { pageToken?: string; trialId?: string; withMeasurements?: boolean }) => {
+      const answer = await get(pathOf("studies", study, "trials"), ListTrialsResponse.fromJSON, query);
+      return read(answer, (page) => ({ ...page, trials: page.trials.filter(({ id }) => isAsked(query, id)) }));
+    },
     /** Returns a page of learning curves. */
-    curves: (study: string, query: { metric?: string; trialId?: string; maxPoints?: number; pageToken?: string }) =>
-      get(pathOf("studies", study, "curves"), ListCurvesResponse.fromJSON, query),
+    curves: async (
+      study: string,
+      query: { metric?: string; trialId?: string; maxPoints?: number; pageToken?: string },
+    ) => {
+      const answer = await get(pathOf("studies", study, "curves"), ListCurvesResponse.fromJSON, query);
+      return read(answer, (page) => ({
+        ...page,
+        curves: page.curves.filter(({ trialId }) => isAsked(query, trialId)),
+      }));
+    },
+    /** Returns the surrogate along one parameter, or over two. */
+    surrogate: (study: string, query: { parameter: string; secondParameter?: string; trialId?: string }) =>
+      get(pathOf("studies", study, "surrogate"), GetSurrogateResponse.fromJSON, query),
+    /** Returns a page of the events of a study. */
+    events: async (study: string, query: { trialId?: string; afterSequence?: number; withEpochs?: boolean }) => {
+      const answer = await get(pathOf("studies", study, "events"), ListEventsResponse.fromJSON, query);
+      return read(answer, (page) => ({
+        ...page,
+        events: page.events.filter(({ trialId }) => isAsked(query, trialId)),
+      }));
+    },
     /** Returns the importance of the parameters. */
     importance: (study: string, wholeSpace: boolean) =>
       get(pathOf("studies", study, "importance"), GetImportanceResponse.fromJSON, {
@@ -105,6 +128,11 @@ export function allTrials(client: Pick<Client, "trials">, study: string): Promis
     (pageToken) => client.trials(study, { pageToken }),
     ({ trials }) => trials,
   );
+}
+
+/** Returns true for what a request asks for. A report answers with all trials. */
+function isAsked({ trialId = "" }: { readonly trialId?: string }, id: string): boolean {
+  return trialId === "" || trialId === id;
 }
 
 function valuesJson(values: Readonly<Record<string, ParameterValue>>): Record<string, unknown> {

@@ -64,7 +64,7 @@ class Watch {
     this.startTimer(FIRST_UPDATE_MS, () => this.lose());
     stream.addEventListener("update", ({ data }) => this.take(String(data)));
     stream.addEventListener("end", () => this.end());
-    stream.addEventListener("error", () => this.lose());
+    for (const loss of ["fault", "error"]) stream.addEventListener(loss, () => this.lose());
   }
 
   stop(): void {

@@ -1,12 +1,15 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Route } from "../store/route/route.js";
+import { ComparePage } from "../view/compare/compare-page.js";
 import { usePage, useTexts } from "../view/part/context.js";
 import { Link } from "../view/part/link.js";
 import { Notice } from "../view/part/notice.js";
 import { StudiesPage } from "../view/studies/studies-page.js";
 import { StudyPage } from "../view/study/study-page.js";
 import { StudyScope } from "../view/study/study-scope.js";
+import { TrainersPage } from "../view/trainers/trainers-page.js";
+import { TrialPage } from "../view/trial/trial-page.js";
 import { Header } from "./header.js";
 import { KeyboardHelp } from "./keyboard-help.js";
 import { SignInForm } from "./sign-in-form.js";
@@ -61,6 +64,16 @@ function Shown({ route }: { route: Route }) {
           <StudyPage tab={route.tab} />
         </StudyScope>
       );
+    case "trial":
+      return (
+        <StudyScope id={route.study}>
+          <TrialPage id={route.trial} />
+        </StudyScope>
+      );
+    case "compare":
+      return <ComparePage />;
+    case "trainers":
+      return <TrainersPage />;
     default:
       return <Unknown />;
   }

@@ -1,21 +1,55 @@
 import type { Trial } from "@sintonia/proto/sintonia/v1/study";
 import { latestObjective } from "../../store/study/objective.js";
-import { isUnderWay, trialStateName } from "../../store/study/states.js";
+import { isOver, isUnderWay, trialStateName } from "../../store/study/states.js";
 import { Badge, Progress } from "../part/badge.js";
 import { useProgress, useReader, useTexts } from "../part/context.js";
 import { Section } from "../part/facts.js";
 import { TrialLink } from "../part/link.js";
+import { Awaited } from "../part/notice.js";
 import { TableBox } from "../part/table/data-table.js";
+import { CurvesChart } from "./curve/curves-chart.js";
+import { HistoryChart } from "./curve/history-chart.js";
+import { useCurves } from "./curve/use-curves.js";
 
 /** The history of a study, and the trials that run. */
 export function Overview() {
   const { study, trials } = useProgress();
   const texts = useTexts();
-  const running = [...trials.values()].filter(isUnderWay);
-  if (study.testRun !== undefined && isUnderWay(study.testRun)) running.push(study.testRun);
+  const running = isOver(study) ? [] : [...trials.values()].filter(isUnderWay);
+  const shown = study.testRun !== undefined && isUnderWay(study.testRun) ? [...running, study.testRun] : running;
   return (
-    <Section title={texts.study.running}>
-      {running.length === 0 ? <p class="quiet">{texts.study.noRunning}</p> : <RunningTable trials={running} />}
+    <>
+      <div class={running.length === 0 ? "" : "columns"}>
+        <Section title={texts.study.history}>
+          <HistoryChart />
+        </Section>
+        {running.length > 0 && <RunningCurves running={running} />}
+      </div>
+      {!isOver(study) && (
+        <Section title={texts.study.running}>
+          {shown.length === 0 ? <p class="quiet">{texts.study.noRunning}</p> : <RunningTable trials={shown} />}
+        </Section>
+      )}
+    </>
+  );
+}
+
+/** The curves of the trials that run, before those of all others. */
+function RunningCurves({ running }: { running: readonly Trial[] }) {
+  const { study } = useProgress();
+  const texts = useTexts();
+  const answer = useCurves(study.objectiveMetric);
+  return (
+    <Section title={texts.study.runningCurves}>
+      <Awaited answer={answer}>
+        {(curves) => (
+          <CurvesChart
+            metric={study.objectiveMetric}
+            curves={curves}
+            highlighted={running.map(({ id }) => id).join(" ")}
+          />
+        )}
+      </Awaited>
     </Section>
   );
 }

@@ -5,19 +5,21 @@ import { StudyActions } from "../action/study-actions.js";
 import { Badge } from "../part/badge.js";
 import { useFollowedStudy, usePage, useProgress, useTexts } from "../part/context.js";
 import { Link } from "../part/link.js";
+import { CurvesTab } from "./curve/curves-tab.js";
+import { StudyHeader } from "./header/study-header.js";
+import { EventsTab } from "./log/events-tab.js";
 import { Overview } from "./overview.js";
 import { SpecTab } from "./spec-tab.js";
-import { StudyHeader } from "./study-header.js";
-import { TrialsTab } from "./trials-tab.js";
+import { TrialsTab } from "./table/trials-tab.js";
 
 /** Views of the tabs. */
 const TABS: Readonly<Record<StudyTab, () => ComponentChildren>> = {
   overview: () => <Overview />,
   trials: () => <TrialsTab />,
-  curves: () => null,
+  curves: () => <CurvesTab />,
   parameters: () => null,
   timeline: () => null,
-  events: () => null,
+  events: () => <EventsTab />,
   spec: () => <SpecTab />,
 };
 

@@ -1,5 +1,5 @@
 import type { TestResult } from "@sintonia/proto/sintonia/v1/study";
-import { useProgress, useReader, useTexts } from "../part/context.js";
+import { useProgress, useReader, useTexts } from "../../part/context.js";
 
 /** The figures of the best model on the test split. */
 export function TestFact() {

@@ -1,7 +1,7 @@
 import type { Selection } from "@sintonia/proto/sintonia/v1/study";
-import { objectiveText } from "../../store/study/objective.js";
-import { useProgress, useReader, useTexts } from "../part/context.js";
-import { TrialLink } from "../part/link.js";
+import { objectiveText } from "../../../store/study/objective.js";
+import { useProgress, useReader, useTexts } from "../../part/context.js";
+import { TrialLink } from "../../part/link.js";
 
 /** Greatest number of tied trials that the header lists. */
 const TIED_SHOWN_MAX = 10;

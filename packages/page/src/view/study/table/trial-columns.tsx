@@ -1,14 +1,14 @@
 import type { Signal } from "@preact/signals";
 import type { Study, Trial } from "@sintonia/proto/sintonia/v1/study";
-import { latestObjective, objectiveText, sortValue, valueText } from "../../store/study/objective.js";
-import { isUnderWay, trialStateName } from "../../store/study/states.js";
-import { trialSeconds } from "../../store/study/time-left.js";
-import type { Texts } from "../../text/en.js";
-import type { Reader } from "../../text/reader.js";
-import { Badge } from "../part/badge.js";
-import { TrialLink } from "../part/link.js";
-import type { Column } from "../part/table/data-table.js";
-import { SelectCell } from "../part/table/select-cell.js";
+import { latestObjective, objectiveText, sortValue, valueText } from "../../../store/study/objective.js";
+import { isUnderWay, trialStateName } from "../../../store/study/states.js";
+import { trialSeconds } from "../../../store/study/time-left.js";
+import type { Texts } from "../../../text/en.js";
+import type { Reader } from "../../../text/reader.js";
+import { Badge } from "../../part/badge.js";
+import { TrialLink } from "../../part/link.js";
+import type { Column } from "../../part/table/data-table.js";
+import { SelectCell } from "../../part/table/select-cell.js";
 
 interface ColumnOptions {
   readonly study: Study;

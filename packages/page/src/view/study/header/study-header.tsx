@@ -1,10 +1,10 @@
 import { Goal } from "@sintonia/proto/sintonia/v1/study";
-import { isOver, isUnderWay } from "../../store/study/states.js";
-import { secondsLeft } from "../../store/study/time-left.js";
-import { Progress } from "../part/badge.js";
-import { useProgress, useReader, useTexts } from "../part/context.js";
-import { Facts } from "../part/facts.js";
-import { Notice } from "../part/notice.js";
+import { isOver, isUnderWay } from "../../../store/study/states.js";
+import { secondsLeft } from "../../../store/study/time-left.js";
+import { Progress } from "../../part/badge.js";
+import { useProgress, useReader, useTexts } from "../../part/context.js";
+import { Facts } from "../../part/facts.js";
+import { Notice } from "../../part/notice.js";
 import { BestFact } from "./best-fact.js";
 import { TestFact } from "./test-fact.js";
 

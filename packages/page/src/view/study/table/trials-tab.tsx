@@ -1,11 +1,11 @@
 import { useSignal } from "@preact/signals";
 import type { Study, Trial } from "@sintonia/proto/sintonia/v1/study";
-import { parameterNames, valueText } from "../../store/study/objective.js";
-import { trialStateName } from "../../store/study/states.js";
-import { usePage, useProgress, useReader, useTexts } from "../part/context.js";
-import { Link } from "../part/link.js";
-import { DataTable } from "../part/table/data-table.js";
-import { StateFilter } from "../part/table/state-filter.js";
+import { parameterNames, valueText } from "../../../store/study/objective.js";
+import { trialStateName } from "../../../store/study/states.js";
+import { usePage, useProgress, useReader, useTexts } from "../../part/context.js";
+import { Link } from "../../part/link.js";
+import { DataTable } from "../../part/table/data-table.js";
+import { StateFilter } from "../../part/table/state-filter.js";
 import { trialColumns, trialMessage } from "./trial-columns.js";
 
 /** The trials of a study. */

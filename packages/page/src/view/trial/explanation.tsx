@@ -1,0 +1,124 @@
+import { useSignal } from "@preact/signals";
+import type { ExplainTrialResponse, ModelExplanation, ParameterPoint } from "@sintonia/proto/sintonia/v1/admin";
+import type { Trial } from "@sintonia/proto/sintonia/v1/study";
+import { valueText } from "../../store/study/objective.js";
+import type { Reader } from "../../text/reader.js";
+import { usePage, useProgress, useReader, useTexts } from "../part/context.js";
+import { type FactRow, Facts, Section } from "../part/facts.js";
+import { Awaited } from "../part/notice.js";
+import { useLoaded } from "../part/use-loaded.js";
+
+/** Length scale, as a multiple of the range, from which a parameter has no visible effect. */
+const FLAT_FROM = 10;
+
+/** Why the oracle suggested the values; on demand, as it takes as long as a suggestion. */
+export function Explanation({ trial }: { trial: Trial }) {
+  const texts = useTexts();
+  const isAsked = useSignal(usePage().mode === "report");
+  return (
+    <Section title={texts.trial.why}>
+      {isAsked.value ? (
+        <Answered trial={trial} />
+      ) : (
+        <>
+          <p class="quiet">{texts.trial.whyNote}</p>
+          <button
+            type="button"
+            onClick={() => {
+              isAsked.value = true;
+            }}
+          >
+            {texts.trial.whyShow}
+          </button>
+        </>
+      )}
+    </Section>
+  );
+}
+
+function Answered({ trial }: { trial: Trial }) {
+  const { client } = usePage();
+  const { study } = useProgress();
+  const { answer, reload } = useLoaded(`${study.id}/${trial.id}`, () => client.explanation(study.id, trial.id));
+  return (
+    <Awaited answer={answer} retry={reload}>
+      {(explanation) => <Explained explanation={explanation} />}
+    </Awaited>
+  );
+}
+
+function Explained({ explanation }: { explanation: ExplainTrialResponse }) {
+  const { why } = useTexts();
+  const reader = useReader();
+  const { source, oracle, known, place, model } = explanation;
+  const count = (value = 0): string => reader.number(value, 9);
+  const rows: FactRow[] = [
+    [
+      why.source,
+      [
+        why.sources[source],
+        place && why.place(count(place.index + 1), place.count === undefined ? "" : count(place.count)),
+      ]
+        .filter(Boolean)
+        .join(", "),
+    ],
+    [why.oracle, oracle],
+    [
+      why.history,
+      known &&
+        why.known(count(known.completed), count(known.pending.length), count(known.infeasible), count(known.failed)),
+    ],
+  ];
+  return (
+    <>
+      <Facts class="rows" rows={rows} />
+      {model && <Model model={model} />}
+      <p class="quiet">{why.checked}</p>
+    </>
+  );
+}
+
+function Model({ model }: { model: ModelExplanation }) {
+  const { why, common } = useTexts();
+  const reader = useReader();
+  const { belief, acquisition, bestMean, best, noiseSd, runnersUp } = model;
+  const number = reader.number;
+  const rows: FactRow[] = [
+    [
+      why.predicted,
+      belief &&
+        `${number(belief.mean)} ± ${number(belief.sd, 2)}; ${common.interval(number(belief.low), number(belief.high))}`,
+    ],
+    [why.bestThen, [number(bestMean), pointText(best, reader)].filter(Boolean).join(" · ")],
+    [why.gain, acquisition && number(acquisition.expectedImprovement)],
+    [why.probability, acquisition && reader.percent(acquisition.probabilityOfImprovement)],
+    [why.feasibility, acquisition?.feasibility === undefined ? undefined : reader.percent(acquisition.feasibility)],
+    [why.acquisition, acquisition && `${number(acquisition.value)} (${acquisition.name.replaceAll("-", " ")})`],
+    [why.noise, `± ${number(noiseSd, 2)}`],
+    ...lengthScaleRows(model, reader, why),
+    ...runnersUp.map(
+      ({ point, acquisition }, i): FactRow => [
+        `${why.runnersUp} ${i + 1}`,
+        `${number(acquisition)} · ${pointText(point, reader)}`,
+      ],
+    ),
+  ];
+  return <Facts class="rows" rows={rows} />;
+}
+
+function lengthScaleRows(
+  { lengthScales }: ModelExplanation,
+  reader: Reader,
+  why: ReturnType<typeof useTexts>["why"],
+): FactRow[] {
+  return Object.entries(lengthScales).map(([name, length]) => [
+    `${why.lengthScale}: ${name}`,
+    length >= FLAT_FROM ? why.flat : why.lengthScaleOf(reader.percent(length, 0)),
+  ]);
+}
+
+function pointText(point: ParameterPoint | undefined, reader: Reader): string {
+  return Object.entries(point?.values ?? {})
+    .map(([name, value]) => `${name} ${valueText(value, reader)}`)
+    .join(", ");
+}
