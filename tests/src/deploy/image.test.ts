@@ -77,13 +77,16 @@ for (const service of SERVICE_NAMES) {
       assert.deepEqual(folders.map(([, folder]) => folder).sort(), [...settings.volumes].sort());
     });
 
-    it("exposes the ports of the service and of its metrics", () => {
+    it("exposes the ports of the service, its page and its metrics", () => {
       assert.deepEqual(settings.ports, PORTS[service]);
     });
   });
 }
 
-const PORTS: Readonly<Record<ServiceName, readonly string[]>> = { coordinator: ["7230", "9464"], trainer: ["9464"] };
+const PORTS: Readonly<Record<ServiceName, readonly string[]>> = {
+  coordinator: ["7230", "7280", "9464"],
+  trainer: ["9464"],
+};
 
 function copies(steps: readonly Step[]): readonly CopyStep[] {
   return steps.flatMap((step) => (step.kind === "COPY" ? [step] : []));
@@ -95,8 +98,8 @@ function contextSources({ stages }: ImageRecipe): readonly string[] {
   return all.flatMap(({ from, sources }) => (from === undefined ? sources : []));
 }
 
-/** Returns the workspaces whose `dist` the last stage copies from the compiling stage. */
+/** Returns the workspaces whose `dist` or `site` the last stage copies from the compiling stage. */
 function builtFolders({ stages }: ImageRecipe): readonly string[] {
   const built = copies(stages.at(-1)?.steps ?? []).filter(({ from }) => from === "build");
-  return built.map(({ target }) => target.replace(/\/dist\/$/, "")).sort();
+  return built.map(({ target }) => target.replace(/\/(?:dist|site)\/$/, "")).sort();
 }

@@ -345,7 +345,8 @@ describe("the containers of the base manifests", { skip }, () => {
   it("expose the ports on which the coordinator and the trainers listen", () => {
     for (const { service, container, env } of ownContainers()) {
       const metrics = env["SINTONIA_METRICS_ADDRESS"]?.replace("0.0.0.0:", "");
-      const listening = service === "coordinator" ? [env["SINTONIA_GRPC_PORT"], metrics] : [metrics];
+      const page = env["SINTONIA_PAGE_ADDRESS"]?.replace("0.0.0.0:", "");
+      const listening = service === "coordinator" ? [env["SINTONIA_GRPC_PORT"], page, metrics] : [metrics];
       const exposed = container.ports?.map(({ containerPort }) => String(containerPort));
       assert.deepEqual(exposed, listening, service);
     }

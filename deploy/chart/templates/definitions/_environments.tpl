@@ -31,9 +31,29 @@ SINTONIA_FILE_CACHE_MIB: {{ mul .fileCacheGib 1024 | quote }}
 SINTONIA_ENGINE: {{ . }}
 {{- end }}
 {{- end }}
+{{- with .Values.page }}
+{{- if .enabled }}
+SINTONIA_PAGE_ADDRESS: 0.0.0.0:7280
+{{- with include "sintonia.pageHosts" $ }}
+SINTONIA_PAGE_HOSTS: {{ . }}
+{{- end }}
+{{- if .ingress.enabled }}
+# The gateway ends TLS.
+SINTONIA_PAGE_TLS: proxy
+{{- end }}
+{{- end }}
+{{- end }}
 {{- if .Values.autoscaling.idleFirst }}
 SINTONIA_POD_DELETION_COSTS: "true"
 {{- end }}
+{{- end -}}
+
+{{/* Names by which browsers reach the page, with commas between them. */}}
+{{- define "sintonia.pageHosts" -}}
+{{- with .Values.page -}}
+{{- $ingress := ternary (list .ingress.host) list .ingress.enabled -}}
+{{- concat .hosts $ingress | join "," -}}
+{{- end -}}
 {{- end -}}
 
 {{/* The place of artifacts, checkpoints and files of studies; nothing for the state folder. */}}

@@ -42,6 +42,10 @@ export const INSTALLATIONS: Readonly<Record<string, Installation>> = {
     ["network-policies", "network-policies/https"],
     ["networkPolicies.enabled=true", "networkPolicies.https=true"],
   ),
+  "base with network policies and a way in to the page": withComponents(
+    ["network-policies", "network-policies/page"],
+    ["networkPolicies.enabled=true", "networkPolicies.page=true"],
+  ),
   "base with trainers scaled by KEDA": withComponents(["keda"], ["autoscaling.by=keda", "autoscaling.minReplicas=0"]),
   "base with idle trainers removed first": withComponents(
     ["jetstream", "idle-first", "network-policies", "network-policies/api-server"],

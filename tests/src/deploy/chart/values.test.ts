@@ -21,6 +21,13 @@ describe("the Helm chart refuses", { skip }, () => {
     ["an autoscaler of Kubernetes without a trainer", ["autoscaling.by=hpa", "autoscaling.minReplicas=0"], /keda/],
     ["a range without a number", ["autoscaling.minReplicas=9"], /maxReplicas: it is below/],
     ["more trials at once than a trainer has slots", ["trainers.trialsAtOnce=17"], /trialsAtOnce/],
+    ["an ingress without a name", ["page.ingress.enabled=true"], /page\.ingress\.host/],
+    [
+      "tokens in clear text",
+      ["security.enabled=true", "page.ingress.enabled=true", "page.ingress.host=tuning.example"],
+      /page\.ingress\.tlsSecret: tokens would travel in clear text/,
+    ],
+    ["a host that is no name", ["page.hosts[0]=https://a.example"], /'\/page\/hosts\/0'/],
     ["two NATS", ["nats.url=nats://n"], /set nats\.enabled to false, or leave nats\.url empty/],
   ];
   for (const [what, set, message] of cases) {
@@ -96,6 +103,29 @@ describe("the values of the Helm chart", { skip }, () => {
       renderChart({ set: [shared, `coordinator.replicas=${count}`] }).map(({ kind }) => kind);
     assert.ok(kindsOf(2).includes("PodDisruptionBudget"));
     assert.ok(!kindsOf(1).includes("PodDisruptionBudget"));
+  });
+
+  it("lead to the page by an ingress, whose name the page knows", () => {
+    const ingress = ["enabled=true", "host=tuning.example", "tlsSecret=tuning-tls", "className=nginx"];
+    const rendered = renderChart({
+      set: ["page.hosts[0]=tuning.internal", ...ingress.map((value) => `page.ingress.${value}`)],
+    });
+    const { spec } = rendered.find(({ kind }) => kind === "Ingress") as unknown as { readonly spec: object };
+    const backend = { service: { name: "coordinator", port: { name: "page" } } };
+    assert.deepEqual(spec, {
+      ingressClassName: "nginx",
+      tls: [{ hosts: ["tuning.example"], secretName: "tuning-tls" }],
+      rules: [{ host: "tuning.example", http: { paths: [{ path: "/", pathType: "Prefix", backend }] } }],
+    });
+    const settings = environment(rendered, "coordinator");
+    assert.equal(settings["SINTONIA_PAGE_HOSTS"], "tuning.internal,tuning.example");
+    assert.equal(settings["SINTONIA_PAGE_TLS"], "proxy");
+  });
+
+  it("leave the page out", () => {
+    const rendered = renderChart({ set: ["page.enabled=false"] });
+    assert.equal(environment(rendered, "coordinator")["SINTONIA_PAGE_ADDRESS"], undefined);
+    assert.doesNotMatch(JSON.stringify(rendered), /7280/);
   });
 
   it("limit JetStream below the size of its volume", () => {

@@ -52,6 +52,7 @@ describe("the component network-policies", { skip }, () => {
   const closed: Readonly<Record<string, Connection>> = {
     "a stranger to NATS": { from: STRANGER, to: nats, port: 4222 },
     "a stranger to the coordinator": { from: STRANGER, to: coordinator, port: 7230 },
+    "a gateway elsewhere to the page": { from: ELSEWHERE, to: coordinator, port: 7280 },
     "a pod elsewhere to the coordinator": { from: ELSEWHERE, to: coordinator, port: 7230 },
     "a trainer to the monitoring port of NATS": { from: trainer, to: nats, port: 8222 },
     "a trainer to a trainer": { from: trainer, to: trainer, port: 9464 },
@@ -72,6 +73,13 @@ describe("the component network-policies", { skip }, () => {
     assert.ok(allows(opened, { from: coordinator, to: INTERNET, port: 443 }));
     assert.ok(!allows(opened, { from: nats, to: INTERNET, port: 443 }));
     assert.ok(!allows(opened, { from: trainer, to: INTERNET, port: 80 }));
+  });
+
+  it("opens the page to the pods of the cluster with the component page, and nothing else", () => {
+    const opened = renderWith("network-policies", "network-policies/page");
+    assert.ok(allows(opened, { from: ELSEWHERE, to: coordinator, port: 7280 }));
+    assert.ok(!allows(opened, { from: ELSEWHERE, to: coordinator, port: 7230 }));
+    assert.ok(!allows(opened, { from: ELSEWHERE, to: trainer, port: 7280 }));
   });
 
   it("opens the way to the API of Kubernetes to the coordinator with the component api-server", () => {

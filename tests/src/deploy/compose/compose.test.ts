@@ -52,9 +52,13 @@ describe("deploy/compose.yaml", () => {
     assert.equal(trainers.environment["SINTONIA_COORDINATOR_ADDRESS"], `coordinator:${port}`);
   });
 
-  it("opens the coordinator's port to this machine alone, and no other port", () => {
-    const port = coordinator.environment["SINTONIA_GRPC_PORT"];
-    assert.deepEqual(coordinator.ports, [`127.0.0.1:${port}:${port}`]);
+  it("opens the coordinator's ports of gRPC and of the page to this machine alone, and no other port", () => {
+    const page = coordinator.environment["SINTONIA_PAGE_ADDRESS"]?.split(":")[1];
+    const ports = [coordinator.environment["SINTONIA_GRPC_PORT"], page];
+    assert.deepEqual(
+      coordinator.ports,
+      ports.map((port) => `127.0.0.1:${port}:${port}`),
+    );
     assert.deepEqual([nats.ports, trainers.ports], [undefined, undefined]);
   });
 

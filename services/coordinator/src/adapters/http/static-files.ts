@@ -28,7 +28,7 @@ export function staticFiles(folder: string): SendFile {
     const cacheControl = path.startsWith(HASHED) ? "public, max-age=31536000, immutable" : "no-cache";
     response.setHeader("Cache-Control", cacheControl);
   };
-  const send = sirv(folder, { etag: true, gzip: true, brotli: true, single: true, setHeaders });
+  const send = sirv(folder, { gzip: true, brotli: true, single: true, setHeaders });
   return (request, response, onMissing) => {
     // No file is so large that a browser reads it in parts.
     delete request.headers.range;
