@@ -10,7 +10,7 @@ import type { HashedFile } from "../study/files/upload.js";
 import { followStudy } from "../study/progress/follow.js";
 import type { ProgressChange, StudyProgress } from "../study/progress/progress.js";
 import { readTrials } from "../study/read-study.js";
-import { languageOf } from "../study/report/language.js";
+import { languageOfEnvironment } from "../study/report/language.js";
 import { writeReport } from "../study/report/write-report.js";
 import { installedVersion } from "../system/installation.js";
 import { untilInterrupted } from "../system/interruption.js";
@@ -94,7 +94,7 @@ async function writeRunReport(
   client: ClusterSession["client"],
   { studyId, folder, display }: FollowedStudy,
 ): Promise<void> {
-  const language = languageOf(process.env);
+  const language = languageOfEnvironment(process.env);
   const settings = { format: "html", language, version: installedVersion(), now: new Date() } as const;
   try {
     await duringStep(display, { label: "Report", detail: "reading the study" }, () =>

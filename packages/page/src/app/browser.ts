@@ -15,11 +15,15 @@ export function addressBar(): AddressBar {
   };
 }
 
-/** Returns the address bar of a file, whose views differ after the # alone. */
-export function hashBar(): AddressBar {
+/**
+ * Returns the address bar of a file, whose views differ after the # alone.
+ *
+ * @param first - path without a #
+ */
+export function hashBar(first: string): AddressBar {
   const bar = addressBar();
   return {
-    read: () => location.hash.slice(1) || "/",
+    read: () => location.hash.slice(1) || first,
     write: (address, mode) => bar.write(`#${address}`, mode),
     onChange: (call) => window.addEventListener("popstate", call),
   };

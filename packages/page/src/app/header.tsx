@@ -15,9 +15,11 @@ export function Header() {
         Sintonia
       </Link>
       <nav aria-label={texts.site.menu}>
-        <Link to={{ page: "studies" }} current={route.page === "studies"}>
-          {texts.site.studies}
-        </Link>
+        {page.mode === "server" && (
+          <Link to={{ page: "studies" }} current={route.page === "studies"}>
+            {texts.site.studies}
+          </Link>
+        )}
         {page.mode === "server" && (
           <Link to={{ page: "trainers" }} current={route.page === "trainers"}>
             {texts.site.trainers}

@@ -9,6 +9,7 @@ import type { ReportDocument } from "../report/document.js";
 import { newPage, type Page } from "../store/page.js";
 import { startPreferences } from "../store/preference/preferences.js";
 import { startNavigation } from "../store/route/navigation.js";
+import { pathOfRoute, type Route } from "../store/route/route.js";
 import { PageProvider } from "../view/part/context.js";
 import { App } from "./app.js";
 import { addressBar, browserEffects, browserStorage, hashBar } from "./browser.js";
@@ -18,13 +19,23 @@ import { readCaller, startSession, takeToken } from "./session.js";
 function startPage(): Page {
   const report = readReport();
   const transport = report === undefined ? httpTransport((url, init) => fetch(url, init)) : documentTransport(report);
+  // A report has the language in which it was written, until its reader chooses another.
+  const languages = [...(report === undefined ? [] : [document.documentElement.lang]), ...navigator.languages];
   return newPage({
     mode: report === undefined ? "server" : "report",
+    report,
     client: clientOf(transport),
-    navigation: report === undefined ? startNavigation(addressBar()) : startNavigation(hashBar(), "#"),
-    preferences: startPreferences(browserStorage(), navigator.languages),
+    navigation:
+      report === undefined
+        ? startNavigation(addressBar())
+        : startNavigation(hashBar(pathOfRoute(studyOf(report))), "#"),
+    preferences: startPreferences(browserStorage(), languages),
     effects: browserEffects(),
   });
+}
+
+function studyOf({ studyId: study }: ReportDocument): Route {
+  return { page: "study", study, tab: "overview" };
 }
 
 function readReport(): ReportDocument | undefined {

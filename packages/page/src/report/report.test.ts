@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { describe, it } from "node:test";
+import type { Language } from "../text/language.js";
 import type { Section } from "./content/block.js";
 import { REPORT_FORMAT } from "./document.js";
 import { reportHtml } from "./html.js";
 import { markdown } from "./markdown.js";
 import { endedStudy, endedTrials } from "./report.fixture.js";
 import { reportSections } from "./sections.js";
-import type { Language } from "./text/words.js";
 
 const ORIGIN = { version: "0.1.0", writtenAt: "2026-01-02T03:04:05Z" };
 

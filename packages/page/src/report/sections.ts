@@ -1,5 +1,6 @@
 import type { Study, Trial } from "@sintonia/proto/sintonia/v1/study";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
+import type { Language } from "../text/language.js";
 import type { Section } from "./content/block.js";
 import { numberWriter } from "./content/numbers.js";
 import { type Origin, reproductionSection } from "./section/reproduction.js";
@@ -9,7 +10,6 @@ import { testSection } from "./section/test-split.js";
 import { trialsSection } from "./section/trials.js";
 import { ENGLISH } from "./text/english.js";
 import { SPANISH } from "./text/spanish.js";
-import type { Language } from "./text/words.js";
 
 /** What a report is written from. */
 export interface ReportSource {

@@ -5,6 +5,7 @@ import type { Fault } from "../api/answer.js";
 import { isSignedOut } from "../api/answer.js";
 import type { Client } from "../api/client.js";
 import type { Stream } from "../api/watch-study.js";
+import type { ReportDocument } from "../report/document.js";
 import type { Preferences } from "./preference/preferences.js";
 import type { Navigation } from "./route/navigation.js";
 
@@ -29,6 +30,8 @@ export interface Effects {
 export interface Page {
   /** `report`: all data is in the document, nothing changes, and nobody acts. */
   readonly mode: "server" | "report";
+  /** The report that the document contains; undefined on a server. */
+  readonly report: ReportDocument | undefined;
   readonly client: Client;
   readonly navigation: Navigation;
   readonly preferences: Preferences;
@@ -44,7 +47,9 @@ export interface Page {
 }
 
 /** Returns the state of a page that has just started. */
-export function newPage(given: Pick<Page, "mode" | "client" | "navigation" | "preferences" | "effects">): Page {
+export function newPage(
+  given: Pick<Page, "mode" | "report" | "client" | "navigation" | "preferences" | "effects">,
+): Page {
   return {
     ...given,
     caller: signal<Caller | undefined>(undefined),

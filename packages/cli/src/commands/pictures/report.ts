@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
-import type { Language } from "@sintonia/page/report/text/words";
+import { LANGUAGES, type Language } from "@sintonia/page/text/language";
 import { type Command, Option } from "commander";
-import { LANGUAGES, languageOf } from "../../study/report/language.js";
+import { languageOfEnvironment } from "../../study/report/language.js";
 import type { ReportSettings } from "../../study/report/report-text.js";
 import { isFileError, writeFailureText } from "../../system/files/file-failures.js";
 import { installedVersion } from "../../system/installation.js";
@@ -32,7 +32,9 @@ export function addReport(command: Command, context: CommandContext): void {
     .description("Write a study into one file: pictures, set-up, trials, result and how sure it is, test figures.")
     .option("--out <FILE>", "write this file (default: the study's name with the ending of the format)", parsePath)
     .addOption(new Option("--format <FORMAT>", "form of the report").choices(["html", "md", "json"]).default("html"))
-    .addOption(new Option("--lang <LANGUAGE>", "language of the text (default: that of LANG)").choices(LANGUAGES))
+    .addOption(
+      new Option("--lang <LANGUAGE>", "language of the text (default: that of LANG)").choices(Object.keys(LANGUAGES)),
+    )
     .addHelpText("after", HELP);
   addConnectionOptions(command).action((name: string | undefined, options: ReportOptions) =>
     report(name, options, context),
@@ -40,7 +42,7 @@ export function addReport(command: Command, context: CommandContext): void {
 }
 
 async function report(name: string | undefined, options: ReportOptions, context: CommandContext): Promise<void> {
-  const { format, lang: language = languageOf(context.env) } = options;
+  const { format, lang: language = languageOfEnvironment(context.env) } = options;
   const written = await withStudies(options, context, async ({ client }) => {
     const study = await requireStudy(client, name, options);
     const file = resolve(options.out ?? `${study.name}.${format}`);

@@ -5,7 +5,7 @@ import { REPORT_FORMAT } from "@sintonia/page/report/document";
 import { reportHtml } from "@sintonia/page/report/html";
 import { markdown } from "@sintonia/page/report/markdown";
 import { reportSections } from "@sintonia/page/report/sections";
-import type { Language } from "@sintonia/page/report/text/words";
+import type { Language } from "@sintonia/page/text/language";
 import { jsonText } from "../documents/json-text.js";
 import { resultsDocument } from "../documents/results.js";
 import { readPageBundle } from "./page-bundle.js";

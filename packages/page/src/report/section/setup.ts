@@ -49,11 +49,12 @@ function searchRows(context: SectionContext): Row[] {
   const { spec, words, study } = context;
   const { setup, names } = words;
   const { metric, goal } = spec.objective;
+  const { rule, ...rest } = selectionOf(spec);
   const trials = valueText(context, study.maxTrials);
   return [
     [setup.objective, `${metric} (${names[goal] ?? goal})`],
     [setup.oracle, partText(spec.oracle)],
-    [setup.selection, partText(selectionOf(spec))],
+    [setup.selection, partText({ type: rule, ...rest })],
     [setup.budget, setup.budgetText(trials, valueText(context, spec.budget.executionsPerTrial))],
     // A seed is a name, not a quantity: it has no separators of thousands.
     [setup.seed, String(spec.seed)],

@@ -1,6 +1,3 @@
-/** Language of a report. */
-export type Language = "en" | "es";
-
 /** The texts of a report in one language. */
 export interface Words {
   /** BCP 47 tag of the language. */

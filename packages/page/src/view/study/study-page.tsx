@@ -5,6 +5,7 @@ import { StudyActions } from "../action/study-actions.js";
 import { Badge } from "../part/badge.js";
 import { useFollowedStudy, usePage, useProgress, useTexts } from "../part/context.js";
 import { Link } from "../part/link.js";
+import { ReportText } from "../report/report-text.js";
 import { CurvesTab } from "./curve/curves-tab.js";
 import { StudyHeader } from "./header/study-header.js";
 import { EventsTab } from "./log/events-tab.js";
@@ -26,6 +27,7 @@ const TABS: Readonly<Record<StudyTab, () => ComponentChildren>> = {
 /** A study: its header, and the chosen tab. */
 export function StudyPage({ tab }: { tab: StudyTab }) {
   const { study } = useProgress();
+  const { report } = usePage();
   return (
     <>
       <div class="title-bar">
@@ -38,6 +40,7 @@ export function StudyPage({ tab }: { tab: StudyTab }) {
       <StudyHeader />
       <Tabs study={study.id} tab={tab} />
       {TABS[tab]()}
+      {report !== undefined && tab === "overview" && <ReportText document={report} />}
     </>
   );
 }
