@@ -7,6 +7,7 @@ test("writes numbers with four digits, in the locale's notation", () => {
   assert.equal(readerOf("es").number(0.981234), "0,9812");
   assert.equal(readerOf("en").number(12_345.6), "12,346");
   assert.equal(readerOf("en").number(0.00001234), "1.234E-5");
+  assert.equal(readerOf("en").number(0.0005437), "0.0005437");
   assert.equal(readerOf("en").number(0), "0");
 });
 

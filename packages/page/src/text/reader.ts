@@ -8,7 +8,7 @@ export interface Reader {
   readonly words: ChartWords;
   /**
    * Returns a number with at most `digits` significant digits, 4 by default, as in the commands of
-   * `sintonia`. Sizes below 0.001 and from 10,000,000 on have an exponent.
+   * `sintonia`. Sizes below 0.0001 and from 10,000,000 on have an exponent.
    */
   number(value: number, digits?: number): string;
   /** Returns a power of ten: "0.01", "10", "10⁻⁵". */
@@ -29,7 +29,7 @@ export interface Reader {
 const DIGITS = 4;
 /** Numbers of this size and above, and below the second one, are shown with an exponent. */
 const PLAIN_BELOW = 1e7;
-const PLAIN_FROM = 1e-3;
+const PLAIN_FROM = 1e-4;
 /** Largest exponent whose power of ten is written out, on both sides of 0. */
 const POWER_PLAIN = 3;
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";

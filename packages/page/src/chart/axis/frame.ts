@@ -9,6 +9,8 @@ export interface FrameParts<X, Y> {
   readonly x: AxisMaker<X>;
   readonly y: AxisMaker<Y>;
   readonly legend?: readonly LegendItem[];
+  /** Room at the right end of the first row in pixels, for other marks. @default 0 */
+  readonly reserved?: number;
   /** Room to the right of the plot in pixels, for labels. @default 12 */
   readonly right?: number;
 }
@@ -37,13 +39,18 @@ const LEFT_SHARE_MAX = 0.4;
 export function frame<X, Y>(parts: FrameParts<X, Y>): Frame<X, Y> {
   const { size, x: makeX, y: makeY, right = RIGHT } = parts;
   const label = makeY(1, 0).label;
-  const header = headerOf(label, parts.legend ?? [], size.width);
+  const header = headerOf(label, parts.legend ?? [], size.width - (parts.reserved ?? 0));
   const [top, bottom] = [header.height + TICK_GAP, size.height - BOTTOM];
   const y = makeY(bottom, top);
   const left = Math.min(size.width * LEFT_SHARE_MAX, leftRoom(y));
   const x = makeX(left, size.width - right);
   const plot = { x: left, y: top, width: size.width - right - left, height: bottom - top };
   return { plot, x, y, marks: [...header.marks, ...gridMarks(plot, y), ...xMarks(plot, x), ...yMarks(plot, y)] };
+}
+
+/** Returns the marks of a frame without its grid, which disturbs bars and filled areas. */
+export function withoutGrid(marks: readonly Mark[]): readonly Mark[] {
+  return marks.filter((mark) => !(mark.kind === "line" && mark.stroke === "grid"));
 }
 
 function leftRoom<Y>({ ticks }: Axis<Y>): number {

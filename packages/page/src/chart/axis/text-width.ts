@@ -4,9 +4,9 @@ export const TEXT_SIZE = 11;
 /** Widths of characters in the sans-serif fonts of systems, as a share of the text's height. */
 const NARROW = /[ijlftr.,:;'|! ]/;
 const WIDE = /[mwMW@%]/;
-const NARROW_SHARE = 0.32;
-const WIDE_SHARE = 0.9;
-const USUAL_SHARE = 0.58;
+const NARROW_SHARE = 0.36;
+const WIDE_SHARE = 0.95;
+const USUAL_SHARE = 0.63;
 const ELLIPSIS = "…";
 
 /** Estimates the width of a text in pixels. Fonts differ, so the estimate errs on the wide side. */

@@ -50,7 +50,7 @@ export const LIGHT: Palette = {
 
 /** Colours on the dark background of the page. */
 export const DARK: Palette = {
-  surface: "#15181d",
+  surface: "#191f29",
   ink: "#e8eaed",
   muted: "#a3abb6",
   grid: "#262b33",

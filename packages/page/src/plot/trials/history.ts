@@ -15,6 +15,7 @@ import {
   targetsOf,
 } from "../../chart/scene/scene.js";
 import type { Table } from "../../chart/scene/table.js";
+import { robustDomain } from "../data/robust-domain.js";
 import { stateLegend, stateSign } from "../data/state-sign.js";
 import {
   figureOf,
@@ -25,7 +26,6 @@ import {
   trialLines,
   type View,
 } from "../data/study-data.js";
-import { robustDomain } from "./robust-domain.js";
 
 /** What a history shows. */
 export interface HistoryInput {

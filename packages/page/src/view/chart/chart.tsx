@@ -24,8 +24,10 @@ export interface ChartProps<S extends Scene> {
   readonly onSelect?: (key: string) => void;
   /** Called with a position in pixels at which a person clicks where no figure is. */
   readonly onPoint?: (x: number, y: number, scene: S) => void;
-  /** Returns controls above the scene, such as brushes. */
+  /** Returns what lies over the scene, such as the strips of brushes. */
   readonly overlay?: (scene: S) => ComponentChildren;
+  /** Returns controls below the scene. */
+  readonly below?: (scene: S) => ComponentChildren;
 }
 
 /** Distance in pixels within which a click selects a figure. */
@@ -46,22 +48,25 @@ export function Chart<S extends Scene>(props: ChartProps<S>): JSX.Element {
   return (
     <figure class="chart">
       <ChartMenu scene={scene} name={name} reader={reader} isTableShown={isTableShown} onTable={setTableShown} />
-      <div
-        class="chart-area"
-        ref={area}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys move through the data.
-        tabIndex={0}
-        role="img"
-        aria-label={labelOf(scene, reader)}
-        {...pointing.handlers}
-      >
-        {drawn}
-        {pointing.target !== undefined && (
-          <Tooltip scene={scene} index={pointing.index ?? 0} target={pointing.target} />
-        )}
-        {scene.targets.boxes.length === 0 && <p class="chart-empty">{reader.words.noData}</p>}
+      <div class="chart-body">
+        <div
+          class="chart-area"
+          ref={area}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys move through the data.
+          tabIndex={0}
+          role="img"
+          aria-label={labelOf(scene, reader)}
+          {...pointing.handlers}
+        >
+          {drawn}
+          {pointing.target !== undefined && (
+            <Tooltip scene={scene} index={pointing.index ?? 0} target={pointing.target} />
+          )}
+          {scene.targets.boxes.length === 0 && <p class="chart-empty">{reader.words.noData}</p>}
+        </div>
+        {props.overlay?.(scene)}
       </div>
-      {props.overlay?.(scene)}
+      {props.below?.(scene)}
       <p class="chart-spoken" aria-live="polite">
         {pointing.byKey ? pointing.target?.lines.join(", ") : ""}
       </p>
