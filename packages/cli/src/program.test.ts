@@ -488,6 +488,92 @@ test("importance prints a bar for each parameter and defines the shares", async 
   assert.deepEqual(JSON.parse(json.stdout).parameters[0].alone, { share: 0.75, error: 0.01 });
 });
 
+/** Trials whose objectives grow, and a running one. */
+const PLOTTED = [0.1, 0.4, 0.3, 0.6].map((objective, i) =>
+  aCompletedTrial(String(i), objective, {
+    values: { stddev: { kind: { $case: "doubleValue", value: 10 ** -i } } },
+  }),
+);
+
+/** A coordinator with these trials, with curves of ten epochs, and with a surrogate. */
+const PLOTS: Partial<AdminServiceImplementation> = {
+  listTrials: async () => ({ trials: [...PLOTTED, aRunningTrial("4", 3)] }),
+  listCurves: async ({ trialId, pageToken }) => {
+    const curve = { trialId, execution: pageToken === "" ? 0 : 1, epochs: [0, 9], values: [0, Number(trialId)] };
+    return { curves: [{ ...curve, learningRates: [0.1, 0.1] }], nextPageToken: pageToken === "" ? "1" : "" };
+  },
+  getSurrogate: async ({ trialId }) => ({
+    first: [0.001, 0.01, 0.1, 1].map((value) => ({ kind: { $case: "doubleValue" as const, value } })),
+    mean: [0.5, 0.4, 0.3, 0.2],
+    low: [0.4, 0.3, 0.2, 0.1],
+    high: [0.6, 0.5, 0.4, 0.3],
+    trialId: trialId || "3",
+    observations: 4,
+  }),
+};
+
+test("plot draws the history of a study, with the best so far, in the wanted width", async (context) => {
+  const address = await serve(context, PLOTS);
+  const { code, stdout } = await sintonia("plot", "mnist-init", "--width", "40", "--coordinator", address);
+  const lines = stdout.split("\n");
+  assert.equal(code, 0);
+  assert.equal(lines[0], "val_accuracy by trial");
+  assert.match(lines[1] ?? "", /^0.6 \| {34}o$/);
+  assert.match(lines[7] ?? "", /^ {4}\| {11}o-+$/);
+  assert.ok(lines.every((line) => line.length <= 40));
+  const json = await sintonia("plot", "mnist-init", "history", "--json", "--coordinator", address);
+  assert.deepEqual(JSON.parse(json.stdout), {
+    study: "mnist-init",
+    plot: "history",
+    metric: "val_accuracy",
+    goal: "maximize",
+    trials: [
+      { trial: "0", objective: 0.1, best: 0.1 },
+      { trial: "1", objective: 0.4, best: 0.4 },
+      { trial: "2", objective: 0.3, best: 0.4 },
+      { trial: "3", objective: 0.6, best: 0.6 },
+    ],
+  });
+});
+
+test("plot curves draws all executions of the best trials and of the running ones", async (context) => {
+  const address = await serve(context, PLOTS);
+  const { stdout } = await sintonia("plot", "mnist-init", "curves", "--coordinator", address);
+  assert.match(stdout, /^val_accuracy by epoch\n/);
+  assert.match(stdout, /\na {2}3 {6}completed {2}0.6\nb {2}1 {6}completed {2}0.4\n[\s\S]*\ne {2}4 {6}running {4}-\n$/);
+  const json = await sintonia("plot", "mnist-init", "curves", "--json", "--coordinator", address);
+  const [best] = JSON.parse(json.stdout).trials;
+  assert.deepEqual(
+    [best.trial, best.executions.map(({ execution }: { execution: number }) => execution)],
+    ["3", [0, 1]],
+  );
+});
+
+test("plot slice draws the most important parameter, or another one through another trial", async (context) => {
+  const address = await serve(context, PLOTS);
+  const { stdout } = await sintonia("plot", "mnist-init", "slice", "--coordinator", address);
+  assert.match(stdout, /^val_accuracy by stddev\n/);
+  assert.match(stdout, /stddev 0.001 +stddev 1\n/);
+  assert.match(stdout, /other parameters have the values of trial 3\.\nEstimated from 4 completed trials/);
+  const options = ["--parameter", "stddev", "--trial", "1", "--json"];
+  const json = JSON.parse((await sintonia("plot", "mnist-init", "slice", ...options, "--coordinator", address)).stdout);
+  assert.deepEqual(
+    [json.parameter, json.through, json.surrogate[0]],
+    ["stddev", "1", { value: 0.001, mean: 0.5, low: 0.4, high: 0.6 }],
+  );
+  assert.deepEqual(json.trials.at(-1), { trial: "3", value: 0.001, objective: 0.6 });
+});
+
+test("plot importance prints the bars, and other options or plots are refused", async (context) => {
+  const address = await serve(context, PLOTS);
+  const { stdout } = await sintonia("plot", "mnist-init", "importance", "--coordinator", address);
+  assert.match(stdout, /stddev {5}\[#{16}-{4}\]/);
+  for (const args of [["history", "--parameter", "stddev"], ["histogram"], ["history", "--width", "8"]])
+    assert.equal((await sintonia("plot", "mnist-init", ...args, "--coordinator", address)).code, 2, args.join(" "));
+  // A plot alone is of the only study of a folder.
+  assert.match((await sintonia("plot", "curves", "--coordinator", address)).stderr, /name the study/);
+});
+
 test("stop prints the state of the study, also of one that has ended", async (context) => {
   const active = aStudy({ id: "wide-1", name: "wide" });
   const address = await serve(context, { getStudy: async ({ studyId }) => studyNamed(studyId, active) });
@@ -634,7 +720,7 @@ test("every command takes the name of a study and the first letters of its id", 
     },
   });
   for (const name of ["wide-b00c1d", "wide", "wide-b"]) {
-    for (const command of ["show", "watch", "stop", "pause", "resume", "best", "importance"]) {
+    for (const command of ["show", "watch", "stop", "pause", "resume", "best", "importance", "plot"]) {
       const { code, stderr } = await sintonia(command, name, "--coordinator", address);
       assert.deepEqual([code, stderr], [0, ""], `${command} ${name}`);
     }

@@ -127,6 +127,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/studies/importance.js")).addImportance,
   },
   {
+    usage: "plot [STUDY] [PLOT]",
+    summary: "draw a study as text: history, learning curves, slice, importance",
+    load: async () => (await import("./commands/pictures/plot.js")).addPlot,
+  },
+  {
     usage: "report [STUDY]",
     summary: "write a study into one file, with pictures and text",
     load: async () => (await import("./commands/pictures/report.js")).addReport,

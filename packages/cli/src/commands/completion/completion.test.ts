@@ -34,6 +34,7 @@ test("completes commands, options, choices and experiments", async () => {
   assert.deepEqual(await candidates("run", "mnist-in"), ["mnist-init", ":files"]);
   assert.deepEqual(await candidates("run", "--quick", "mnist-in"), ["mnist-init", ":files"]);
   assert.deepEqual(await candidates("completion", ""), ["bash", "zsh", "fish"]);
+  assert.deepEqual(await candidates("plot", "mnist-init", ""), ["history", "curves", "slice", "importance"]);
 });
 
 test("completes paths where an option takes a path, and nothing where a value is free", async () => {

@@ -52,7 +52,7 @@ async function importance(
  * Returns the document that `importance --json` prints. Field names are part of the command-line
  * interface.
  */
-function importanceDocument(study: string, metric: string, response: GetImportanceResponse): object {
+export function importanceDocument(study: string, metric: string, response: GetImportanceResponse): object {
   const { parameters, pairs, observations, sd, noise, cap } = response;
   return {
     study,
