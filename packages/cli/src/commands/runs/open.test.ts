@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough, Readable } from "node:stream";
 import { type TestContext, test } from "node:test";
+import { pathToFileURL } from "node:url";
 import { operatorTokenFile } from "../../cluster/credentials.js";
 import { runProgram } from "../../program.js";
 import { lockFolder } from "../../run/folder/lock.js";
@@ -63,6 +64,13 @@ test("a run without a page, and one that has ended, are refused in one line", as
   for (const dir of [path, tmpdir()]) {
     const { code, errors } = await open(["--dir", dir]);
     assert.equal(code, 1);
-    assert.match(errors, /^error: no run with a page works in .*; a page ends with its run\n$/);
+    assert.match(errors, /^error: no run with a page works in .*, and no run has left a report there\n$/);
   }
+});
+
+test("the report takes the place of the page when a run has ended", async (context) => {
+  const dir = mkdtempSync(join(tmpdir(), "sintonia-open-"));
+  context.after(() => rmSync(dir, { recursive: true }));
+  writeFileSync(join(dir, "report.html"), "<!doctype html>");
+  assert.equal((await open(["--dir", dir])).out, `The page is at ${pathToFileURL(join(dir, "report.html"))}\n`);
 });

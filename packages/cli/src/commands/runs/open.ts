@@ -20,7 +20,7 @@ Examples:
   $ sintonia open --dir runs/mnist-init
   $ sintonia open my-study --page https://tuning.example
 
-The page of a run lives as long as the run. "sintonia run" prints its address.`;
+The page of a run lives as long as the run. Then its report takes the place of the page.`;
 
 interface OpenOptions extends OutputOptions {
   readonly dir?: string;
@@ -30,7 +30,9 @@ interface OpenOptions extends OutputOptions {
 /** Adds the command `open`. */
 export function addOpen(command: Command, context: CommandContext): void {
   addStudyArgument(command)
-    .description("Open the live page in the browser. Without a display, print its address.")
+    .description(
+      "Open the live page in the browser, or the report of a run that has ended. Without a display, print the address.",
+    )
     .option("--dir <DIR>", "run folder of a run that works (default: that of the only one in runs/)", parsePath)
     .option("--page <URL>", "address of a coordinator's page (default: SINTONIA_PAGE_URL)", parseUrl)
     .addHelpText("after", HELP);
@@ -66,8 +68,8 @@ function targetOf(page: string, study: string | undefined): Target {
 
 async function runTarget(dir: string, study: string | undefined, context: CommandContext): Promise<Target> {
   const page = runningCluster(dir)?.page;
-  if (page === undefined) throw noPage(dir);
   const folder = new RunFolder(resolve(dir));
+  if (page === undefined) return reportTarget(dir, folder);
   const id = study === undefined ? undefined : await studyId(study, dir, context);
   const link = signInLink(page, folder, pathOf(id));
   return {
@@ -75,6 +77,13 @@ async function runTarget(dir: string, study: string | undefined, context: Comman
     link,
     forBrowser: () => pathToFileURL(writeSignInFile(link, folder)).href,
   };
+}
+
+/** Returns the report that an ended run has left in place of its page. */
+function reportTarget(dir: string, { study: { report } }: RunFolder): Target {
+  if (!existsSync(report)) throw noPage(dir);
+  const address = pathToFileURL(report).href;
+  return { address, link: address, forBrowser: () => address };
 }
 
 /** Returns the id of the study that the command line names. */
@@ -100,7 +109,7 @@ function workingRun(): string {
 }
 
 function noPage(dir: string): CommandError {
-  const message = `no run with a page works in ${shownPath(resolve(dir))}; a page ends with its run`;
+  const message = `no run with a page works in ${shownPath(resolve(dir))}, and no run has left a report there`;
   return new CommandError(message, { code: "NO_PAGE", facts: { dir } });
 }
 

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, it } from "node:test";
+import { createGunzip } from "node:zlib";
 import { GetStudyRequest, GetStudyResponse, ReadOutputResponse } from "@sintonia/proto/sintonia/v1/admin";
 import type { CallInside, InsideCall } from "@sintonia/runtime/grpc/inside/inside-calls";
 import { refusal } from "@sintonia/runtime/grpc/refusal/refusal";
@@ -69,6 +71,33 @@ describe("the server of the page", () => {
     assert.deepEqual(GetStudyRequest.decode(call?.request as Uint8Array), { studyId: "m nist" });
     assert.deepEqual(call?.evidence, { authorization: "Bearer t", subject: undefined });
     assert.match(call?.peer ?? "", /^127\.0\.0\.1:\d+$/);
+  });
+
+  it("compresses a large answer for a client that reads gzip", async () => {
+    const study = { id: "s", specJson: "x".repeat(10_000) };
+    answers = async function* () {
+      yield GetStudyResponse.encode(GetStudyResponse.fromPartial({ study })).finish();
+    };
+    const path = "/api/v1/studies/s";
+    const compressed = await open(server.port, { path, headers: { "Accept-Encoding": "gzip, br" } });
+    assert.equal(compressed.headers["content-encoding"], "gzip");
+    assert.deepEqual(JSON.parse(await text(compressed.pipe(createGunzip()))), { study });
+    assert.deepEqual(JSON.parse((await send({ path })).text), { study });
+  });
+
+  it("keeps a silent stream open with comments", async () => {
+    answers = async function* ({ signal }) {
+      yield new Uint8Array();
+      await new Promise((resolve) => signal.addEventListener("abort", resolve));
+    };
+    const quick = await start({ keepAliveMs: 5 });
+    const answer = await open(quick.port, { path: "/api/v1/studies/s/watch" });
+    let received = "";
+    for await (const chunk of answer.setEncoding("utf8") as AsyncIterable<string>) {
+      received += chunk;
+      if (received.includes(": waiting\n\n: waiting\n\n")) break;
+    }
+    await quick.close();
   });
 
   it("answers a refusal with its status, its reason and the wrong fields", async () => {

@@ -47,6 +47,8 @@ export interface PageOptions {
   readonly isProxied: boolean;
   /** Folder with the files of the page. */
   readonly folder: string;
+  /** Interval of comments in a stream of events, in milliseconds. @default 15 s */
+  readonly keepAliveMs?: number | undefined;
 }
 
 /** A listening page. */
@@ -133,7 +135,8 @@ async function dispatch(site: Site, request: IncomingMessage, response: ServerRe
   if (url.pathname.startsWith(`${API_PREFIX}/`)) {
     const authorization = authorizationOf(request.headers, site.cookie);
     const evidence: Omit<Evidence, "vouched"> = { authorization, subject: subjectOf(request.socket as TLSSocket) };
-    return await answerApi(site.call, { request, response, url, evidence });
+    const { call, keepAliveMs } = site;
+    return await answerApi(call, { request, response, url, evidence, keepAliveMs });
   }
   answerFile(site.files, request, response);
 }

@@ -3,11 +3,16 @@
 
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
+import { promisify } from "node:util";
+import { constants, gzip } from "node:zlib";
 import type { DownloadArtifactResponse, ReadOutputResponse } from "@sintonia/proto/sintonia/v1/admin";
 import { httpError, isPassing } from "../edge/http-error.js";
 
 /** Interval of comments in a stream of events, in milliseconds. Proxies cut silent connections. */
 export const KEEP_ALIVE_MS = 15_000;
+
+/** Size from which JSON is compressed, in bytes: below, it fits into a packet or two. */
+const GZIP_MIN_BYTES = 4_096;
 
 /** Time after which a browser opens a broken stream again, in milliseconds. */
 const RETRY_MS = 2_000;
@@ -20,31 +25,49 @@ export interface Reply {
   readonly response: ServerResponse;
   /** Aborted when the client leaves. */
   readonly signal: AbortSignal;
+  /** True if the client reads gzip. */
+  readonly hasGzip: boolean;
   /** @default KEEP_ALIVE_MS */
-  readonly keepAliveMs?: number;
+  readonly keepAliveMs?: number | undefined;
+}
+
+/** Status and headers of an answer. */
+interface AnswerHead {
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Sends an object as JSON. */
 export function sendJson(
   response: ServerResponse,
   value: unknown,
-  {
-    status = 200,
-    headers = {},
-  }: { readonly status?: number; readonly headers?: Readonly<Record<string, string>> } = {},
+  { status = 200, headers = {} }: AnswerHead = {},
 ): void {
-  const body = Buffer.from(`${JSON.stringify(value)}\n`);
+  sendJsonBytes(response, jsonBytes(value), { status, headers });
+}
+
+function jsonBytes(value: unknown): Buffer {
+  return Buffer.from(`${JSON.stringify(value)}\n`);
+}
+
+function sendJsonBytes(response: ServerResponse, body: Buffer, { status = 200, headers = {} }: AnswerHead = {}): void {
   const own = { "Content-Type": "application/json; charset=utf-8", "Cache-Control": "no-store" };
   response.writeHead(status, { ...own, "Content-Length": body.length, ...headers }).end(body);
 }
 
-/** Sends the one message of a call as JSON. */
+/** Sends the one message of a call as JSON, compressed if it is large. */
 export async function sendMessage(
-  { response }: Reply,
+  { response, hasGzip }: Reply,
   answers: Answers,
   toJson: (message: unknown) => unknown,
 ): Promise<void> {
-  for await (const answer of answers) sendJson(response, toJson(answer));
+  for await (const answer of answers) {
+    const body = jsonBytes(toJson(answer));
+    if (!hasGzip || body.length < GZIP_MIN_BYTES) return sendJsonBytes(response, body);
+    // A trial's JSON repeats its names: more effort than the least gains little.
+    const compressed = await promisify(gzip)(body, { level: constants.Z_BEST_SPEED });
+    return sendJsonBytes(response, compressed, { headers: { "Content-Encoding": "gzip" } });
+  }
 }
 
 /** Sends the bytes of an artifact, which its name, the checksum, determines for ever. */

@@ -16,6 +16,8 @@ export interface ApiRequest {
   readonly response: ServerResponse;
   readonly url: URL;
   readonly evidence: Omit<Evidence, "vouched">;
+  /** Interval of comments in a stream of events. @default KEEP_ALIVE_MS */
+  readonly keepAliveMs?: number | undefined;
 }
 
 /**
@@ -24,7 +26,10 @@ export interface ApiRequest {
  * @throws {RefusedRequest} if the request has no call
  * @throws {ServerError} if the call is refused
  */
-export async function answerApi(call: CallInside, { request, response, url, evidence }: ApiRequest): Promise<void> {
+export async function answerApi(
+  call: CallInside,
+  { request, response, url, evidence, keepAliveMs }: ApiRequest,
+): Promise<void> {
   const { route, fields } = routeOf(request.method ?? "", url.pathname);
   const body = route.method === "GET" ? undefined : await readJson(request);
   const { path, requestType, responseType } = methodOf(route.call);
@@ -36,7 +41,8 @@ export async function answerApi(call: CallInside, { request, response, url, evid
   const answers = call({ path, request: message, evidence, peer, signal: left.signal });
   const toJson = (answer: unknown): unknown => responseType.toJSON(responseType.decode(answer as Uint8Array));
   const decoded = decodedAnswers(answers, responseType.decode);
-  const reply: Reply = { response, signal: left.signal };
+  const hasGzip = /\bgzip\b/.test(String(request.headers["accept-encoding"]));
+  const reply: Reply = { response, signal: left.signal, hasGzip, keepAliveMs };
   switch (route.answer) {
     case undefined:
     case "message":
