@@ -1,4 +1,5 @@
 import { type Answer, type Fault, failure, success } from "./answer.js";
+import { parseJson } from "./json.js";
 import { BASE, pathWith, type Transport } from "./transport.js";
 
 /** Statuses without an error body, such as those of a proxy. */
@@ -39,7 +40,7 @@ export async function answerOf(fetch: Fetch, url: string, init: RequestInit): Pr
 async function bodyOf(response: Response): Promise<unknown> {
   const text = await response.text();
   const isJson = response.headers.get("content-type")?.includes("json") ?? false;
-  return isJson && text !== "" ? JSON.parse(text) : undefined;
+  return isJson && text !== "" ? parseJson(text) : undefined;
 }
 
 function faultOf(status: number, body: unknown): Fault {

@@ -13,5 +13,5 @@ export function signOut(fetch: Fetch): Promise<Answer<unknown>> {
 
 /** Returns the token of an address such as https://host/#token=abc; undefined if there is none. */
 export function tokenOf(fragment: string): string | undefined {
-  return new URLSearchParams(fragment.replace(/^#/, "")).get("token") || undefined;
+  return /^#token=(.+)$/.exec(fragment)?.[1];
 }

@@ -54,5 +54,5 @@ test("all pages are read in their order", async () => {
 });
 
 test("a token stands in the fragment of an address", () => {
-  assert.deepEqual([tokenOf("#token=a%2Bb"), tokenOf("#main"), tokenOf("")], ["a+b", undefined, undefined]);
+  assert.deepEqual([tokenOf("#token=a+/b="), tokenOf("#main"), tokenOf("")], ["a+/b=", undefined, undefined]);
 });

@@ -8,6 +8,7 @@
 import { WatchStudyResponse } from "@sintonia/proto/sintonia/v1/admin";
 import { type Answer, type Fault, isSignedOut } from "./answer.js";
 import { allTrials, type Client } from "./client.js";
+import { parseJson } from "./json.js";
 import { pathOf } from "./transport.js";
 
 /** Mode of the connection to a study. */
@@ -77,7 +78,7 @@ class Watch {
     this.cancelTimer();
     this.pollMs = POLL_MS.first;
     this.options.onConnection("live");
-    this.options.onUpdate(WatchStudyResponse.fromJSON(JSON.parse(data)));
+    this.options.onUpdate(WatchStudyResponse.fromJSON(parseJson(data)));
   }
 
   private end(): void {

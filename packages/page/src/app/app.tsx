@@ -23,7 +23,7 @@ export function App() {
   useTitle(route);
   return (
     <>
-      <a class="skip" href="#main">
+      <a class="skip" href="#main" onClick={skipToMain}>
         {texts.site.skip}
       </a>
       <Header />
@@ -34,6 +34,12 @@ export function App() {
       <KeyboardHelp />
     </>
   );
+}
+
+/** Moves the focus without a change of the address, which in a report names the view. */
+function skipToMain(event: Event): void {
+  event.preventDefault();
+  document.getElementById("main")?.focus();
 }
 
 /** The main part. It gets the focus when the reader goes to another page. */

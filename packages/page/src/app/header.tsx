@@ -1,4 +1,6 @@
+import type { ReportDocument } from "../report/document.js";
 import { THEMES, type Theme } from "../store/preference/preferences.js";
+import type { Route } from "../store/route/route.js";
 import { isLanguage, LANGUAGES } from "../text/language.js";
 import { usePage, useTexts } from "../view/part/context.js";
 import { Link } from "../view/part/link.js";
@@ -11,7 +13,7 @@ export function Header() {
   const route = page.navigation.route.value;
   return (
     <header class="site">
-      <Link to={{ page: "studies" }} class="logo">
+      <Link to={homeOf(page.report)} class="logo">
         Sintonia
       </Link>
       <nav aria-label={texts.site.menu}>
@@ -38,6 +40,11 @@ export function Header() {
   );
 }
 
+/** A report has no page but those of its study. */
+function homeOf(report: ReportDocument | undefined): Route {
+  return report === undefined ? { page: "studies" } : { page: "study", study: report.studyId, tab: "overview" };
+}
+
 function Reader() {
   const page = usePage();
   const texts = useTexts();
@@ -45,7 +52,9 @@ function Reader() {
   if (page.mode === "report") return <span class="quiet">{texts.site.report}</span>;
   if (caller === undefined || caller.name === "") return null;
   const { operator = "", viewer = "" } = texts.site.roles;
-  return <span class="quiet reader">{texts.site.signedIn(caller.name, caller.isOperator ? operator : viewer)}</span>;
+  const role = caller.isOperator ? operator : viewer;
+  const text = caller.name === role ? role : texts.site.signedIn(caller.name, role);
+  return <span class="quiet reader">{text}</span>;
 }
 
 function ThemeSwitch() {

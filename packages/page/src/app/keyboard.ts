@@ -20,9 +20,9 @@ function actionOf(page: Page, key: string): (() => void) | undefined {
     case "?":
       return () => (document.getElementById(HELP_DIALOG) as HTMLDialogElement | null)?.showModal();
     case "s":
-      return () => navigation.go(navigation.href({ page: "studies" }));
+      return page.mode === "report" ? undefined : () => navigation.go(navigation.href({ page: "studies" }));
     case "t":
-      return () => navigation.go(navigation.href({ page: "trainers" }));
+      return page.mode === "report" ? undefined : () => navigation.go(navigation.href({ page: "trainers" }));
     case "/":
       return () => document.querySelector<HTMLInputElement>("input.filter")?.focus();
     case "c":

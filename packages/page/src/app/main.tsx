@@ -5,6 +5,7 @@ import { render } from "preact";
 import { clientOf } from "../api/client.js";
 import { documentTransport, REPORT_ELEMENT } from "../api/document-transport.js";
 import { httpTransport } from "../api/http-transport.js";
+import { parseJson } from "../api/json.js";
 import type { ReportDocument } from "../report/document.js";
 import { newPage, type Page } from "../store/page.js";
 import { startPreferences } from "../store/preference/preferences.js";
@@ -40,7 +41,7 @@ function studyOf({ studyId: study }: ReportDocument): Route {
 
 function readReport(): ReportDocument | undefined {
   const text = document.getElementById(REPORT_ELEMENT)?.textContent;
-  return text ? (JSON.parse(text) as ReportDocument) : undefined;
+  return text ? (parseJson(text) as ReportDocument) : undefined;
 }
 
 function showPreferences({ preferences: { theme, language } }: Page): void {
@@ -65,6 +66,8 @@ async function start(root: HTMLElement): Promise<void> {
     page.now.value = new Date();
   }, 1_000);
   if (page.mode === "server") await enter(page);
+  // A report contains its text, for readers without JavaScript.
+  root.replaceChildren();
   render(
     <PageProvider value={page}>
       <App />

@@ -3,6 +3,7 @@ import { useMemo } from "preact/hooks";
 import { type CurvesInput, curvesPlot } from "../../../plot/trials/curves.js";
 import { Chart } from "../../chart/chart.js";
 import { usePage, useProgress, useReader } from "../../part/context.js";
+import { useCalm } from "../../part/use-calm.js";
 
 interface CurvesChartProps extends Omit<CurvesInput, "curves" | "highlighted"> {
   readonly curves: readonly Curve[];
@@ -12,10 +13,11 @@ interface CurvesChartProps extends Omit<CurvesInput, "curves" | "highlighted"> {
 }
 
 /** Learning curves. A trial that the reader selects is shown. */
-export function CurvesChart({ curves, highlighted = "", height = 320, ...input }: CurvesChartProps) {
+export function CurvesChart({ curves: latest, highlighted = "", height = 320, ...input }: CurvesChartProps) {
   const { navigation } = usePage();
   const { study } = useProgress();
   const reader = useReader();
+  const curves = useCalm(`${study.id} ${input.metric}`, latest, latest.length);
   const { metric, logEpochs = false, logMetric = false, rates = false } = input;
   const draw = useMemo(() => {
     const ids = highlighted.split(" ").filter(Boolean);

@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { Study, Trial } from "@sintonia/proto/sintonia/v1/study";
+import { useMemo } from "preact/hooks";
 import { parameterNames, valueText } from "../../../store/study/objective.js";
 import { trialStateName } from "../../../store/study/states.js";
 import { usePage, useProgress, useReader, useTexts } from "../../part/context.js";
@@ -21,7 +22,7 @@ function TrialTable({ study, trials }: { study: Study; trials: readonly Trial[] 
   const [texts, reader] = [useTexts(), useReader()];
   const state = page.navigation.query.value.get("state") ?? "";
   const selected = useSignal<ReadonlySet<string>>(new Set());
-  const names = parameterNames(study, trials);
+  const names = useMemo(() => parameterNames(study, trials), [study.specJson, trials.length]);
   const rowText = (trial: Trial): string =>
     [
       trial.id,
