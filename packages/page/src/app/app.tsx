@@ -23,9 +23,9 @@ export function App() {
   useTitle(route);
   return (
     <>
-      <a class="skip" href="#main" onClick={skipToMain}>
+      <button type="button" class="skip" onClick={skipToMain}>
         {texts.site.skip}
-      </a>
+      </button>
       <Header />
       <Main route={route}>{page.isSignedOut.value ? <SignInForm /> : <Shown route={route} />}</Main>
       <p class="toast" role="status">
@@ -36,9 +36,8 @@ export function App() {
   );
 }
 
-/** Moves the focus without a change of the address, which in a report names the view. */
-function skipToMain(event: Event): void {
-  event.preventDefault();
+/** Moves the focus. A link would change the fragment, which in a report names the view. */
+function skipToMain(): void {
   document.getElementById("main")?.focus();
 }
 

@@ -5,9 +5,9 @@ import { type ComparedRow, comparedLeaves } from "../../store/study/comparison.j
 import { objectiveText } from "../../store/study/objective.js";
 import { studyStateName } from "../../store/study/states.js";
 import { usePage, useReader, useTexts } from "../part/context.js";
+import { useLoaded } from "../part/hook/use-loaded.js";
 import { StudyLink } from "../part/link.js";
 import { Awaited } from "../part/notice.js";
-import { useLoaded } from "../part/use-loaded.js";
 import { ComparedTable } from "./compared-table.js";
 
 /** Interval between two readings of the studies. */

@@ -2,7 +2,7 @@ import type { Study } from "@sintonia/proto/sintonia/v1/study";
 import { read } from "../../api/answer.js";
 import { objectiveText } from "../../store/study/objective.js";
 import { usePage, useReader, useTexts } from "../part/context.js";
-import { useLoaded } from "../part/use-loaded.js";
+import { useLoaded } from "../part/hook/use-loaded.js";
 
 /**
  * The objective of the best trial of a study in the list: the estimate with its interval once the

@@ -4,11 +4,11 @@ import type { Study } from "@sintonia/proto/sintonia/v1/study";
 import { allPages } from "../../api/client.js";
 import { isOver, studyStateName } from "../../store/study/states.js";
 import { usePage, useTexts } from "../part/context.js";
+import { useLoaded } from "../part/hook/use-loaded.js";
 import { Link } from "../part/link.js";
 import { Awaited, Notice } from "../part/notice.js";
 import { DataTable } from "../part/table/data-table.js";
 import { StateFilter } from "../part/table/state-filter.js";
-import { useLoaded } from "../part/use-loaded.js";
 import { studyColumns, trainersByStudy } from "./study-columns.js";
 
 /** Interval between two readings of the list. The stream of a study is faster. */

@@ -10,16 +10,18 @@ import { CurvesTab } from "./curve/curves-tab.js";
 import { StudyHeader } from "./header/study-header.js";
 import { EventsTab } from "./log/events-tab.js";
 import { Overview } from "./overview.js";
+import { ParametersTab } from "./parameter/parameters-tab.js";
 import { SpecTab } from "./spec-tab.js";
 import { TrialsTab } from "./table/trials-tab.js";
+import { TimelineTab } from "./timeline/timeline-tab.js";
 
 /** Views of the tabs. */
 const TABS: Readonly<Record<StudyTab, () => ComponentChildren>> = {
   overview: () => <Overview />,
   trials: () => <TrialsTab />,
   curves: () => <CurvesTab />,
-  parameters: () => null,
-  timeline: () => null,
+  parameters: () => <ParametersTab />,
+  timeline: () => <TimelineTab />,
   events: () => <EventsTab />,
   spec: () => <SpecTab />,
 };

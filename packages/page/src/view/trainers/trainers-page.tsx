@@ -4,10 +4,10 @@ import { trainerStateName } from "../../store/study/trainer-state.js";
 import { TrainerActions } from "../action/trainer-actions.js";
 import { usePage, useReader, useTexts } from "../part/context.js";
 import { Time } from "../part/facts.js";
+import { useLoaded } from "../part/hook/use-loaded.js";
 import { StudyLink, TrialLink } from "../part/link.js";
 import { Awaited, Notice } from "../part/notice.js";
 import { type Column, DataTable } from "../part/table/data-table.js";
-import { useLoaded } from "../part/use-loaded.js";
 
 /** Interval between two readings of the list: a trainer's heartbeat. */
 const EVERY_MS = 5_000;

@@ -3,8 +3,8 @@ import { pathOf } from "../../api/transport.js";
 import { weightsOf } from "../../store/log/attempts.js";
 import { usePage, useProgress, useReader, useTexts } from "../part/context.js";
 import { Section } from "../part/facts.js";
+import { useLoaded } from "../part/hook/use-loaded.js";
 import { Awaited } from "../part/notice.js";
-import { useLoaded } from "../part/use-loaded.js";
 
 /** A stored file, as the view names it. */
 interface NamedFile {

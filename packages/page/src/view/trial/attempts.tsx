@@ -2,9 +2,9 @@ import type { Trial } from "@sintonia/proto/sintonia/v1/study";
 import { type Attempt, attemptsOf } from "../../store/log/attempts.js";
 import { usePage, useProgress, useReader, useTexts } from "../part/context.js";
 import { Section, Time } from "../part/facts.js";
+import { useLoaded } from "../part/hook/use-loaded.js";
 import { Awaited } from "../part/notice.js";
 import { TableBox } from "../part/table/data-table.js";
-import { useLoaded } from "../part/use-loaded.js";
 
 /** The attempts of a trial, each under one lease. */
 export function Attempts({ trial }: { trial: Trial }) {

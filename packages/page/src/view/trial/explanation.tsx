@@ -5,8 +5,8 @@ import { valueText } from "../../store/study/objective.js";
 import type { Reader } from "../../text/reader.js";
 import { usePage, useProgress, useReader, useTexts } from "../part/context.js";
 import { type FactRow, Facts, Section } from "../part/facts.js";
+import { useLoaded } from "../part/hook/use-loaded.js";
 import { Awaited } from "../part/notice.js";
-import { useLoaded } from "../part/use-loaded.js";
 
 /** Length scale, as a multiple of the range, from which a parameter has no visible effect. */
 const FLAT_FROM = 10;

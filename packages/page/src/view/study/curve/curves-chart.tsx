@@ -1,9 +1,11 @@
 import type { Curve } from "@sintonia/proto/sintonia/v1/admin";
 import { useMemo } from "preact/hooks";
+import type { Size } from "../../../chart/scene/scene.js";
 import { type CurvesInput, curvesPlot } from "../../../plot/trials/curves.js";
 import { Chart } from "../../chart/chart.js";
-import { usePage, useProgress, useReader } from "../../part/context.js";
-import { useCalm } from "../../part/use-calm.js";
+import { useProgress, useReader } from "../../part/context.js";
+import { useCalm } from "../../part/hook/use-calm.js";
+import { useShowTrial } from "../../part/hook/use-show-trial.js";
 
 interface CurvesChartProps extends Omit<CurvesInput, "curves" | "highlighted"> {
   readonly curves: readonly Curve[];
@@ -14,7 +16,6 @@ interface CurvesChartProps extends Omit<CurvesInput, "curves" | "highlighted"> {
 
 /** Learning curves. A trial that the reader selects is shown. */
 export function CurvesChart({ curves: latest, highlighted = "", height = 320, ...input }: CurvesChartProps) {
-  const { navigation } = usePage();
   const { study } = useProgress();
   const reader = useReader();
   const curves = useCalm(`${study.id} ${input.metric}`, latest, latest.length);
@@ -22,18 +23,7 @@ export function CurvesChart({ curves: latest, highlighted = "", height = 320, ..
   const draw = useMemo(() => {
     const ids = highlighted.split(" ").filter(Boolean);
     const plot = { metric, curves, highlighted: ids, logEpochs, logMetric, rates };
-    return (size: { width: number; height: number }) => curvesPlot(plot, { size, reader });
+    return (size: Size) => curvesPlot(plot, { size, reader });
   }, [curves, highlighted, metric, logEpochs, logMetric, rates, reader]);
-  return (
-    <Chart
-      name={`${study.id}-${metric}`}
-      reader={reader}
-      draw={draw}
-      height={height}
-      onSelect={(key) => {
-        const [trial = ""] = key.split(" ");
-        navigation.go(navigation.href({ page: "trial", study: study.id, trial }));
-      }}
-    />
-  );
+  return <Chart name={`${study.id}-${metric}`} reader={reader} draw={draw} height={height} onSelect={useShowTrial()} />;
 }

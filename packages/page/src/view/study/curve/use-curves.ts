@@ -5,7 +5,7 @@ import { type Answer, success } from "../../../api/answer.js";
 import { allPages } from "../../../api/client.js";
 import { withLatest } from "../../../store/study/live-curves.js";
 import { usePage, useProgress } from "../../part/context.js";
-import { useLoaded } from "../../part/use-loaded.js";
+import { useLoaded } from "../../part/hook/use-loaded.js";
 
 /** Points of a curve, when all curves of a study are shown, and when those of one trial are. */
 const POINTS = { all: 200, one: 2_000 } as const;

@@ -3,7 +3,7 @@ import { type Answer, success } from "../../../api/answer.js";
 import type { Client } from "../../../api/client.js";
 import { isOver } from "../../../store/study/states.js";
 import { usePage, useProgress } from "../../part/context.js";
-import { type Loaded, useLoaded } from "../../part/use-loaded.js";
+import { type Loaded, useLoaded } from "../../part/hook/use-loaded.js";
 
 /** Interval between two readings of the log of a study that goes on. */
 const EVERY_MS = 5_000;

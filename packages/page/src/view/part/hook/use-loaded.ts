@@ -1,8 +1,8 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import type { Answer } from "../../api/answer.js";
-import { noteFault } from "../../store/page.js";
-import { usePage } from "./context.js";
+import type { Answer } from "../../../api/answer.js";
+import { noteFault } from "../../../store/page.js";
+import { usePage } from "../context.js";
 
 /** A value that is loaded once, or in intervals. */
 export interface Loaded<T> {

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { usePage } from "./context.js";
+import { usePage } from "../context.js";
 
 /** Above this number of trials, a redrawn plot takes long enough to delay a reader's input. */
 const MANY_TRIALS = 200;
