@@ -3,14 +3,18 @@ import type { ChartWords } from "./chart-words.js";
 /** The words in Spanish. */
 export const CHART_WORDS_ES: ChartWords = {
   trial: "ensayo",
+  trials: "ensayos",
   trialNumber: "Ensayo",
   execution: "ejecución",
   epoch: "época",
+  epochs: "épocas",
   learningRate: "tasa de aprendizaje",
   objective: "objetivo",
   state: "estado",
   attempt: "intento",
+  attempts: "intentos",
   trainer: "entrenador",
+  trainers: "entrenadores",
   parameter: "parámetro",
   start: "inicio",
   end: "fin",

@@ -1,14 +1,19 @@
 /** The words on charts. Words in lower case stand inside a line or a legend. */
 export interface ChartWords {
   readonly trial: string;
+  readonly trials: string;
+  /** Before the id of a trial, at the beginning of a line. */
   readonly trialNumber: string;
   readonly execution: string;
   readonly epoch: string;
+  readonly epochs: string;
   readonly learningRate: string;
   readonly objective: string;
   readonly state: string;
   readonly attempt: string;
+  readonly attempts: string;
   readonly trainer: string;
+  readonly trainers: string;
   readonly parameter: string;
   readonly start: string;
   readonly end: string;
@@ -51,14 +56,18 @@ export interface ChartWords {
 /** The words in English. */
 export const CHART_WORDS_EN: ChartWords = {
   trial: "trial",
+  trials: "trials",
   trialNumber: "Trial",
   execution: "execution",
   epoch: "epoch",
+  epochs: "epochs",
   learningRate: "learning rate",
   objective: "objective",
   state: "state",
   attempt: "attempt",
+  attempts: "attempts",
   trainer: "trainer",
+  trainers: "trainers",
   parameter: "parameter",
   start: "start",
   end: "end",

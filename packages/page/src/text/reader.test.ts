@@ -11,6 +11,14 @@ test("writes numbers with four digits, in the locale's notation", () => {
   assert.equal(readerOf("en").number(0), "0");
 });
 
+test("counts things in the singular and the plural", () => {
+  const { count, words } = readerOf("es");
+  assert.deepEqual(
+    [1, 2, 0].map((each) => count(each, words.trial, words.trials)),
+    ["1 ensayo", "2 ensayos", "0 ensayos"],
+  );
+});
+
 test("writes what is no number without failing", () => {
   const texts = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY].map((value) =>
     readerOf("en").number(value),
@@ -20,7 +28,7 @@ test("writes what is no number without failing", () => {
 
 test("writes small powers of ten out, and others with an exponent", () => {
   const { power } = readerOf("en");
-  assert.deepEqual([-5, -3, 0, 2, 12].map(power), ["10⁻⁵", "0.001", "1", "100", "10¹²"]);
+  assert.deepEqual([-5, -4, 0, 2, 12].map(power), ["10⁻⁵", "0.0001", "1", "100", "10¹²"]);
 });
 
 test("writes durations in their two largest units", () => {

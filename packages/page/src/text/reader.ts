@@ -11,6 +11,8 @@ export interface Reader {
    * `sintonia`. Sizes below 0.0001 and from 10,000,000 on have an exponent.
    */
   number(value: number, digits?: number): string;
+  /** Returns a number with its noun: one thing, several things. */
+  count(count: number, one: string, several: string): string;
   /** Returns a power of ten: "0.01", "10", "10⁻⁵". */
   power(exponent: number): string;
   /** Returns a share in [0, 1] as a percentage. */
@@ -31,7 +33,7 @@ const DIGITS = 4;
 const PLAIN_BELOW = 1e7;
 const PLAIN_FROM = 1e-4;
 /** Largest exponent whose power of ten is written out, on both sides of 0. */
-const POWER_PLAIN = 3;
+const POWER_PLAIN = 4;
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 /** Units of durations in seconds, largest first. Their symbols are the same in any language. */
 const UNITS = [
@@ -56,10 +58,12 @@ export function readerOf(locale: string, timeZone?: string): Reader {
     long: date({ hour: "2-digit", minute: "2-digit", second: "2-digit" }),
   };
   const day = date({ day: "numeric", month: "short" });
+  const number = numberWriter(locale);
   return {
     locale,
     words: locale.toLowerCase().startsWith("es") ? CHART_WORDS_ES : CHART_WORDS_EN,
-    number: numberWriter(locale),
+    number,
+    count: (count, one, several) => `${number(count)} ${count === 1 ? one : several}`,
     power: (exponent) => powerText(locale, exponent),
     percent: (share, decimals = 1) =>
       new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: decimals }).format(share),

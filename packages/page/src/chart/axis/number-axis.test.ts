@@ -13,7 +13,7 @@ test("a logarithmic axis has powers of ten as ticks, at equal distances", () => 
   const { ticks } = axisOf({ low: 1e-5, high: 1e-1 }, "log");
   assert.deepEqual(
     ticks.map(({ text }) => text),
-    ["10⁻⁵", "10⁻⁴", "0.001", "0.01", "0.1"],
+    ["10⁻⁵", "0.0001", "0.001", "0.01", "0.1"],
   );
   assert.deepEqual(
     ticks.map(({ position }) => Math.round(position)),

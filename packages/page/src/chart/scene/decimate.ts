@@ -5,19 +5,25 @@ export const POINTS_PER_COLUMN = 4;
 
 /**
  * Returns a line with at most four points in each column of pixels, which looks the same. The first
- * and the last point stay, and so do the extremes.
+ * and the last point stay, and so do the extremes. A line with fewer points than columns stays.
  *
  * @param points - one line by increasing x, without NaN
  * @param columnWidth - in pixels
  */
 export function decimated(points: Points, columnWidth = 1): Points {
+  const span = (points[points.length - 2] ?? 0) - (points[0] ?? 0);
+  if (points.length / 2 <= span / columnWidth) return points;
   const kept: number[] = [];
   let start = 0;
   while (start < points.length) {
     const column = Math.floor((points[start] as number) / columnWidth);
     let end = start + 2;
     while (end < points.length && Math.floor((points[end] as number) / columnWidth) === column) end += 2;
-    for (const place of keptPlaces(points, start, end)) kept.push(points[place] as number, points[place + 1] as number);
+    if (end - start <= 2 * POINTS_PER_COLUMN) {
+      for (let place = start; place < end; place++) kept.push(points[place] as number);
+    } else
+      for (const place of keptPlaces(points, start, end))
+        kept.push(points[place] as number, points[place + 1] as number);
     start = end;
   }
   return kept;

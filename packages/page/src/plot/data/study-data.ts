@@ -14,13 +14,18 @@ export interface View {
 /** A value of a parameter without its protobuf wrapping. */
 export type Value = number | string | boolean;
 
+const STATE_NAMES: ReadonlyMap<TrialState, string> = new Map(
+  Object.entries(TrialState)
+    .filter(([, state]) => state > TrialState.UNSPECIFIED)
+    .map(([name, state]) => [state, name.toLowerCase()]),
+);
+
 /**
  * Returns the name of a trial's state in English and lower case. A state that a later version adds
  * is "unknown".
  */
 export function stateName(state: TrialState): string {
-  const [name = "unknown"] = Object.entries(TrialState).find(([, number]) => number === state) ?? [];
-  return state === TrialState.UNRECOGNIZED || state === TrialState.UNSPECIFIED ? "unknown" : name.toLowerCase();
+  return STATE_NAMES.get(state) ?? "unknown";
 }
 
 /** Returns the name of a trial's state in the reader's language. */

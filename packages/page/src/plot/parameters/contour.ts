@@ -6,12 +6,12 @@ import { colourBar, colourBarWidth } from "../../chart/axis/colour-bar.js";
 import { type Frame, frame, withoutGrid } from "../../chart/axis/frame.js";
 import { domainOf } from "../../chart/axis/number-axis.js";
 import { FIELD_ROLES } from "../../chart/scene/role.js";
-import { boxAt, type Mark, type Scene, type Target, targetsOf } from "../../chart/scene/scene.js";
+import type { Mark, Scene } from "../../chart/scene/scene.js";
 import type { Table } from "../../chart/scene/table.js";
 import { parameterAxis, type StudyParameter } from "../data/parameters.js";
 import { rankedTrials } from "../data/rank.js";
-import { stateSign } from "../data/state-sign.js";
-import { isBetter, plainValue, type StudyFigures, trialLines, type Value, type View } from "../data/study-data.js";
+import { isBetter, plainValue, type StudyFigures, type Value, type View } from "../data/study-data.js";
+import { type PlacedTrial, trialMarks, trialTargets } from "../data/trial-symbols.js";
 import { cellMarks, contourMarks, type Field, fieldOf } from "./field.js";
 
 /** What contours show. */
@@ -29,14 +29,6 @@ export interface ContourScene extends Scene {
   /** Returns the values of both parameters at a position: ones that they can have. */
   valuesAt(x: number, y: number): Readonly<Record<string, Value>>;
 }
-
-interface PlacedTrial {
-  readonly trial: Trial;
-  readonly x: number;
-  readonly y: number;
-}
-
-const RADIUS = 4;
 
 /** Returns the contours of a study over two parameters. */
 export function contourPlot(input: ContourInput, view: View): ContourScene {
@@ -61,9 +53,9 @@ export function contourPlot(input: ContourInput, view: View): ContourScene {
       ...(field === undefined ? [] : fieldMarks(field, framed, study.goal)),
       ...withoutGrid(framed.marks),
       ...bar.marks,
-      ...placed.map(({ trial, x, y }) => symbolOf(trial, x, y, study)),
+      ...trialMarks(placed, study),
     ],
-    targets: targetsOf(placed.map((each) => ({ box: boxAt(each.x, each.y), target: targetOf(each, study, view) }))),
+    targets: trialTargets(placed, study, view),
     table: () => contourTable(field, input, view),
     valuesAt: (x, y) => ({ [first.name]: framed.x.invert(x), [second.name]: framed.y.invert(y) }),
   };
@@ -92,16 +84,6 @@ function placedTrials(
     const placed = { trial, x: x.at(a), y: y.at(b) };
     return Number.isFinite(placed.x) && Number.isFinite(placed.y) ? [placed] : [];
   });
-}
-
-function symbolOf(trial: Trial, x: number, y: number, { bestTrialId }: StudyFigures): Mark {
-  if (trial.id !== bestTrialId) return { kind: "symbol", points: [x, y], radius: RADIUS, ...stateSign(trial.state) };
-  return { kind: "symbol", shape: "star", points: [x, y], radius: 6, fill: "best", stroke: "surface" };
-}
-
-function targetOf({ trial, x, y }: PlacedTrial, study: StudyFigures, { reader }: View): Target {
-  const ring: Mark = { kind: "symbol", shape: "circle", points: [x, y], radius: 8, stroke: "ink", lineWidth: 1.5 };
-  return { key: trial.id, lines: trialLines(trial, study.objectiveMetric, reader), marks: [ring] };
 }
 
 function descriptionOf(field: Field | undefined, { study, surrogate }: ContourInput, { reader }: View): string {

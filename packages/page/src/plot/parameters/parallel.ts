@@ -46,11 +46,12 @@ export function parallelPlot(input: ParallelInput, view: View): ParallelScene {
     .filter((line) => kept.has(line))
     .map(({ trial }) => trial.id)
     .reverse();
-  const words = view.reader.words;
+  const { words } = view.reader;
+  const count = view.reader.count(lines.length, words.trial, words.trials);
   return {
     size: view.size,
     title: [...parameters.map(({ name }) => name), study.objectiveMetric].join(" · "),
-    description: `${view.reader.number(keptIds.length)} / ${view.reader.number(lines.length)} × ${words.trial}.`,
+    description: `${view.reader.number(keptIds.length)} / ${count}.`,
     plot: plotOf(axes),
     marks: [
       ...barMarks(lines, input, view),

@@ -6,13 +6,13 @@ import type { Trial } from "@sintonia/proto/sintonia/v1/study";
 import { type Frame, frame } from "../../chart/axis/frame.js";
 import type { LegendItem } from "../../chart/axis/legend.js";
 import { type Domain, domainOf, numberAxis, padded } from "../../chart/axis/number-axis.js";
-import { boxAt, type Mark, type Scene, type Target, targetsOf } from "../../chart/scene/scene.js";
+import type { Scene } from "../../chart/scene/scene.js";
 import type { Table } from "../../chart/scene/table.js";
 import { parameterAxis, type StudyParameter } from "../data/parameters.js";
 import { rankedTrials } from "../data/rank.js";
 import { robustDomain } from "../data/robust-domain.js";
-import { stateSign } from "../data/state-sign.js";
-import { plainValue, type StudyFigures, trialLines, type Value, type View, valueText } from "../data/study-data.js";
+import { plainValue, type StudyFigures, type Value, type View, valueText } from "../data/study-data.js";
+import { type PlacedTrial, TRIAL_RADIUS, trialMarks, trialTargets } from "../data/trial-symbols.js";
 import { type BeliefAt, beliefMarks, beliefsOf } from "./beliefs.js";
 
 /** What a slice shows. */
@@ -30,14 +30,10 @@ export interface SliceScene extends Scene {
   valueAt(x: number): Value;
 }
 
-interface PlacedTrial {
-  readonly trial: Trial;
+interface PlacedValue extends PlacedTrial {
   readonly value: Value;
-  readonly x: number;
-  readonly y: number;
 }
 
-const RADIUS = 4;
 const DOMAIN_MARGIN = 0.08;
 /** Share of the trials' extent by which the band may widen the axis on each side. */
 const BAND_SHARE = 0.5;
@@ -56,9 +52,9 @@ export function slicePlot(input: SliceInput, view: View): SliceScene {
     marks: [
       ...framed.marks,
       ...beliefMarks(beliefs, framed, parameter.kind === "number"),
-      ...placed.map(({ trial, x, y }) => symbolOf(trial, x, y, study)),
+      ...trialMarks(placed, study),
     ],
-    targets: targetsOf(placed.map((each) => ({ box: boxAt(each.x, each.y), target: targetOf(each, study, view) }))),
+    targets: trialTargets(placed, study, view),
     table: () => sliceTable(placed, beliefs, input, view),
     valueAt: (x) => framed.x.invert(x),
   };
@@ -101,24 +97,14 @@ function legendOf({ reader }: View): readonly LegendItem[] {
 function placedTrials(
   { study, trials, parameter }: SliceInput,
   { plot, x, y }: Frame<Value, number>,
-): readonly PlacedTrial[] {
-  const [top, bottom] = [plot.y + RADIUS, plot.y + plot.height - RADIUS];
+): readonly PlacedValue[] {
+  const [top, bottom] = [plot.y + TRIAL_RADIUS, plot.y + plot.height - TRIAL_RADIUS];
   return rankedTrials(trials, study.goal).flatMap(({ trial, objective }) => {
     const value = plainValue(trial.values[parameter.name]);
     const at = value === undefined ? Number.NaN : x.at(value);
     if (value === undefined || !Number.isFinite(at)) return [];
     return [{ trial, value, x: at, y: Math.min(bottom, Math.max(top, y.at(objective))) }];
   });
-}
-
-function symbolOf(trial: Trial, x: number, y: number, { bestTrialId }: StudyFigures): Mark {
-  if (trial.id !== bestTrialId) return { kind: "symbol", points: [x, y], radius: RADIUS, ...stateSign(trial.state) };
-  return { kind: "symbol", shape: "star", points: [x, y], radius: 6, fill: "best", stroke: "surface" };
-}
-
-function targetOf({ trial, x, y }: PlacedTrial, study: StudyFigures, { reader }: View): Target {
-  const ring: Mark = { kind: "symbol", shape: "circle", points: [x, y], radius: 8, stroke: "ink", lineWidth: 1.5 };
-  return { key: trial.id, lines: trialLines(trial, study.objectiveMetric, reader), marks: [ring] };
 }
 
 function descriptionOf(beliefs: readonly BeliefAt[], { study, surrogate }: SliceInput, { reader }: View): string {
@@ -129,7 +115,7 @@ function descriptionOf(beliefs: readonly BeliefAt[], { study, surrogate }: Slice
 }
 
 function sliceTable(
-  placed: readonly PlacedTrial[],
+  placed: readonly PlacedValue[],
   beliefs: readonly BeliefAt[],
   { study, parameter }: SliceInput,
   { reader }: View,

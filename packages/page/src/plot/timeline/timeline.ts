@@ -131,9 +131,9 @@ function descriptionOf(spans: readonly Span[], lanes: readonly Lane[], reader: R
   const trainers = new Set(lanes.map(({ trainerId }) => trainerId)).size;
   const lost = spans.filter(({ outcome }) => outcome === "lost").length;
   const parts = [
-    `${reader.number(trainers)} × ${words.trainer}`,
-    `${reader.number(spans.length)} × ${words.attempt}`,
-    ...(lost === 0 ? [] : [`${reader.number(lost)} × ${stateText("lost", reader)}`]),
+    reader.count(trainers, words.trainer, words.trainers),
+    reader.count(spans.length, words.attempt, words.attempts),
+    ...(lost === 0 ? [] : [`${stateText("lost", reader)}: ${reader.number(lost)}`]),
   ];
   return `${parts.join(", ")}.`;
 }

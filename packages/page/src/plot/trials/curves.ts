@@ -2,12 +2,12 @@
 
 import { type Frame, frame } from "../../chart/axis/frame.js";
 import type { LegendItem } from "../../chart/axis/legend.js";
-import { type Domain, domainOf, numberAxis, padded } from "../../chart/axis/number-axis.js";
+import { type Domain, numberAxis, padded } from "../../chart/axis/number-axis.js";
 import { textWidth } from "../../chart/axis/text-width.js";
 import { type Role, seriesRole } from "../../chart/scene/role.js";
 import type { Mark, Scene } from "../../chart/scene/scene.js";
 import type { View } from "../data/study-data.js";
-import type { LearningCurve } from "./curve.js";
+import { domainOfRates, domainOfValues, type LearningCurve } from "./curve.js";
 import { curvesTable, curveTargets } from "./curve-figures.js";
 import { type CurveLine, curveLines, joined } from "./curve-lines.js";
 import { endLabels } from "./end-labels.js";
@@ -70,7 +70,7 @@ function isOf(ids: ReadonlySet<string>): (line: CurveLine) => boolean {
 function curvesFrame(input: CurvesInput, { size, reader }: View): Frame<number, number> {
   const { curves, highlighted = [], rates = false } = input;
   const isLog = rates || input.logMetric === true;
-  const y = domainOf(flat(curves, rates ? "learningRates" : "values", rates));
+  const y = rates ? domainOfRates(curves) : domainOfValues(curves);
   const scale = isLog && y.low > 0 ? "log" : "linear";
   const label = labelOf(input, { size, reader });
   return frame({
@@ -86,14 +86,6 @@ function curvesFrame(input: CurvesInput, { size, reader }: View): Frame<number, 
     legend: legendOf(input, { size, reader }),
     right: Math.max(12, ...highlighted.map((id) => textWidth(id) + LABEL_GAP + 4)),
   });
-}
-
-function* flat(
-  curves: readonly LearningCurve[],
-  key: "values" | "learningRates",
-  isPositive: boolean,
-): Iterable<number> {
-  for (const curve of curves) for (const value of curve[key]) if (!isPositive || value > 0) yield value;
 }
 
 function epochDomain(curves: readonly LearningCurve[]): Domain {
@@ -157,6 +149,6 @@ function descriptionOf({ curves, metric }: CurvesInput, { reader }: View): strin
   const { words } = reader;
   const trials = new Set(curves.map(({ trialId }) => trialId)).size;
   if (trials === 0) return `${words.noData}.`;
-  const epochs = epochDomain(curves).high;
-  return `${reader.number(trials)} × ${words.trial}, ${reader.number(epochs)} × ${words.epoch}, ${metric}.`;
+  const epochs = reader.count(epochDomain(curves).high, words.epoch, words.epochs);
+  return `${reader.count(trials, words.trial, words.trials)}, ${epochs}, ${metric}.`;
 }

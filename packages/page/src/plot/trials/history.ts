@@ -5,27 +5,12 @@ import { Goal, type Trial, TrialState } from "@sintonia/proto/sintonia/v1/study"
 import { type Frame, frame } from "../../chart/axis/frame.js";
 import type { LegendItem } from "../../chart/axis/legend.js";
 import { type AxisScale, type Domain, domainOf, numberAxis, padded } from "../../chart/axis/number-axis.js";
-import {
-  type Box,
-  boxAt,
-  type LineMark,
-  type Mark,
-  type Scene,
-  type Target,
-  targetsOf,
-} from "../../chart/scene/scene.js";
+import type { Box, LineMark, Mark, Scene } from "../../chart/scene/scene.js";
 import type { Table } from "../../chart/scene/table.js";
 import { robustDomain } from "../data/robust-domain.js";
-import { stateLegend, stateSign } from "../data/state-sign.js";
-import {
-  figureOf,
-  isBetter,
-  objectiveOf,
-  type StudyFigures,
-  stateText,
-  trialLines,
-  type View,
-} from "../data/study-data.js";
+import { stateLegend } from "../data/state-sign.js";
+import { figureOf, isBetter, objectiveOf, type StudyFigures, stateText, type View } from "../data/study-data.js";
+import { type PlacedTrial, TRIAL_RADIUS, trialMarks, trialTargets } from "../data/trial-symbols.js";
 
 /** What a history shows. */
 export interface HistoryInput {
@@ -36,14 +21,6 @@ export interface HistoryInput {
   readonly isLogarithmic?: boolean;
 }
 
-/** A trial with its place on the plot. */
-interface PlacedTrial {
-  readonly trial: Trial;
-  readonly x: number;
-  readonly y: number;
-}
-
-const RADIUS = 4;
 /** Height of the strip at the bottom of the plot for trials without an objective, in pixels. */
 const STRIP = 10;
 const DOMAIN_MARGIN = 0.06;
@@ -64,10 +41,10 @@ export function historyPlot(input: HistoryInput, view: View): Scene {
       ...framed.marks,
       ...intervalMarks(study, framed),
       bestLine(bestSoFar(input), framed),
-      ...placed.map(({ trial, x, y }) => symbolAt(trial, x, y)),
-      ...bestMarks(study, placed, framed, view),
+      ...trialMarks(placed, study),
+      ...bestLabel(study, placed, framed, view),
     ],
-    targets: targetsOf(placed.map((each) => ({ box: boxAt(each.x, each.y), target: targetOf(each, study, view) }))),
+    targets: trialTargets(placed, study, view),
     table: () => historyTable(input, view),
   };
 }
@@ -141,16 +118,12 @@ function placedTrials(
   { plot, x, y }: Frame<number, number>,
 ): readonly PlacedTrial[] {
   const places = new Map(trials.map((trial, index) => [trial, index]));
-  const [top, bottom] = [plot.y + RADIUS, plot.y + plot.height - STRIP];
+  const [top, bottom] = [plot.y + TRIAL_RADIUS, plot.y + plot.height - STRIP];
   return shown(trials, metric).map((trial) => {
     const figure = figureOf(trial, metric);
     const height = figure === undefined ? bottom + STRIP / 2 : Math.min(bottom, Math.max(top, y.at(figure)));
     return { trial, x: x.at(places.get(trial) ?? 0), y: height };
   });
-}
-
-function symbolAt(trial: Trial, x: number, y: number): Mark {
-  return { kind: "symbol", points: [x, y], radius: RADIUS, ...stateSign(trial.state) };
 }
 
 function bestLine(steps: readonly BestStep[], { plot, x, y }: Frame<number, number>): LineMark {
@@ -176,7 +149,7 @@ function intervalMarks({ selection }: StudyFigures, { plot, y }: Frame<number, n
   ];
 }
 
-function bestMarks(
+function bestLabel(
   study: StudyFigures,
   placed: readonly PlacedTrial[],
   { plot }: Frame<number, number>,
@@ -189,7 +162,6 @@ function bestMarks(
   const isAtStart = best.x < plot.x + plot.width * 0.2;
   const isUpwards = study.goal !== Goal.MINIMIZE;
   return [
-    { kind: "symbol", shape: "star", points: [best.x, best.y], radius: 5.5, fill: "best", stroke: "surface" },
     {
       kind: "text",
       x: best.x,
@@ -204,15 +176,10 @@ function bestMarks(
   ];
 }
 
-function targetOf({ trial, x, y }: PlacedTrial, study: StudyFigures, { reader }: View): Target {
-  const ring: Mark = { kind: "symbol", shape: "circle", points: [x, y], radius: 8, stroke: "ink", lineWidth: 1.5 };
-  return { key: trial.id, lines: trialLines(trial, study.objectiveMetric, reader), marks: [ring] };
-}
-
 function descriptionOf(input: HistoryInput, { reader }: View): string {
   const { words } = reader;
   const best = bestSoFar(input).at(-1);
-  const count = `${reader.number(input.trials.length)} × ${words.trial}`;
+  const count = reader.count(input.trials.length, words.trial, words.trials);
   if (best === undefined) return `${count}. ${words.noData}.`;
   const id = input.trials[best.index]?.id ?? "";
   const figure = `${input.study.objectiveMetric} ${reader.number(best.objective)}`;

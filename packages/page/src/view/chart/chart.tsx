@@ -79,16 +79,28 @@ function labelOf(scene: Scene, { words }: Reader): string {
   return `${scene.title}. ${scene.description} ${words.keys}`;
 }
 
+/** A position of the pointer, which may be at another figure once the scene is drawn again. */
+type Pointing =
+  | { readonly by: "pointer"; readonly x: number; readonly y: number }
+  | { readonly by: "keys"; readonly index: number | undefined };
+
+const NOWHERE: Pointing = { by: "keys", index: undefined };
+
+function indexOf(scene: Scene, pointing: Pointing): number | undefined {
+  if (pointing.by === "pointer") return hit(scene, pointing.x, pointing.y);
+  const count = scene.targets.boxes.length / 4;
+  return pointing.index !== undefined && pointing.index < count ? pointing.index : undefined;
+}
+
 /** Returns the figure at which pointer or keys point, and the handlers that move it. */
 function usePointing<S extends Scene>(scene: S, { onSelect, onPoint }: ChartProps<S>) {
-  const [state, setState] = useState<{ index: number | undefined; byKey: boolean }>({ index: undefined, byKey: false });
-  const count = scene.targets.boxes.length / 4;
-  const index = state.index !== undefined && state.index < count ? state.index : undefined;
-  const leave = (): void => setState({ index: undefined, byKey: false });
+  const [state, setState] = useState<Pointing>(NOWHERE);
+  const index = useMemo(() => indexOf(scene, state), [scene, state]);
+  const leave = (): void => setState(NOWHERE);
   const handlers = {
     onPointerMove: (event: TargetedPointerEvent<HTMLElement>) => {
-      const next = hit(scene, ...positionOf(event));
-      if (next !== index) setState({ index: next, byKey: false });
+      const [x, y] = positionOf(event);
+      setState({ by: "pointer", x, y });
     },
     onPointerLeave: leave,
     onBlur: leave,
@@ -100,7 +112,7 @@ function usePointing<S extends Scene>(scene: S, { onSelect, onPoint }: ChartProp
     },
     onKeyDown: (event: TargetedKeyboardEvent<HTMLElement>) => {
       const step = stepOf(event.key);
-      if (step !== undefined) setState({ index: stepTarget(scene, index, step), byKey: true });
+      if (step !== undefined) setState({ by: "keys", index: stepTarget(scene, index, step) });
       else if (event.key === "Enter" && index !== undefined) onSelect?.(scene.targets.keyAt(index));
       else if (event.key === "Escape") leave();
       else return;
@@ -108,7 +120,7 @@ function usePointing<S extends Scene>(scene: S, { onSelect, onPoint }: ChartProp
     },
   };
   const target = index === undefined ? undefined : scene.targets.at(index);
-  return { index, byKey: state.byKey, target, handlers };
+  return { index, byKey: state.by === "keys", target, handlers };
 }
 
 /** Returns the position of a pointer within the element that listens, in pixels. */
