@@ -144,8 +144,8 @@ class PageReading {
     const awaited = this.#awaited;
     if (awaited !== undefined) {
       this.#awaited = undefined;
-      this.last = awaited;
-      return revision === awaited.revision && this.#parsed(text).sequence === awaited.sequence;
+      this.last = { revision, sequence: awaited.sequence };
+      return this.#parsed(text).sequence === awaited.sequence;
     }
     this.#read += 1;
     const sequence = (this.last?.sequence ?? 0) + 1;

@@ -25,7 +25,7 @@ async function candidates(...words: string[]): Promise<string[]> {
 }
 
 test("completes commands, options, choices and experiments", async () => {
-  assert.deepEqual(await candidates("re"), ["reproduce", "resume", "retry"]);
+  assert.deepEqual(await candidates("re"), ["reproduce", "resume", "retry", "report"]);
   assert.ok((await candidates("")).includes("importance"));
   assert.deepEqual(await candidates("help", "imp"), ["import", "importance"]);
   assert.deepEqual(await candidates("run", "--tr"), ["--trials", "--trainers"]);
