@@ -2,6 +2,7 @@ import type { ChartWords } from "./chart-words.js";
 
 /** The words in Spanish. */
 export const CHART_WORDS_ES: ChartWords = {
+  study: "estudio",
   trial: "ensayo",
   trials: "ensayos",
   trialNumber: "Ensayo",

@@ -1,5 +1,6 @@
 /** The words on charts. Words in lower case stand inside a line or a legend. */
 export interface ChartWords {
+  readonly study: string;
   readonly trial: string;
   readonly trials: string;
   /** Before the id of a trial, at the beginning of a line. */
@@ -55,6 +56,7 @@ export interface ChartWords {
 
 /** The words in English. */
 export const CHART_WORDS_EN: ChartWords = {
+  study: "study",
   trial: "trial",
   trials: "trials",
   trialNumber: "Trial",
