@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
@@ -28,6 +28,8 @@ describe("the files of an image", { skip }, () => {
     it(`contain everything that the ${service} needs to connect to NATS`, () => {
       const recipe = readRecipe(service);
       const app = buildImageFolders(recipe, join(folder, service));
+      if (service === "coordinator")
+        assert.ok(existsSync(join(app, "packages/page/site/index.html")), "the page is built");
       const [, ...args] = recipe.settings.command;
       const env = { ...recipe.settings.environment, ...SETTINGS };
       const { status, stderr } = spawnSync(process.execPath, args, { cwd: app, env, encoding: "utf8" });

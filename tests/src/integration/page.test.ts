@@ -161,6 +161,20 @@ describe("the page of two coordinators", LIMIT, () => {
     assert.deepEqual([file.status, file.headers["content-encoding"]], [200, "br"]);
     assert.match(file.headers["cache-control"] ?? "", /immutable/);
   });
+
+  it("ends its streams without a last event when the leader dies, and answers through the next one", async () => {
+    port = await pagePort(follower);
+    await post("/studies", { spec: tinySpec("outlived"), studyId: "outlived" }, as("ada"));
+    await post("/studies/outlived/pause", {}, as("ada"));
+    const events = eventsOf(await open(port, { path: "/api/v1/studies/outlived/watch", headers: as("vera") }));
+    assert.equal((await events.next()).value?.event, "update");
+    await leader.end("SIGKILL");
+    const rest: string[] = [];
+    for await (const { event } of events) rest.push(event);
+    assert.ok(!rest.includes("end") && !rest.includes("fault"), rest.join());
+    await follower.line("coordinator leads");
+    for (let status = 503; status !== 200; { status } = await get("/studies/outlived")) assert.equal(status, 503);
+  });
 });
 
 async function pagePort(coordinator: CoordinatorProcess): Promise<number> {

@@ -5,7 +5,12 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { createGunzip } from "node:zlib";
-import { GetStudyRequest, GetStudyResponse, ReadOutputResponse } from "@sintonia/proto/sintonia/v1/admin";
+import {
+  GetStudyRequest,
+  GetStudyResponse,
+  ReadOutputResponse,
+  WatchStudyResponse,
+} from "@sintonia/proto/sintonia/v1/admin";
 import type { CallInside, InsideCall } from "@sintonia/runtime/grpc/inside/inside-calls";
 import { refusal } from "@sintonia/runtime/grpc/refusal/refusal";
 import { CertificateFolder } from "@sintonia/runtime/grpc/security/certificates.fixture";
@@ -100,6 +105,25 @@ describe("the server of the page", () => {
     await quick.close();
   });
 
+  it("takes all parts of an update at once, and the next update later", async () => {
+    let taken = 0;
+    answers = async function* () {
+      for (const moreTrials of [true, false, false]) {
+        taken += 1;
+        yield WatchStudyResponse.encode(WatchStudyResponse.fromPartial({ moreTrials })).finish();
+      }
+    };
+    const slow = await start({ updateIntervalMs: 3_600_000 });
+    const events = eventsOf(await open(slow.port, { path: "/api/v1/studies/s/watch" }));
+    assert.deepEqual((await events.next()).value?.data, { moreTrials: true });
+    assert.deepEqual((await events.next()).value?.data, {});
+    // A round trip on another connection, so that a third update would have been taken.
+    await ask(slow.port, { path: "/" });
+    assert.equal(taken, 2);
+    await slow.close();
+    await assert.rejects(events.next());
+  });
+
   it("answers a refusal with its status, its reason and the wrong fields", async () => {
     const cases = [
       [refusal(Status.UNAUTHENTICATED, "who?", { reason: "CALLER_UNKNOWN" }), 401],
@@ -185,9 +209,12 @@ describe("the server of the page", () => {
       isLeft = resolve;
     });
     answers = async function* ({ signal }) {
-      yield new Uint8Array();
-      await new Promise((resolve) => signal.addEventListener("abort", resolve));
-      isLeft?.();
+      try {
+        yield new Uint8Array();
+        if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve));
+      } finally {
+        isLeft?.();
+      }
     };
     const answer = await open(server.port, { path: "/api/v1/studies/s/watch" });
     answer.destroy();

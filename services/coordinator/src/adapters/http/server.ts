@@ -12,7 +12,7 @@ import type { Evidence } from "@sintonia/runtime/grpc/security/authentication";
 import type { ServerSecurity } from "@sintonia/runtime/grpc/security/server-security";
 import { addressOf } from "@sintonia/runtime/grpc/server";
 import type { Logger } from "@sintonia/runtime/logger";
-import { sendJson } from "./api/answers.js";
+import { type StreamTimes, sendJson } from "./api/answers.js";
 import { answerApi } from "./api/gateway.js";
 import { API_PREFIX } from "./api/routes.js";
 import { httpError } from "./edge/http-error.js";
@@ -39,7 +39,7 @@ export interface PageContext {
 }
 
 /** Where the page is. */
-export interface PageOptions {
+export interface PageOptions extends StreamTimes {
   readonly address: ListenAddress;
   /** Names by which browsers reach the page, beside addresses and localhost; lower case. */
   readonly names: readonly string[];
@@ -47,8 +47,6 @@ export interface PageOptions {
   readonly isProxied: boolean;
   /** Folder with the files of the page. */
   readonly folder: string;
-  /** Interval of comments in a stream of events, in milliseconds. @default 15 s */
-  readonly keepAliveMs?: number | undefined;
 }
 
 /** A listening page. */
@@ -135,8 +133,8 @@ async function dispatch(site: Site, request: IncomingMessage, response: ServerRe
   if (url.pathname.startsWith(`${API_PREFIX}/`)) {
     const authorization = authorizationOf(request.headers, site.cookie);
     const evidence: Omit<Evidence, "vouched"> = { authorization, subject: subjectOf(request.socket as TLSSocket) };
-    const { call, keepAliveMs } = site;
-    return await answerApi(call, { request, response, url, evidence, keepAliveMs });
+    const { call, keepAliveMs, updateIntervalMs } = site;
+    return await answerApi(call, { request, response, url, evidence, keepAliveMs, updateIntervalMs });
   }
   answerFile(site.files, request, response);
 }

@@ -5,30 +5,47 @@ import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import { promisify } from "node:util";
 import { constants, gzip } from "node:zlib";
-import type { DownloadArtifactResponse, ReadOutputResponse } from "@sintonia/proto/sintonia/v1/admin";
+import type {
+  DownloadArtifactResponse,
+  ReadOutputResponse,
+  WatchStudyResponse,
+} from "@sintonia/proto/sintonia/v1/admin";
+import { sleep, systemTimers } from "@sintonia/runtime/clock";
 import { httpError, isPassing } from "../edge/http-error.js";
 
 /** Interval of comments in a stream of events, in milliseconds. Proxies cut silent connections. */
-export const KEEP_ALIVE_MS = 15_000;
+const KEEP_ALIVE_MS = 15_000;
 
 /** Size from which JSON is compressed, in bytes: below, it fits into a packet or two. */
 const GZIP_MIN_BYTES = 4_096;
+
+/**
+ * Least time between two updates of a study, in milliseconds. The watch merges what happens
+ * meanwhile: 200 reports a second are 20 updates for each page that is open.
+ */
+const UPDATE_INTERVAL_MS = 50;
 
 /** Time after which a browser opens a broken stream again, in milliseconds. */
 const RETRY_MS = 2_000;
 
 /** The answers of a call: one message, or a stream of them. */
-export type Answers = AsyncIterable<unknown>;
+export type Answers = AsyncGenerator<unknown, void, undefined>;
+
+/** The times of streams, in milliseconds. */
+export interface StreamTimes {
+  /** Interval of comments. @default KEEP_ALIVE_MS */
+  readonly keepAliveMs?: number | undefined;
+  /** Least time between two updates. @default UPDATE_INTERVAL_MS */
+  readonly updateIntervalMs?: number | undefined;
+}
 
 /** Where an answer goes. */
-export interface Reply {
+export interface Reply extends StreamTimes {
   readonly response: ServerResponse;
   /** Aborted when the client leaves. */
   readonly signal: AbortSignal;
   /** True if the client reads gzip. */
   readonly hasGzip: boolean;
-  /** @default KEEP_ALIVE_MS */
-  readonly keepAliveMs?: number | undefined;
 }
 
 /** Status and headers of an answer. */
@@ -101,13 +118,22 @@ export async function sendText(reply: Reply, answers: Answers): Promise<void> {
   reply.response.end();
 }
 
-/** Sends each message of a call as an event "update". */
+/** Sends each message of a watch as an event "update". */
 export async function sendUpdates(
   reply: Reply,
   answers: Answers,
   toJson: (message: unknown) => unknown,
 ): Promise<void> {
-  await sendEvents(reply, answers, (answer) => event("update", toJson(answer)));
+  await sendEvents(reply, paced(reply, answers), (answer) => event("update", toJson(answer)));
+}
+
+/** Takes the next update only after a while, but all parts of one update at once. */
+async function* paced({ signal, updateIntervalMs = UPDATE_INTERVAL_MS }: Reply, answers: Answers): Answers {
+  for await (const answer of answers) {
+    yield answer;
+    if (!(answer as WatchStudyResponse).moreTrials) await sleep(updateIntervalMs, systemTimers, signal);
+    if (signal.aborted) return;
+  }
 }
 
 /** Sends output as events "output" with text. A character is never cut. */

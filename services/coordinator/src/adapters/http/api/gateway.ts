@@ -6,18 +6,25 @@ import type { Evidence } from "@sintonia/runtime/grpc/security/authentication";
 import { Status } from "nice-grpc-common";
 import { readJson } from "../edge/body.js";
 import { RefusedRequest } from "../edge/http-error.js";
-import { type Reply, sendBytes, sendMessage, sendOutput, sendText, sendUpdates } from "./answers.js";
+import {
+  type Answers,
+  type Reply,
+  type StreamTimes,
+  sendBytes,
+  sendMessage,
+  sendOutput,
+  sendText,
+  sendUpdates,
+} from "./answers.js";
 import { requestMessage } from "./request-message.js";
-import { API_PREFIX, type MatchedRoute, methodOf, routesOf } from "./routes.js";
+import { API_PREFIX, type MatchedRoute, type MessageType, methodOf, routesOf } from "./routes.js";
 
 /** A request of the API. */
-export interface ApiRequest {
+export interface ApiRequest extends StreamTimes {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly url: URL;
   readonly evidence: Omit<Evidence, "vouched">;
-  /** Interval of comments in a stream of events. @default KEEP_ALIVE_MS */
-  readonly keepAliveMs?: number | undefined;
 }
 
 /**
@@ -28,7 +35,7 @@ export interface ApiRequest {
  */
 export async function answerApi(
   call: CallInside,
-  { request, response, url, evidence, keepAliveMs }: ApiRequest,
+  { request, response, url, evidence, ...times }: ApiRequest,
 ): Promise<void> {
   const { route, fields } = routeOf(request.method ?? "", url.pathname);
   const body = route.method === "GET" ? undefined : await readJson(request);
@@ -38,28 +45,23 @@ export async function answerApi(
   response.once("close", () => left.abort());
   const { remoteAddress = "", remotePort = 0 } = request.socket;
   const peer = `${remoteAddress}:${remotePort}`;
-  const answers = call({ path, request: message, evidence, peer, signal: left.signal });
-  const toJson = (answer: unknown): unknown => responseType.toJSON(responseType.decode(answer as Uint8Array));
-  const decoded = decodedAnswers(answers, responseType.decode);
+  const answers = decoded(call({ path, request: message, evidence, peer, signal: left.signal }), responseType);
   const hasGzip = /\bgzip\b/.test(String(request.headers["accept-encoding"]));
-  const reply: Reply = { response, signal: left.signal, hasGzip, keepAliveMs };
+  const reply: Reply = { response, signal: left.signal, hasGzip, ...times };
   switch (route.answer) {
     case undefined:
     case "message":
-      return await sendMessage(reply, answers, toJson);
+      return await sendMessage(reply, answers, responseType.toJSON);
     case "updates":
-      return await sendUpdates(reply, answers, toJson);
+      return await sendUpdates(reply, answers, responseType.toJSON);
     case "bytes":
-      return await sendBytes(reply, decoded, fields["sha256"] ?? "");
+      return await sendBytes(reply, answers, fields["sha256"] ?? "");
     case "output":
-      return await (wantsText(request) ? sendText(reply, decoded) : sendOutput(reply, decoded));
+      return await (wantsText(request) ? sendText(reply, answers) : sendOutput(reply, answers));
   }
 }
 
-async function* decodedAnswers(
-  answers: AsyncIterable<unknown>,
-  decode: (bytes: Uint8Array) => unknown,
-): AsyncGenerator<unknown> {
+async function* decoded(answers: Answers, { decode }: MessageType): Answers {
   for await (const answer of answers) yield decode(answer as Uint8Array);
 }
 
