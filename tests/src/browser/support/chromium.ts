@@ -52,11 +52,19 @@ export async function watchedPage(
   const problems: string[] = [];
   page.on("pageerror", (error) => problems.push(`error: ${error.message}`));
   page.on("console", (message) => {
-    if (message.type() === "error") problems.push(`console: ${message.text()}`);
+    if (message.type() === "error" && !isFailedAnswer(message.text())) problems.push(`console: ${message.text()}`);
+  });
+  page.on("response", (response) => {
+    if (response.status() >= 400) problems.push(`${response.status()} ${response.url()}`);
   });
   page.on("request", (request) => {
     const url = request.url();
     if (!url.startsWith(origin) && !/^(data|blob):/.test(url)) problems.push(`request to ${url}`);
   });
   return { page, problems };
+}
+
+/** Returns true for a line of the console about an answer, which names no address. */
+function isFailedAnswer(text: string): boolean {
+  return text.startsWith("Failed to load resource");
 }

@@ -18,15 +18,16 @@ export class Workplace {
   readonly coordinator: CoordinatorProcess;
   readonly #trainers = new Set<TrainerProcess>();
 
-  private constructor(nats: NatsServer, folder: string) {
+  private constructor(nats: NatsServer, folder: string, settings: Readonly<Record<string, string>>) {
     this.#nats = nats;
     this.folder = folder;
-    this.coordinator = new CoordinatorProcess({ ...this.#settings(), SINTONIA_LEASE_TTL_MS: "5000" });
+    this.coordinator = new CoordinatorProcess({ ...this.#settings(), SINTONIA_LEASE_TTL_MS: "5000", ...settings });
   }
 
-  static async open(): Promise<Workplace> {
+  /** @param settings - environment variables of the coordinator. @default open doors, no page */
+  static async open(settings: Readonly<Record<string, string>> = {}): Promise<Workplace> {
     const nats = await startNatsServer();
-    const workplace = new Workplace(nats, await mkdtemp(join(tmpdir(), "sintonia-workplace-")));
+    const workplace = new Workplace(nats, await mkdtemp(join(tmpdir(), "sintonia-workplace-")), settings);
     await workplace.coordinator.line("coordinator ready");
     return workplace;
   }

@@ -108,6 +108,8 @@ function HeaderCell<Row>({ column, order }: { column: Column<Row>; order: Order 
   const { navigation } = usePage();
   const texts = useTexts();
   const className = column.numeric ? "number" : undefined;
+  // A header without a text would be read aloud as an empty one.
+  if (column.title === "") return <td class={className} />;
   if (column.sort === undefined) return <th class={className}>{column.title}</th>;
   const isChosen = order.column === column.name;
   const next: Order = { column: column.name, descending: isChosen && !order.descending };

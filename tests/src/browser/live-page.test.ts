@@ -1,0 +1,172 @@
+// What a person does on the page of a real coordinator, in Chromium.
+
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Browser, Page } from "playwright-core";
+import { Workplace } from "../support/at-once/workplace.js";
+import { launchChromium, NO_CHROMIUM, type WatchedPage, watchedPage } from "./support/chromium.js";
+import { pacedSpec } from "./support/programs.js";
+
+/** Time limit of a test, far above its duration on a busy machine. A hanging test fails. */
+const LIMIT = { timeout: 240_000 };
+
+/** Every view of a study that has ended. */
+const VIEWS = [
+  "/",
+  "/trainers",
+  ...["", "/trials", "/curves", "/parameters", "/timeline", "/events", "/spec", "/trials/0"].map(
+    (end) => `/studies/ended${end}`,
+  ),
+  "/compare?study=ended&trial=0&trial=1",
+];
+
+describe("the page", { skip: NO_CHROMIUM }, () => {
+  let workplace: Workplace;
+  let browser: Browser;
+  let origin: string;
+
+  before(async () => {
+    workplace = await Workplace.open({ SINTONIA_PAGE_ADDRESS: "127.0.0.1:0" });
+    const { port } = await workplace.coordinator.line("page listens");
+    origin = `http://127.0.0.1:${port}`;
+    await workplace.startTrainer({});
+    browser = await launchChromium();
+    await workplace.create("ended", pacedSpec("ended", { trials: 4, epochs: 5, epochMs: 20 }));
+    await untilCompleted("ended");
+  });
+  after(async () => {
+    await browser?.close();
+    await workplace.close();
+  });
+
+  async function untilCompleted(studyId: string): Promise<void> {
+    await workplace.coordinator.withAdmin(async (client) => {
+      for await (const _ of client.watchStudy({ studyId }));
+    });
+  }
+
+  /** Opens a path, and closes it after `use`. Nothing may go wrong on the page meanwhile. */
+  async function on(
+    path: string,
+    use: (page: Page) => Promise<void>,
+    options: Parameters<typeof watchedPage>[2] = {},
+  ): Promise<void> {
+    const watched: WatchedPage = await watchedPage(browser, origin, options);
+    try {
+      await watched.page.goto(`${origin}${path}`);
+      await watched.page.locator("main h1").first().waitFor();
+      await use(watched.page);
+      assert.deepEqual(watched.problems, []);
+    } finally {
+      await watched.page.context().close();
+    }
+  }
+
+  const pauseOf = (studyId: string): Promise<string | undefined> =>
+    workplace.coordinator.withAdmin(async (client) => (await client.getStudy({ studyId })).study?.pause?.reason);
+
+  /** Confirms the dialog that a button opens. */
+  async function act(page: Page, button: string, fields: Readonly<Record<string, string>> = {}): Promise<void> {
+    await page.getByRole("button", { name: button, exact: true }).click();
+    const dialog = page.getByRole("dialog", { name: button });
+    for (const [label, value] of Object.entries(fields)) await dialog.getByLabel(label).fill(value);
+    await dialog.locator("button[type=submit]").click();
+    await dialog.waitFor({ state: "hidden" });
+  }
+
+  it("leads from the list to a study, and follows it to its end without a reload", LIMIT, async () => {
+    await workplace.create("live", pacedSpec("live", { trials: 2, epochs: 20, epochMs: 50 }));
+    await on("/", async (page) => {
+      await page.evaluate("window.stays = true");
+      await page.getByRole("link", { name: "live", exact: true }).first().click();
+      await page.locator(".title-bar").getByText("completed").waitFor();
+      assert.equal(new URL(page.url()).pathname, "/studies/live");
+      assert.equal(await page.evaluate("window.stays"), true);
+    });
+  });
+
+  it("pauses a study with a reason, resumes and stops it", LIMIT, async () => {
+    await workplace.create("steered", pacedSpec("steered", { trials: 3, epochs: 2_000, epochMs: 100 }));
+    await on("/studies/steered", async (page) => {
+      await act(page, "Pause", { Reason: "lunch" });
+      await page.getByText("Paused: lunch").first().waitFor();
+      assert.equal(await pauseOf("steered"), "lunch");
+      await act(page, "Resume");
+      await page.getByRole("button", { name: "Pause", exact: true }).waitFor();
+      assert.equal(await pauseOf("steered"), undefined);
+      await act(page, "Stop now");
+      await page.locator(".title-bar").getByText("stopped").waitFor();
+    });
+  });
+
+  it("has no finding of axe, in light and dark", LIMIT, async () => {
+    const found: string[] = [];
+    for (const colorScheme of ["light", "dark"] as const) {
+      for (const view of VIEWS) {
+        const read = async (page: Page): Promise<void> => {
+          for (const finding of await findings(page)) found.push(`${view}, ${colorScheme}: ${finding}`);
+        };
+        await on(view, read, { colorScheme });
+      }
+    }
+    assert.deepEqual(found, []);
+  });
+
+  it("fits a phone: no view is wider than the screen", LIMIT, async () => {
+    const wide: string[] = [];
+    for (const view of VIEWS) {
+      const width = async (page: Page): Promise<void> => {
+        const pixels = await page.evaluate("document.documentElement.scrollWidth");
+        if (pixels !== 360) wide.push(`${view}: ${pixels}`);
+      };
+      await on(view, width, { viewport: { width: 360, height: 740 } });
+    }
+    assert.deepEqual(wide, []);
+  });
+
+  it("is in Spanish for a reader whose browser is", LIMIT, async () => {
+    const spanish = async (page: Page): Promise<void> => {
+      await page.getByRole("link", { name: "Ensayos", exact: true }).waitFor();
+      assert.equal(await page.locator("html").getAttribute("lang"), "es");
+    };
+    await on("/studies/ended", spanish, { locale: "es-ES" });
+  });
+
+  it("is used with the keyboard alone", LIMIT, async () => {
+    await on("/studies/ended", async (page) => {
+      await page.keyboard.press("Tab");
+      assert.equal(await page.evaluate("document.activeElement.className"), "skip");
+      await page.keyboard.press("?");
+      await page.getByRole("dialog").waitFor();
+      await page.keyboard.press("Escape");
+      await page.getByRole("dialog").waitFor({ state: "hidden" });
+      await page.keyboard.press("s");
+      await page.waitForURL(`${origin}/`);
+    });
+  });
+
+  it("exports a picture as SVG, PNG and CSV", LIMIT, async () => {
+    await on("/studies/ended", async (page) => {
+      for (const kind of ["SVG", "PNG", "CSV"]) {
+        await page.locator(".chart-menu summary").first().click();
+        const [download] = await Promise.all([
+          page.waitForEvent("download"),
+          page
+            .getByRole("button", { name: new RegExp(kind) })
+            .first()
+            .click(),
+        ]);
+        assert.match(download.suggestedFilename(), new RegExp(`\\.${kind.toLowerCase()}$`));
+      }
+    });
+  });
+});
+
+/** Returns what axe finds against WCAG 2.2 AA, each with the first element. */
+async function findings(page: Page): Promise<readonly string[]> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
+    .analyze();
+  return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes[0]?.html}`);
+}
