@@ -67,6 +67,8 @@ test("finds the events that were stored since, also where the log no longer has 
   await events.page("study", { ...WITHOUT_EPOCHS, after: 2 });
   records.splice(2, 2, ...others.map(({ body, revision }) => ({ body, revision: revision + 12 })));
   assert.deepEqual(await events.page("study", { ...WITHOUT_EPOCHS, after: 4 }), { events: [], last: 4, more: false });
+  records.splice(2);
+  assert.equal((await events.page("study", { ...ALL, after: 4 })).last, 2);
 });
 
 test("begins anew after the record that deleted a former study", async () => {

@@ -95,6 +95,7 @@ export class LoggedEvents {
       turnBytes = 0;
       await setImmediate();
     }
+    if (known !== undefined && reading.last === undefined) return undefined;
     if (reading.last !== undefined) this.#remember(studyId, reading.last);
     return { events: reading.events, last: reading.last?.sequence ?? 0, more };
   }
