@@ -247,6 +247,40 @@ describe("the coordinator over NATS and gRPC", () => {
     const { parameters } = await admin.client.getImportance({ studyId, wholeSpace: false });
     assert.deepEqual(parameters.map(({ parameter }) => parameter).sort(), ["rate", "stddev"]);
     await assert.rejects(admin.client.explainTrial({ studyId, trialId: "9" }), { code: Status.NOT_FOUND });
+    const plane = { studyId, parameter: "rate", secondParameter: "stddev", steps: 3 };
+    const { first, second, mean, observations } = await admin.client.getSurrogate(plane);
+    assert.deepEqual([first.length, second.length, mean.length, observations], [3, 3, 9, 8]);
+  });
+
+  it("returns the curves of trials, and their events page by page, the later ones after a restart", async () => {
+    await admin.client.createStudy({ spec: SPEC, studyId });
+    const key = await lease();
+    for (const [epoch, value] of [0.7, 0.8].entries()) await report(key, epoch, value);
+    const { curves } = await admin.client.listCurves({ studyId, metric: "val_loss" });
+    assert.deepEqual(curves, [
+      { trialId: "0", execution: 0, epochs: [0, 1], values: [0.4, 0.4], learningRates: [0.001, 0.001] },
+    ]);
+    const told: string[] = [];
+    let [afterSequence, more] = [0, true];
+    const readOn = async (): Promise<void> => {
+      for (more = true; more; ) {
+        const page = await admin.client.listEvents({ studyId, afterSequence, pageSize: 1 });
+        told.push(...page.events.map(({ type, trialId }) => `${type} ${trialId}`.trim()));
+        ({ lastSequence: afterSequence, more } = page);
+      }
+    };
+    await readOn();
+    assert.deepEqual(told, ["study-created", "trial-queued 0", "lease-granted 0"]);
+    await complete(key);
+    await readOn();
+    assert.equal(told[3], "trial-completed 0");
+    await end();
+    await begin();
+    await readOn();
+    assert.equal(new Set(told).size, told.length, "each event is told once");
+    const { events } = await admin.client.listEvents({ studyId, trialId: "0", withEpochs: true });
+    assert.equal(events.filter(({ type }) => type === "epoch-reported").length, 2);
+    assert.ok(events.every(({ json }) => !json.includes("secret")));
   });
 
   it("continues after a restart, and refuses the token of a lease that has expired", async () => {
