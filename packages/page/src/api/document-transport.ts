@@ -16,6 +16,7 @@ const IGNORED: ReadonlySet<string> = new Set([
   "maxPoints",
   "steps",
   "afterSequence",
+  "withEpochs",
 ]);
 
 /** Returns a transport that answers from the data of a report. */

@@ -23,6 +23,11 @@ export function studyPath(studyId: string): string {
   return `/api/v1/studies/${encodeURIComponent(studyId)}`;
 }
 
+/** Returns the key of learning curves. @param metric - "" for the objective's */
+export function curvesPath(studyId: string, metric: string): string {
+  return `${studyPath(studyId)}/curves${metric === "" ? "" : `?${new URLSearchParams({ metric })}`}`;
+}
+
 /** Returns the key of the surrogate's answer. @param second - for a contour */
 export function surrogatePath(studyId: string, parameter: string, second?: string): string {
   const query = new URLSearchParams({ parameter, ...(second === undefined ? {} : { secondParameter: second }) });

@@ -315,7 +315,7 @@ export const en = {
     lengthScaleOf: (share: string) => `${share} of the range`,
     flat: "more than ten times the range: the parameter hardly matters",
     noise: "Noise of one measurement",
-    runnersUp: "Runners-up",
+    runnersUp: "Runner-up",
     checked: "Recomputed from the log: the same values, bit for bit.",
   },
   card: {

@@ -315,7 +315,7 @@ export const es: Texts = {
     lengthScaleOf: (share) => `${share} del rango`,
     flat: "más de diez veces el rango: el parámetro apenas importa",
     noise: "Ruido de una medición",
-    runnersUp: "Siguientes candidatos",
+    runnersUp: "Candidato siguiente",
     checked: "Recalculado a partir del registro: los mismos valores, bit a bit.",
   },
   card: {

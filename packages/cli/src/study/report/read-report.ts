@@ -1,6 +1,6 @@
 // Reads all that the report of a study shows, as the answers of the page's API.
 
-import { type Answers, studyPath, surrogatePath } from "@sintonia/page/report/document";
+import { type Answers, curvesPath, studyPath, surrogatePath } from "@sintonia/page/report/document";
 import {
   type AdminServiceClient,
   ExplainTrialResponse,
@@ -27,6 +27,8 @@ const CURVE_POINTS_MAX = 200_000;
 /** Points of one curve: more than a picture has pixels would not show. */
 const POINTS_OF_CURVE_MAX = 400;
 const POINTS_OF_CURVE_MIN = 10;
+/** Metrics beside the objective whose curves a report has. */
+const METRICS_MAX = 8;
 
 /** A study as a report shows it. */
 export interface ReportContent {
@@ -64,14 +66,20 @@ interface Reading {
   readonly answers: Record<string, unknown>;
 }
 
+/** Reads the learning curves of the objective, and those of the other metrics. */
 async function readCurves({ client, study, trials, answers }: Reading): Promise<void> {
-  const share = Math.floor(CURVE_POINTS_MAX / Math.max(1, trials.length));
+  const names = new Set(trials.flatMap(({ latest }) => Object.keys(latest?.metrics ?? {})));
+  names.delete(study.objectiveMetric);
+  const metrics = ["", ...[...names].slice(0, METRICS_MAX)];
+  const share = Math.floor(CURVE_POINTS_MAX / Math.max(1, trials.length * metrics.length));
   const maxPoints = Math.min(POINTS_OF_CURVE_MAX, Math.max(POINTS_OF_CURVE_MIN, share));
-  const curves = await allPages(async (pageToken) => {
-    const page = await client.listCurves({ studyId: study.id, maxPoints, pageToken });
-    return { items: page.curves, nextPageToken: page.nextPageToken };
-  });
-  answers[`${studyPath(study.id)}/curves`] = ListCurvesResponse.toJSON({ curves, nextPageToken: "" });
+  for (const metric of metrics) {
+    const curves = await allPages(async (pageToken) => {
+      const page = await client.listCurves({ studyId: study.id, metric, maxPoints, pageToken });
+      return { items: page.curves, nextPageToken: page.nextPageToken };
+    });
+    answers[curvesPath(study.id, metric)] = ListCurvesResponse.toJSON({ curves, nextPageToken: "" });
+  }
 }
 
 /** Reads what the surrogate says: importance, slices and contours. */

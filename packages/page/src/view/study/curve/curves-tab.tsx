@@ -5,12 +5,16 @@ import { Choice, Switch } from "../../part/option.js";
 import { CurvesChart } from "./curves-chart.js";
 import { metricNames, useCurves } from "./use-curves.js";
 
+/** Choice of no trial to highlight; without a choice it is the best one. */
+const NONE = "none";
+
 /** All learning curves of a study. The options of the plot stand in the address. */
 export function CurvesTab() {
   const { study, trials } = useProgress();
   const { curves: texts } = useTexts();
   const query = usePage().navigation.query.value;
   const metric = query.get("metric") ?? study.objectiveMetric;
+  const highlight = query.get("highlight") ?? (study.bestTrialId || NONE);
   const answer = useCurves(metric);
   return (
     <Section title={texts.title}>
@@ -24,8 +28,8 @@ export function CurvesTab() {
         <Choice
           label={texts.highlight}
           parameter="highlight"
-          chosen={query.get("highlight") ?? ""}
-          options={[["", texts.highlightNone], ...[...trials.keys()].map((id) => [id, id] as const)]}
+          chosen={highlight}
+          options={[[NONE, texts.highlightNone], ...[...trials.keys()].map((id) => [id, id] as const)]}
         />
         <Switch label={texts.logEpochs} parameter="logEpochs" />
         <Switch label={texts.logValues} parameter="logValues" />
@@ -36,7 +40,7 @@ export function CurvesTab() {
           <CurvesChart
             metric={metric}
             curves={curves}
-            highlighted={query.get("highlight") ?? ""}
+            highlighted={highlight === NONE ? "" : highlight}
             logEpochs={query.has("logEpochs")}
             logMetric={query.has("logValues")}
             rates={query.has("rates")}
