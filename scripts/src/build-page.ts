@@ -5,4 +5,5 @@ import { fileURLToPath } from "node:url";
 import { bundlePage } from "./page/bundle.js";
 
 const root = fileURLToPath(new URL("../../packages/page", import.meta.url));
-await bundlePage({ page: root, site: `${root}/site` });
+const { compressedBytes } = await bundlePage({ page: root, site: `${root}/site` });
+process.stdout.write(`page: ${Math.ceil(compressedBytes / 1000)} kB compressed\n`);

@@ -14,6 +14,12 @@ export interface PageFolders {
   readonly site: string;
 }
 
+/** Size of what a browser loads. */
+export interface PageSize {
+  /** Script, style and document together, compressed by brotli. */
+  readonly compressedBytes: number;
+}
+
 /** Content of a file of the site, by the file's name. */
 type Files = ReadonlyMap<string, Uint8Array>;
 
@@ -25,15 +31,17 @@ const TARGET = "es2022";
  *
  * @throws if esbuild cannot bundle the page
  */
-export async function bundlePage({ page, site }: PageFolders): Promise<void> {
+export async function bundlePage({ page, site }: PageFolders): Promise<PageSize> {
   const files = await bundled(page);
   await rm(site, { recursive: true, force: true });
   await mkdir(join(site, "assets"), { recursive: true });
   const names = [...files.keys()];
   const index = Buffer.from(indexHtml(await readFile(join(page, "src", "index.html"), "utf8"), names));
+  let compressedBytes = 0;
   for (const [name, content] of [...files, ["index.html", index]] as const) {
-    await writeCompressed(join(site, name), content);
+    compressedBytes += await writeCompressed(join(site, name), content);
   }
+  return { compressedBytes };
 }
 
 async function bundled(page: string): Promise<Files> {
@@ -58,8 +66,11 @@ function indexHtml(template: string, names: readonly string[]): string {
   return template.replace("%SCRIPT%", nameOf(".js")).replace("%STYLE%", nameOf(".css"));
 }
 
-async function writeCompressed(path: string, content: Uint8Array): Promise<void> {
+/** Returns the number of bytes that brotli leaves. */
+async function writeCompressed(path: string, content: Uint8Array): Promise<number> {
+  const smallest = await promisify(brotliCompress)(content);
   await writeFile(path, content);
-  await writeFile(`${path}.br`, await promisify(brotliCompress)(content));
+  await writeFile(`${path}.br`, smallest);
   await writeFile(`${path}.gz`, await promisify(gzip)(content));
+  return smallest.length;
 }
