@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, Page } from "playwright-core";
 import { Workplace } from "../support/at-once/workplace.js";
+import { findings } from "./support/accessibility.js";
 import { launchChromium, NO_CHROMIUM, type WatchedPage, watchedPage } from "./support/chromium.js";
 import { pacedSpec } from "./support/programs.js";
 
@@ -162,11 +162,3 @@ describe("the page", { skip: NO_CHROMIUM }, () => {
     });
   });
 });
-
-/** Returns what axe finds against WCAG 2.2 AA, each with the first element. */
-async function findings(page: Page): Promise<readonly string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
-    .analyze();
-  return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes[0]?.html}`);
-}

@@ -89,6 +89,15 @@ describe("a reader of the page", { skip: NO_CHROMIUM }, () => {
     await page.context().close();
   });
 
+  it("signs out: the cookie is gone", LIMIT, async () => {
+    const page = await open(`/studies/guarded#token=${ada.token}`);
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByLabel("Token").waitFor();
+    await page.reload();
+    await page.getByLabel("Token").waitFor();
+    await page.context().close();
+  });
+
   it("has no buttons to act as a viewer", LIMIT, async () => {
     const page = await open(`/studies/guarded#token=${vera.token}`);
     await page.getByText("vera").first().waitFor();

@@ -2,7 +2,6 @@
 
 import {
   CordonTrainerResponse,
-  CreateStudyResponse,
   DrainTrainerResponse,
   EnqueueTrialResponse,
   ExplainTrialResponse,
@@ -87,7 +86,6 @@ function changes(transport: Transport) {
   const nothing = (): undefined => undefined;
   const study = (id: string, verb: string, body: unknown) => post(`${pathOf("studies", id)}/${verb}`, body, nothing);
   return {
-    createStudy: (spec: string) => post("/studies", { spec }, CreateStudyResponse.fromJSON),
     pause: (id: string, reason: string) => study(id, "pause", { reason }),
     resume: (id: string) => study(id, "resume", {}),
     stop: (id: string, mode: "STOP_MODE_NOW" | "STOP_MODE_AFTER_RUNNING", reason: string) =>

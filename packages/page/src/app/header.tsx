@@ -5,6 +5,7 @@ import { isLanguage, LANGUAGES } from "../text/language.js";
 import { usePage, useTexts } from "../view/part/context.js";
 import { Link } from "../view/part/link.js";
 import { HELP_DIALOG } from "./keyboard-help.js";
+import { endSession } from "./session.js";
 
 /** The bar at the top: pages, the reader, language and colours. */
 export function Header() {
@@ -53,8 +54,20 @@ function Reader() {
   if (caller === undefined || caller.name === "") return null;
   const { operator = "", viewer = "" } = texts.site.roles;
   const role = caller.isOperator ? operator : viewer;
-  const text = caller.name === role ? role : texts.site.signedIn(caller.name, role);
-  return <span class="quiet reader">{text}</span>;
+  // Open doors know nobody, and take every reader for an operator.
+  if (caller.name === role) return <span class="quiet reader">{role}</span>;
+  const leave = async (): Promise<void> => {
+    const fault = await endSession(page);
+    if (fault !== undefined) page.notice.value = fault.message;
+  };
+  return (
+    <>
+      <span class="quiet reader">{texts.site.signedIn(caller.name, role)}</span>
+      <button type="button" onClick={() => void leave()}>
+        {texts.site.signOut}
+      </button>
+    </>
+  );
 }
 
 function ThemeSwitch() {

@@ -1,6 +1,6 @@
 import { Role } from "@sintonia/proto/sintonia/v1/admin";
 import type { Fault } from "../api/answer.js";
-import { signIn, tokenOf } from "../api/session.js";
+import { signIn, signOut, tokenOf } from "../api/session.js";
 import { noteFault, type Page } from "../store/page.js";
 
 /** Starts a session with a token. Returns the refusal, if there is one. */
@@ -9,6 +9,15 @@ export async function startSession(page: Page, token: string): Promise<Fault | u
   if (!answer.ok) return answer.fault;
   page.isSignedOut.value = false;
   await readCaller(page);
+  return undefined;
+}
+
+/** Ends the session, and asks for a token. Returns the refusal, if there is one. */
+export async function endSession(page: Page): Promise<Fault | undefined> {
+  const answer = await signOut(fetchOf);
+  if (!answer.ok) return answer.fault;
+  page.caller.value = undefined;
+  page.isSignedOut.value = true;
   return undefined;
 }
 

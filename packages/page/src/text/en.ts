@@ -48,7 +48,6 @@ export const en = {
     retry: "Try again",
     close: "Close",
     cancel: "Cancel",
-    confirm: "Confirm",
     reason: "Reason",
     none: "–",
     filter: "Filter",
@@ -59,7 +58,6 @@ export const en = {
     next: "Next page",
     rows: (shown: string, all: string) => (shown === all ? `${all} rows` : `${shown} of ${all} rows`),
     sortBy: (column: string) => `Sort by ${column}`,
-    details: "Details",
     download: "Download",
     copy: "Copy",
     copied: "Copied",
@@ -94,8 +92,6 @@ export const en = {
     select: (id: string) => `Select study ${id} for the comparison`,
     setAside: (id: string) => `${id} is set aside.`,
     trial: (id: string) => `trial ${id}`,
-    newStudy: "New study",
-    spec: "Spec (YAML or JSON)",
   },
   study: {
     tabs: {
@@ -191,7 +187,6 @@ export const en = {
       `Analysis of variance of the surrogate of ${observations} completed trials.`,
     fewParameters: "A contour needs two numeric parameters.",
     selected: (count: number, all: number) => `${count} of ${all} trials selected`,
-    clearBrushes: "Clear selection",
   },
   timeline: { title: "Timeline of trainers", none: "No trainer has leased a trial yet." },
   events: {
@@ -205,7 +200,6 @@ export const en = {
     filter: "Filter events",
     study: "study",
     trial: (id: string) => `trial ${id}`,
-    record: "Record",
     types: {
       "study-created": "created",
       "oracle-exhausted": "gets no further trials",
@@ -258,7 +252,6 @@ export const en = {
     whyShow: "Explain",
     whyNote: "The coordinator reconstructs the oracle from the log and computes the suggestion again.",
     curves: "Curves",
-    epochsTable: "Epochs",
     attempt: "Attempt",
     lease: "Leased by",
     from: "From",
@@ -273,11 +266,8 @@ export const en = {
     previous: "Previous trial",
     next: "Next trial",
     mean: "mean",
-    deviation: (deviation: string, count: string) => `± ${deviation} over ${count} executions`,
     learningRate: "Learning rate",
     seconds: "Seconds",
-    epochColumn: "Epoch",
-    executionColumn: "Execution",
     back: "Back to the study",
   },
   attemptEnd: {
@@ -348,7 +338,6 @@ export const en = {
     gpus: "GPUs",
     memory: "Memory",
     trains: "Trains",
-    since: "Since",
     lastSeen: "Last seen",
     states: {
       away: "away",
@@ -361,7 +350,6 @@ export const en = {
     cordonNote: (reason: string) => (reason === "" ? "Cordoned." : `Cordoned: ${reason}`),
   },
   action: {
-    actions: "Actions",
     pause: "Pause",
     pauseText: "Trials under way go on to their end. No other begins until the study is resumed.",
     resume: "Resume",

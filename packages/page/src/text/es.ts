@@ -45,7 +45,6 @@ export const es: Texts = {
     retry: "Reintentar",
     close: "Cerrar",
     cancel: "Cancelar",
-    confirm: "Confirmar",
     reason: "Motivo",
     none: "–",
     filter: "Filtrar",
@@ -56,7 +55,6 @@ export const es: Texts = {
     next: "Página siguiente",
     rows: (shown, all) => (shown === all ? `${all} filas` : `${shown} de ${all} filas`),
     sortBy: (column) => `Ordenar por ${column}`,
-    details: "Detalles",
     download: "Descargar",
     copy: "Copiar",
     copied: "Copiado",
@@ -91,8 +89,6 @@ export const es: Texts = {
     select: (id) => `Seleccionar el estudio ${id} para comparar`,
     setAside: (id) => `${id} está apartado.`,
     trial: (id) => `ensayo ${id}`,
-    newStudy: "Estudio nuevo",
-    spec: "Especificación (YAML o JSON)",
   },
   study: {
     tabs: {
@@ -188,7 +184,6 @@ export const es: Texts = {
       `Análisis de la varianza del modelo sustituto de ${observations} ensayos completados.`,
     fewParameters: "Un contorno necesita dos parámetros numéricos.",
     selected: (count, all) => `${count} de ${all} ensayos seleccionados`,
-    clearBrushes: "Borrar la selección",
   },
   timeline: {
     title: "Cronología de los entrenadores",
@@ -205,7 +200,6 @@ export const es: Texts = {
     filter: "Filtrar los eventos",
     study: "estudio",
     trial: (id) => `ensayo ${id}`,
-    record: "Registro",
     types: {
       "study-created": "creado",
       "oracle-exhausted": "no recibe más ensayos",
@@ -258,7 +252,6 @@ export const es: Texts = {
     whyShow: "Explicar",
     whyNote: "El coordinador reconstruye el oráculo a partir del registro y vuelve a calcular la sugerencia.",
     curves: "Curvas",
-    epochsTable: "Épocas",
     attempt: "Intento",
     lease: "Asignado a",
     from: "Desde",
@@ -273,11 +266,8 @@ export const es: Texts = {
     previous: "Ensayo anterior",
     next: "Ensayo siguiente",
     mean: "media",
-    deviation: (deviation, count) => `± ${deviation} en ${count} ejecuciones`,
     learningRate: "Tasa de aprendizaje",
     seconds: "Segundos",
-    epochColumn: "Época",
-    executionColumn: "Ejecución",
     back: "Volver al estudio",
   },
   attemptEnd: {
@@ -348,7 +338,6 @@ export const es: Texts = {
     gpus: "GPU",
     memory: "Memoria",
     trains: "Entrena",
-    since: "Desde",
     lastSeen: "Visto por última vez",
     states: {
       away: "ausente",
@@ -361,7 +350,6 @@ export const es: Texts = {
     cordonNote: (reason) => (reason === "" ? "Acordonado." : `Acordonado: ${reason}`),
   },
   action: {
-    actions: "Acciones",
     pause: "Pausar",
     pauseText: "Los ensayos en curso continúan hasta su final. No empieza ningún otro hasta que se reanude el estudio.",
     resume: "Reanudar",

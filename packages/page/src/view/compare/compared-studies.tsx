@@ -1,6 +1,6 @@
-import type { Study } from "@sintonia/proto/sintonia/v1/study";
+import type { Study, Trial } from "@sintonia/proto/sintonia/v1/study";
 import { type Answer, success } from "../../api/answer.js";
-import type { Client } from "../../api/client.js";
+import { allTrials, type Client } from "../../api/client.js";
 import { type ComparedRow, comparedLeaves } from "../../store/study/comparison.js";
 import { objectiveText } from "../../store/study/objective.js";
 import { studyStateName } from "../../store/study/states.js";
@@ -9,13 +9,15 @@ import { useLoaded } from "../part/hook/use-loaded.js";
 import { StudyLink } from "../part/link.js";
 import { Awaited } from "../part/notice.js";
 import { ComparedTable } from "./compared-table.js";
+import { StudiesChart } from "./studies-chart.js";
 
 /** Interval between two readings of the studies. */
 const EVERY_MS = 5_000;
 
-/** A study with the objective of its best trial. */
+/** A study with its trials, and the objective of its best one as a text. */
 interface Compared {
   readonly study: Study;
+  readonly trials: readonly Trial[];
   readonly best: string;
 }
 
@@ -30,7 +32,12 @@ export function ComparedStudies({ ids }: { ids: readonly string[] }) {
   );
   return (
     <Awaited answer={answer} retry={reload}>
-      {(studies) => <StudiesTable studies={studies} />}
+      {(studies) => (
+        <>
+          <StudiesChart studies={studies} />
+          <StudiesTable studies={studies} />
+        </>
+      )}
     </Awaited>
   );
 }
@@ -70,16 +77,15 @@ function useFacts(studies: readonly Compared[]): readonly ComparedRow[] {
 }
 
 async function readStudy(
-  client: Pick<Client, "study" | "trials">,
+  client: Client,
   id: string,
   text: (trial: Parameters<typeof objectiveText>[0]) => string,
 ): Promise<Answer<Compared>> {
-  const answer = await client.study(id);
-  if (!answer.ok || answer.value.bestTrialId === "")
-    return answer.ok ? success({ study: answer.value, best: "" }) : answer;
-  const best = await client.trials(id, { trialId: answer.value.bestTrialId });
-  const trial = best.ok ? best.value.trials[0] : undefined;
-  return success({ study: answer.value, best: trial === undefined ? "" : text(trial) });
+  const [study, trials] = await Promise.all([client.study(id), allTrials(client, id)]);
+  if (!study.ok) return study;
+  if (!trials.ok) return trials;
+  const best = trials.value.find((trial) => trial.id === study.value.bestTrialId);
+  return success({ study: study.value, trials: trials.value, best: best === undefined ? "" : text(best) });
 }
 
 async function readAll<T>(ids: readonly string[], load: (id: string) => Promise<Answer<T>>): Promise<Answer<T[]>> {

@@ -32,7 +32,8 @@ function BlockView({ block, title }: { block: Block; title: string }) {
       return <TableView table={block} title={title} />;
     case "code":
       return (
-        <pre class="code">
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls the box
+        <pre class="code" tabIndex={0}>
           <code>{block.text}</code>
         </pre>
       );
@@ -42,7 +43,7 @@ function BlockView({ block, title }: { block: Block; title: string }) {
 function TableView({ table: { header, rows, figures }, title }: { table: TableBlock; title: string }) {
   const kind = (column: number): string | undefined => (figures.includes(column) ? "number" : undefined);
   return (
-    <TableBox label={title}>
+    <TableBox label={`${title}: ${header[0]}`}>
       <thead>
         <tr>
           {header.map((cell, column) => (

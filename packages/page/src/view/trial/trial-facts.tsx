@@ -47,7 +47,7 @@ function Latest({ trial: { latest, maxEpochs, executions } }: { trial: Trial }) 
   );
 }
 
-/** The values of a trial, and the objective of each of its executions. */
+/** The values of a trial. */
 export function TrialValues({ trial }: { trial: Trial }) {
   const [texts, reader] = [useTexts(), useReader()];
   const values = Object.entries(trial.values);
@@ -55,15 +55,6 @@ export function TrialValues({ trial }: { trial: Trial }) {
     <Section title={texts.trial.values}>
       {values.length === 0 && <p class="quiet">{texts.trial.defaults}</p>}
       <Facts class="rows" rows={values.map(([name, value]) => [name, valueText(value, reader)])} />
-      {trial.executionObjectives.length > 1 && (
-        <>
-          <h3>{texts.trial.executions}</h3>
-          <Facts
-            class="rows"
-            rows={trial.executionObjectives.map((objective, i) => [reader.number(i + 1), reader.number(objective)])}
-          />
-        </>
-      )}
     </Section>
   );
 }

@@ -8,6 +8,7 @@ import { FaultNotice, Notice } from "../part/notice.js";
 import { ConnectionMark } from "../study/study-page.js";
 import { Artifacts } from "./artifacts.js";
 import { Attempts } from "./attempts.js";
+import { ExecutionsChart } from "./executions-chart.js";
 import { Explanation } from "./explanation.js";
 import { TrialCurves } from "./trial-curves.js";
 import { TrialFacts, TrialValues } from "./trial-facts.js";
@@ -31,6 +32,7 @@ export function TrialPage({ id }: { id: string }) {
         <Explanation trial={trial} />
       </div>
       <TrialCurves trial={trial} />
+      <ExecutionsChart trial={trial} />
       <div class="columns">
         <Attempts trial={trial} />
         {usePage().mode === "server" && isSettled(trial) && <Artifacts trial={trial} />}
