@@ -15,7 +15,7 @@ import { CoordinatorProcess } from "./event-loop/coordinator-process.js";
 import { type FrameFigures, measureFrames } from "./page/frames.js";
 import { reportLive } from "./page/live-trials.js";
 
-/** Trials under way at the end of the study's log. */
+/** Trials that run at the same time. Those of the last round are under way at the log's end. */
 const PARALLEL = 16;
 /** Times that the study is opened; the first one warms the coordinator and the browser. */
 const OPENINGS = 5;
@@ -79,7 +79,8 @@ async function measurePage(
 ): Promise<PageFigures> {
   const openSeconds: number[] = [];
   while (openSeconds.length < OPENINGS) openSeconds.push(await open(page, url));
-  const live = { studyId: STUDY, first: load.trials - PARALLEL, count: PARALLEL, ratePerSecond: load.rate };
+  const count = ((load.trials - 1) % PARALLEL) + 1;
+  const live = { studyId: STUDY, first: load.trials - count, count, ratePerSecond: load.rate };
   const reporting = await reportLive(coordinator.address, live);
   const before = reporting.stored();
   const frames = await measureFrames(page, load.seconds);
@@ -92,7 +93,7 @@ async function measurePage(
 async function open(page: Page, url: string): Promise<number> {
   const startMs = performance.now();
   await page.goto(url);
-  await page.waitForSelector('main[aria-busy="false"]');
+  await page.waitForSelector(".chart svg, .chart canvas");
   return (performance.now() - startMs) / 1_000;
 }
 

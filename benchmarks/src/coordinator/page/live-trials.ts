@@ -37,7 +37,9 @@ export async function reportLive(address: string, trials: LiveTrials): Promise<R
   const leases = await Promise.all(holders.map((holder) => acquire(client, trials.studyId, holder)));
   const counter = { stored: 0 };
   const intervalMs = (1_000 * trials.count) / trials.ratePerSecond;
-  const work = leases.map((lease, index) => report(client, lease, { counter, intervalMs, index, signal: over.signal }));
+  const work = leases.map((lease, index) =>
+    report(client, lease, { counter, intervalMs, index, count: trials.count, signal: over.signal }),
+  );
   const stop = async (): Promise<void> => {
     over.abort();
     await Promise.all(work);
@@ -68,12 +70,13 @@ interface Pace {
   readonly counter: { stored: number };
   readonly intervalMs: number;
   readonly index: number;
+  readonly count: number;
   readonly signal: AbortSignal;
 }
 
 /** Reports epochs, each at its own time. A late answer delays no later report. */
-async function report(client: TrainerClient, lease: LeaseKey, { counter, intervalMs, index, signal }: Pace) {
-  const startMs = performance.now() + (intervalMs * index) / 16;
+async function report(client: TrainerClient, lease: LeaseKey, { counter, intervalMs, index, count, signal }: Pace) {
+  const startMs = performance.now() + (intervalMs * index) / count;
   for (let epoch = 0; !signal.aborted; epoch++) {
     await delay(Math.max(0, startMs + epoch * intervalMs - performance.now()));
     const metrics = { score: 1 - 1 / (2 + epoch / 50) + 0.01 * Math.sin(epoch + index), loss: 1 / (1 + epoch) };
