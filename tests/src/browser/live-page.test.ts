@@ -63,6 +63,16 @@ describe("the page", { skip: NO_CHROMIUM }, () => {
     }
   }
 
+  /** Pauses a study once some trials have completed. */
+  async function pausedAfter(studyId: string, settled: number): Promise<void> {
+    await workplace.coordinator.withAdmin(async (client) => {
+      for await (const { study } of client.watchStudy({ studyId })) {
+        if ((study?.settledCount ?? 0) >= settled) break;
+      }
+      await client.pauseStudy({ studyId, reason: "to look" });
+    });
+  }
+
   const pauseOf = (studyId: string): Promise<string | undefined> =>
     workplace.coordinator.withAdmin(async (client) => (await client.getStudy({ studyId })).study?.pause?.reason);
 
@@ -97,6 +107,26 @@ describe("the page", { skip: NO_CHROMIUM }, () => {
       assert.equal(await pauseOf("steered"), undefined);
       await act(page, "Stop now");
       await page.locator(".title-bar").getByText("stopped").waitFor();
+    });
+  });
+
+  it("enqueues a trial at the value at which a person clicks into the slice", LIMIT, async () => {
+    await workplace.create("points", pacedSpec("points", { trials: 200, epochs: 3, epochMs: 20 }));
+    await pausedAfter("points", 4);
+    await on("/studies/points/parameters?plot=slice", async (page) => {
+      await page.getByText("Click into the plot").waitFor();
+      const plot = page.locator(".chart svg, .chart canvas").first();
+      const { width = 0, height = 0 } = (await plot.boundingBox()) ?? {};
+      // Near the top edge no trial lies.
+      await plot.click({ position: { x: width / 2, y: height * 0.12 } });
+      const dialog = page.getByRole("dialog", { name: "Enqueue a trial" });
+      const x = Number(await dialog.getByLabel("x", { exact: true }).inputValue());
+      assert.ok(x > 0.4 && x < 0.6, `the middle of the axis is ${x}`);
+      assert.deepEqual(await findings(page), []);
+      await dialog.locator("button[type=submit]").click();
+      await page.getByText(/Trial \d+ is enqueued/).waitFor();
+      const events = await workplace.eventsOf("points");
+      assert.ok(events.some((event) => event.type === "point-enqueued" && event.values["x"] === x));
     });
   });
 

@@ -1,4 +1,5 @@
 import type { ParameterValue } from "@sintonia/proto/sintonia/v1/study";
+import { useId } from "preact/hooks";
 import { parsedValue, type SpecParameter, spaceOf } from "../../store/study/objective.js";
 import { usePage, useProgress, useTexts } from "../part/context.js";
 import { ActionButton, ActionForm, fieldText } from "./action-button.js";
@@ -41,40 +42,40 @@ function useEnqueue() {
 
 function ParameterFields({ filled }: { filled: Filled }) {
   const { study } = useProgress();
+  const form = useId();
   return (
     <>
       {Object.entries(spaceOf(study))
         .filter(([, { type }]) => type !== "fixed")
         .map(([name, parameter]) => (
-          <label key={name} for={fieldId(name)}>
+          <label key={name} for={`${form}-${name}`}>
             {name}
-            <ParameterField name={name} parameter={parameter} value={filled[name]} />
+            <ParameterField id={`${form}-${name}`} name={name} parameter={parameter} value={filled[name]} />
           </label>
         ))}
     </>
   );
 }
 
-function ParameterField(props: { name: string; parameter: SpecParameter; value: ParameterValue | undefined }) {
-  const { name, parameter, value } = props;
+interface ParameterFieldProps {
+  readonly id: string;
+  readonly name: string;
+  readonly parameter: SpecParameter;
+  readonly value: ParameterValue | undefined;
+}
+
+function ParameterField({ id, name, parameter, value }: ParameterFieldProps) {
   const { action } = useTexts();
   const text = String(value?.kind?.value ?? "");
   const choices = parameter.type === "boolean" ? [true, false] : parameter.values;
   if (choices === undefined) {
     const bounds = `${parameter.min} – ${parameter.max}`;
     return (
-      <input
-        id={fieldId(name)}
-        name={name}
-        defaultValue={text}
-        placeholder={bounds}
-        inputMode="decimal"
-        autocomplete="off"
-      />
+      <input id={id} name={name} defaultValue={text} placeholder={bounds} inputMode="decimal" autocomplete="off" />
     );
   }
   return (
-    <select id={fieldId(name)} name={name}>
+    <select id={id} name={name}>
       {parameter.when !== undefined && <option value="">{action.inactive}</option>}
       {choices.map((choice) => (
         <option key={String(choice)} value={String(choice)} selected={String(choice) === text}>
@@ -83,10 +84,6 @@ function ParameterField(props: { name: string; parameter: SpecParameter; value: 
       ))}
     </select>
   );
-}
-
-function fieldId(parameter: string): string {
-  return `value-${parameter}`;
 }
 
 function valuesOf(form: FormData, space: Readonly<Record<string, SpecParameter>>): Record<string, ParameterValue> {
