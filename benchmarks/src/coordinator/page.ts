@@ -27,6 +27,8 @@ interface PageLoad {
   readonly epochs: number;
   readonly rate: number;
   readonly seconds: number;
+  /** Tab of the study, as in its address; "" for the first. */
+  readonly view: string;
 }
 
 interface PageFigures extends PageLoad {
@@ -43,6 +45,7 @@ new Command("bench:page")
   .option("--epochs <n>", "epochs of a trial", positiveInteger, 200)
   .option("--rate <n>", "epoch reports a second", positiveInteger, 200)
   .option("--seconds <n>", "duration of the reports", positiveInteger, 20)
+  .option("--view <tab>", "tab of the study: trials, curves, parameters, timeline, events (default: the overview)", "")
   .option("--json", "print one JSON document")
   .action(async ({ json, ...load }: PageLoad & { readonly json?: true }) => {
     const figures = await measure(load);
@@ -62,7 +65,7 @@ async function measure(load: PageLoad): Promise<PageFigures> {
     const address = `127.0.0.1:${port}`;
     const coordinator = await CoordinatorProcess.start(server.url, stateDir, { SINTONIA_PAGE_ADDRESS: address });
     const page = await browser.newPage({ viewport: SIZE });
-    const figures = await measurePage(page, `http://${address}/studies/${STUDY}`, { load, coordinator });
+    const figures = await measurePage(page, `http://${address}/studies/${STUDY}/${load.view}`, { load, coordinator });
     await coordinator.stop();
     return figures;
   } finally {
@@ -97,9 +100,9 @@ async function open(page: Page, url: string): Promise<number> {
   return (performance.now() - startMs) / 1_000;
 }
 
-function text({ trials, epochs, openSeconds, rate, storedPerSecond, frames }: PageFigures): readonly string[] {
+function text({ trials, epochs, view, openSeconds, rate, storedPerSecond, frames }: PageFigures): readonly string[] {
   return [
-    `study of ${trials} trials of ${epochs} epochs`,
+    `study of ${trials} trials of ${epochs} epochs, ${view === "" ? "overview" : view}`,
     `open         ${openSeconds.map((seconds) => seconds.toFixed(2)).join(", ")} s`,
     `reports      ${storedPerSecond.toFixed(0)} a second stored, of ${rate}`,
     `frames       ${frames.frames} in ${frames.seconds} s; longest ${frames.longestMs.toFixed(0)} ms`,

@@ -63,8 +63,9 @@ describe("a study in pods of a real kubelet", { skip: missingForKubelet() }, () 
     await run("create", spec);
     const [trainer] = await cluster.pods("trainer");
     const name = String(trainer?.metadata.name);
-    await cluster.until("the trainer has reported no epoch", async () =>
-      (await trials()).some((trial) => trial.trainerId.startsWith(name) && trial.epochs > 0),
+    // Two, so that the number of the last epoch, from 0, tells a resumption from a fresh start.
+    await cluster.until("the trainer has not reported two epochs", async () =>
+      (await trials()).some((trial) => trial.trainerId.startsWith(name) && trial.epochs > 1),
     );
     await kubectl("delete", "pod", name);
     const handover = async () => (await handovers()).find(({ trainerId }) => trainerId.startsWith(name));
