@@ -5,22 +5,29 @@ import type { Role } from "../../chart/scene/role.js";
 import type { Scene } from "../../chart/scene/scene.js";
 import { useTheme } from "./use-theme.js";
 
-/** Draws a scene on a canvas in the pixels of the screen, again whenever the theme changes. */
+/**
+ * Draws a scene on a canvas in the pixels of the screen, again whenever the theme changes. It draws
+ * in the frame after the layout: in one frame, both take too long for a smooth pointer.
+ */
 export function SceneCanvas({ scene }: { readonly scene: Scene }): JSX.Element {
   const element = useRef<HTMLCanvasElement>(null);
   const theme = useTheme();
   const { width, height } = scene.size;
   useLayoutEffect(() => {
-    const canvas = element.current;
-    const surface = canvas?.getContext("2d");
-    if (canvas === null || surface === null || surface === undefined) return;
-    const ratio = devicePixelRatio;
-    canvas.width = Math.round(width * ratio);
-    canvas.height = Math.round(height * ratio);
-    surface.setTransform(ratio, 0, 0, ratio, 0, 0);
-    drawScene(scene, surface, coloursOf(canvas));
+    const frame = requestAnimationFrame(() => element.current && paint(element.current, scene));
+    return () => cancelAnimationFrame(frame);
   }, [scene, theme, width, height]);
   return <canvas class="chart-scene" ref={element} style={{ width: `${width}px`, height: `${height}px` }} />;
+}
+
+function paint(canvas: HTMLCanvasElement, scene: Scene): void {
+  const surface = canvas.getContext("2d");
+  if (surface === null) return;
+  const ratio = devicePixelRatio;
+  canvas.width = Math.round(scene.size.width * ratio);
+  canvas.height = Math.round(scene.size.height * ratio);
+  surface.setTransform(ratio, 0, 0, ratio, 0, 0);
+  drawScene(scene, surface, coloursOf(canvas));
 }
 
 /** Returns the colours that the style sheet gives to roles at an element. */

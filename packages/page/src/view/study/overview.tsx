@@ -1,4 +1,6 @@
 import type { Trial } from "@sintonia/proto/sintonia/v1/study";
+import { useMemo } from "preact/hooks";
+import { bestTrials } from "../../store/study/best-trials.js";
 import { latestObjective } from "../../store/study/objective.js";
 import { isOver, isUnderWay, trialStateName } from "../../store/study/states.js";
 import { Badge, Progress } from "../part/badge.js";
@@ -34,18 +36,23 @@ export function Overview() {
   );
 }
 
-/** The curves of the trials that run, before those of all others. */
+/** Curves behind those of the running trials. All are on the tab of the curves. */
+const OTHERS_MAX = 60;
+
+/** The curves of the trials that run, before those of the best trials. */
 function RunningCurves({ running }: { running: readonly Trial[] }) {
-  const { study } = useProgress();
+  const { study, trials } = useProgress();
   const texts = useTexts();
   const answer = useCurves(study.objectiveMetric);
+  const best = useMemo(() => bestTrials(study, trials.values(), OTHERS_MAX), [study.settledCount]);
+  const ids = new Set([...running.map(({ id }) => id), ...best]);
   return (
     <Section title={texts.study.runningCurves}>
       <Awaited answer={answer}>
         {(curves) => (
           <CurvesChart
             metric={study.objectiveMetric}
-            curves={curves}
+            curves={curves.filter(({ trialId }) => ids.has(trialId))}
             highlighted={running.map(({ id }) => id).join(" ")}
           />
         )}

@@ -7,8 +7,12 @@ import { withLatest } from "../../../store/study/live-curves.js";
 import { usePage, useProgress } from "../../part/context.js";
 import { useLoaded } from "../../part/hook/use-loaded.js";
 
-/** Points of a curve, when all curves of a study are shown, and when those of one trial are. */
-const POINTS = { all: 200, one: 2_000 } as const;
+/** Points of the curve of a single trial. */
+const POINTS_OF_ONE = 2_000;
+/** Points of all curves of a study together: more take longer than a frame to draw. */
+const POINTS_OF_ALL = 50_000;
+const POINTS_MIN = 40;
+const POINTS_MAX = 200;
 
 /**
  * Loads learning curves of the followed study, which grow with its updates.
@@ -25,7 +29,7 @@ export function useCurves(metric: string, trial?: Trial): Answer<readonly Curve[
         client.curves(study.id, {
           metric: metric === study.objectiveMetric ? "" : metric,
           trialId,
-          maxPoints: trial === undefined ? POINTS.all : POINTS.one,
+          maxPoints: trial === undefined ? pointsOfEach(trials.size) : POINTS_OF_ONE,
           pageToken,
         }),
       ({ curves }) => curves,
@@ -37,6 +41,10 @@ export function useCurves(metric: string, trial?: Trial): Answer<readonly Curve[
   const curves = withLatest(known, trial === undefined ? trials.values() : [trial], metric);
   grown.current = { from: answer, curves };
   return success(curves);
+}
+
+function pointsOfEach(trials: number): number {
+  return Math.round(Math.min(POINTS_MAX, Math.max(POINTS_MIN, POINTS_OF_ALL / Math.max(1, trials))));
 }
 
 /** Returns the metrics that trials report, the objective first. */
