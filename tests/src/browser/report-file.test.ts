@@ -135,7 +135,7 @@ function compare(name: string, shot: Buffer): void {
   );
 }
 
-/** Returns the share of the pixels that differ from the recorded screenshot; records if asked to. */
+/** Returns the share of pixels that differ from the recorded screenshot. Records if asked to. */
 function differenceFromRecorded(name: string, shot: Buffer): number {
   const path = join(RECORDED, name);
   if (RECORDS) {
