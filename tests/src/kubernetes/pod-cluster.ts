@@ -95,7 +95,7 @@ export class PodCluster<N extends Nodes = StandInNodes> {
     return await PodCluster.startOn(await PodNetwork.create(), earlier);
   }
 
-  /** Starts such a cluster on a network, which it stops with itself. */
+  /** Starts a cluster of three nodes on a given network. `stop` ends the network too. */
   static async startOn(network: PodNetwork, earlier: string = ROOT): Promise<PodCluster> {
     const folder = mkdtempSync(join(tmpdir(), "sintonia-pods-"));
     const { serviceRange, gateway: podsAddress } = network;

@@ -20,11 +20,11 @@ export interface LoggedEvent {
 
 /** The wanted events. */
 export interface EventQuery {
-  /** Number of the record after which they begin; 0 for all. */
+  /** Number of the record after which the events begin; 0 for all events. */
   readonly after: number;
   /** Number of events after which a page ends, with a whole record. */
   readonly limit: number;
-  /** The trial that they are about. @default all events */
+  /** Id of the trial that the events name. @default events of the study and of all trials */
   readonly trialId?: string | undefined;
   /** True for the reports of epochs and the checkpoints too. */
   readonly withEpochs: boolean;

@@ -63,7 +63,7 @@ const PROXY = [
   "--conntrack-tcp-timeout-close-wait=0s",
 ];
 
-/** Only the enforcement of policies. */
+/** Options of kube-router that enforce policies and switch off its other tasks. */
 const ROUTER = [
   "--run-firewall=true",
   "--run-router=false",

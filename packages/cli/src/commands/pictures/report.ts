@@ -1,13 +1,13 @@
 import { resolve } from "node:path";
 import { LANGUAGES, type Language } from "@sintonia/page/text/language";
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import { languageOfEnvironment } from "../../study/report/language.js";
 import type { ReportSettings } from "../../study/report/report-text.js";
 import { isFileError, writeFailureText } from "../../system/files/file-failures.js";
 import { installedVersion } from "../../system/installation.js";
 import { CommandError } from "../../system/usage-error.js";
 import { type CommandContext, printResult, whileWorking } from "../context.js";
-import { addConnectionOptions, addStudyArgument, type ConnectionOptions, parsePath } from "../options.js";
+import { addConnectionOptions, addStudyArgument, type ConnectionOptions, choiceOption, parsePath } from "../options.js";
 import { requireStudy, type StudiesAccess, withStudies } from "../studies/connection.js";
 
 interface ReportOptions extends ConnectionOptions {
@@ -31,9 +31,9 @@ export function addReport(command: Command, context: CommandContext): void {
   addStudyArgument(command)
     .description("Write a study into one file: pictures, set-up, trials, result and how sure it is, test figures.")
     .option("--out <FILE>", "write this file (default: the study's name with the ending of the format)", parsePath)
-    .addOption(new Option("--format <FORMAT>", "form of the report").choices(["html", "md", "json"]).default("html"))
+    .addOption(choiceOption("--format <FORMAT>", "form of the report", ["html", "md", "json"]).default("html"))
     .addOption(
-      new Option("--lang <LANGUAGE>", "language of the text (default: that of LANG)").choices(Object.keys(LANGUAGES)),
+      choiceOption("--lang <LANGUAGE>", "language of the text (default: that of LANG)", Object.keys(LANGUAGES)),
     )
     .addHelpText("after", HELP);
   addConnectionOptions(command).action((name: string | undefined, options: ReportOptions) =>

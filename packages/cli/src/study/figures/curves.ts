@@ -3,6 +3,7 @@ import type { Study, Trial } from "@sintonia/proto/sintonia/v1/study";
 import { byObjective } from "@sintonia/tuning/objective/goal";
 import { goalName } from "../goal.js";
 import { isUnderWay, trialStateName } from "../trial-state.js";
+import { allPages } from "./pages.js";
 
 /** Completed trials whose curves are shown. */
 const BEST_SHOWN = 5;
@@ -47,12 +48,9 @@ async function readExecutions(
   studyId: string,
   trialId: string,
 ): Promise<TrialCurves["executions"]> {
-  const executions: Omit<Curve, "trialId">[] = [];
-  let pageToken = "";
-  do {
+  const curves = await allPages(async (pageToken) => {
     const page = await client.listCurves({ studyId, trialId, maxPoints: POINTS, pageToken });
-    for (const { trialId: _, ...curve } of page.curves) executions.push(curve);
-    pageToken = page.nextPageToken;
-  } while (pageToken !== "");
-  return executions;
+    return { items: page.curves, nextPageToken: page.nextPageToken };
+  });
+  return curves.map(({ trialId: _, ...curve }) => curve);
 }

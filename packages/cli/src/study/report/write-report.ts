@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import type { AdminServiceClient } from "@sintonia/proto/sintonia/v1/admin";
-import { readReport } from "./read-report.js";
+import { readStudy } from "../read-study.js";
+import { readAnswers } from "./read-answers.js";
 import { type ReportSettings, reportText } from "./report-text.js";
 
 /**
@@ -14,6 +15,7 @@ export async function writeReport(
   studyId: string,
   { file, ...settings }: ReportSettings & { readonly file: string },
 ): Promise<void> {
-  const content = await readReport(client, studyId);
-  await writeFile(file, reportText(content, settings));
+  const { study, trials } = await readStudy(client, { studyId, withMeasurements: false });
+  const content = { study, trials, readAnswers: () => readAnswers(client, study, trials) };
+  await writeFile(file, await reportText(content, settings));
 }

@@ -1,5 +1,6 @@
 import type { Trial } from "@sintonia/proto/sintonia/v1/study";
 import { useMemo } from "preact/hooks";
+import { success } from "../../api/answer.js";
 import { bestTrials } from "../../store/study/best-trials.js";
 import { latestObjective } from "../../store/study/objective.js";
 import { isOver, isUnderWay, trialStateName } from "../../store/study/states.js";
@@ -45,17 +46,16 @@ function RunningCurves({ running }: { running: readonly Trial[] }) {
   const texts = useTexts();
   const answer = useCurves(study.objectiveMetric);
   const best = useMemo(() => bestTrials(study, trials.values(), OTHERS_MAX), [study.settledCount]);
-  const ids = new Set([...running.map(({ id }) => id), ...best]);
+  const highlighted = running.map(({ id }) => id).join(" ");
+  // The same list for the same curves: the chart draws a new one again.
+  const shown = useMemo(() => {
+    const ids = new Set([...highlighted.split(" "), ...best]);
+    return answer?.ok ? success(answer.value.filter(({ trialId }) => ids.has(trialId))) : answer;
+  }, [answer?.ok ? answer.value : answer, best, highlighted]);
   return (
     <Section title={texts.study.runningCurves}>
-      <Awaited answer={answer}>
-        {(curves) => (
-          <CurvesChart
-            metric={study.objectiveMetric}
-            curves={curves.filter(({ trialId }) => ids.has(trialId))}
-            highlighted={running.map(({ id }) => id).join(" ")}
-          />
-        )}
+      <Awaited answer={shown}>
+        {(curves) => <CurvesChart metric={study.objectiveMetric} curves={curves} highlighted={highlighted} />}
       </Awaited>
     </Section>
   );

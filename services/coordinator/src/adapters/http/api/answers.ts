@@ -181,8 +181,8 @@ function event(name: string, data: unknown): string {
 }
 
 /**
- * Sends each part as it comes, no faster than the client reads. The headers go with the first one,
- * so that a refused call has its own status.
+ * Sends each part as soon as the call yields it, and waits while the client reads slowly. The first
+ * part sends the headers: a call that is refused before it still gets the status of its refusal.
  */
 async function sendAll(
   { response, signal }: Reply,

@@ -1,4 +1,4 @@
-// Reads all that the report of a study shows, as the answers of the page's API.
+// Reads what the pictures of a report show, as the answers of the page's API.
 
 import { type Answers, curvesPath, studyPath, surrogatePath } from "@sintonia/page/report/document";
 import {
@@ -14,8 +14,7 @@ import {
 } from "@sintonia/proto/sintonia/v1/admin";
 import type { Study, Trial } from "@sintonia/proto/sintonia/v1/study";
 import { ClientError, Status } from "nice-grpc-common";
-import { readStudy } from "../read-study.js";
-import { allPages } from "./pages.js";
+import { allPages } from "../figures/pages.js";
 
 /** Trials with an explanation: each is computed again by the oracle. The best one comes first. */
 const EXPLAINED_MAX = 24;
@@ -30,22 +29,19 @@ const POINTS_OF_CURVE_MIN = 10;
 /** Metrics beside the objective whose curves a report has. */
 const METRICS_MAX = 8;
 
-/** A study as a report shows it. */
-export interface ReportContent {
-  readonly study: Study;
-  readonly trials: readonly Trial[];
-  readonly answers: Answers;
-}
-
 /**
- * Reads a study, its curves, its surrogate, its events, and the explanations of its trials. Leaves
- * out what the study does not have, for example a surrogate of two trials.
+ * Reads what the pictures of a study show: its curves, its surrogate, its events, and the
+ * explanations of its trials. Leaves out what the study does not have, for example a surrogate of
+ * two trials.
  *
- * @throws {ClientError} NOT_FOUND without such a study
+ * @param trials - all trials of the study
  */
-export async function readReport(client: AdminServiceClient, studyId: string): Promise<ReportContent> {
-  const { study, trials } = await readStudy(client, { studyId, withMeasurements: false });
-  const path = studyPath(studyId);
+export async function readAnswers(
+  client: AdminServiceClient,
+  study: Study,
+  trials: readonly Trial[],
+): Promise<Answers> {
+  const path = studyPath(study.id);
   const answers: Record<string, unknown> = {
     [path]: GetStudyResponse.toJSON({ study }),
     [`${path}/trials`]: ListTrialsResponse.toJSON({ trials: [...trials], nextPageToken: "" }),
@@ -55,7 +51,7 @@ export async function readReport(client: AdminServiceClient, studyId: string): P
   await readModel(request);
   await readEvents(request);
   await readExplanations(request);
-  return { study, trials, answers };
+  return answers;
 }
 
 interface Reading {
