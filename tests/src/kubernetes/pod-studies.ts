@@ -5,6 +5,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Trial, TrialState } from "@sintonia/proto/sintonia/v1/study";
 import { connectAdminService } from "@sintonia/runtime/grpc/client";
+import { ClientError, Status } from "nice-grpc";
 import { problemsOfLog, type RebuiltStudy, rebuildStudy, resultsOf } from "../chaos/log-check.js";
 import type { AdminClient } from "../support/service-process.js";
 import type { PodCluster } from "./pod-cluster.js";
@@ -72,7 +73,7 @@ export class PodStudies {
 
   /** Reads the log of a study. */
   async read(studyId: string): Promise<RebuiltStudy> {
-    return await this.withAdmin(async (client) => {
+    return await this.#ask(async (client) => {
       const bodies: Uint8Array[] = [];
       for await (const { record } of client.readStudyLog({ studyId })) bodies.push(record);
       return await rebuildStudy(studyId, bodies);
@@ -97,17 +98,28 @@ export class PodStudies {
   }
 
   async trials(studyId: string): Promise<readonly Trial[]> {
-    return (await this.withAdmin((client) => client.listTrials({ studyId }))).trials;
+    return (await this.#ask((client) => client.listTrials({ studyId }))).trials;
   }
 
-  async withAdmin<T>(use: (client: AdminClient) => Promise<T>): Promise<T> {
+  /** Calls the leader, again if there is none: between two leaders the others ask for a repeat. */
+  async #ask<T>(use: (client: AdminClient) => Promise<T>): Promise<T> {
     const { client, close } = connectAdminService(await this.#cluster.addressOf("coordinator"));
+    let answer: T | undefined;
     try {
-      return await use(client);
+      await this.#cluster.until("no coordinator leads", async () => {
+        answer = await use(client).catch(rethrowUnlessUnavailable);
+        return answer !== undefined;
+      });
+      return answer as T;
     } finally {
       close();
     }
   }
+}
+
+function rethrowUnlessUnavailable(error: unknown): undefined {
+  if (error instanceof ClientError && error.code === Status.UNAVAILABLE) return undefined;
+  throw error;
 }
 
 /**
