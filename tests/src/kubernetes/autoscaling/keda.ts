@@ -9,6 +9,7 @@ import { definitionFiles } from "@sintonia/scripts/go/definitions";
 import { goPrograms, KEDA } from "@sintonia/scripts/go/programs";
 import type { Kubectl } from "../cluster/kubectl.js";
 import { ClusterProcess } from "../cluster/process.js";
+import { passOnExternalMetrics } from "./external-api.js";
 
 const NAMESPACE = "keda";
 
@@ -35,7 +36,8 @@ export class Keda {
     const [calls = 0, metrics = 0, own = 0] = await freePorts(3);
     const certificates = join(folder, "certificates");
     writeCertificates(certificates);
-    await define(kubectl, metrics);
+    await define(kubectl);
+    await passOnExternalMetrics(kubectl, NAMESPACE, metrics);
     const keda = new Keda();
     keda.#run("operator", { folder, kubeconfig, args: operatorArguments(certificates, calls) });
     const ports = { calls, metrics, own };
@@ -74,27 +76,11 @@ function writeCertificates(folder: string): void {
   certificates.delete();
 }
 
-/** Makes the definitions, and names the server of external metrics, a process of this machine. */
-async function define(kubectl: Kubectl, port: number): Promise<void> {
+/** Makes KEDA's definitions, and its namespace. */
+async function define(kubectl: Kubectl): Promise<void> {
   const files = (definitionFiles() ?? []).flatMap((file) => ["--filename", file]);
   await kubectl.run("apply", "--server-side", ...files);
   await kubectl.run("create", "namespace", NAMESPACE);
-  const place = ["--namespace", NAMESPACE, "--external-name", "localhost", "--tcp", String(port)];
-  await kubectl.run("create", "service", "externalname", "metrics", ...place);
-  await kubectl.apply({
-    apiVersion: "apiregistration.k8s.io/v1",
-    kind: "APIService",
-    metadata: { name: "v1beta1.external.metrics.k8s.io" },
-    spec: {
-      service: { name: "metrics", namespace: NAMESPACE, port },
-      group: "external.metrics.k8s.io",
-      version: "v1beta1",
-      groupPriorityMinimum: 100,
-      versionPriority: 100,
-      // The certificate is that of localhost, and not of the service.
-      insecureSkipTLSVerify: true,
-    },
-  });
 }
 
 function operatorArguments(certificates: string, port: number): readonly string[] {
