@@ -38,9 +38,10 @@ async function withCoordinator<T>(
   use: (client: AdminServiceClient) => Promise<T>,
 ): Promise<T> {
   const { connectAdminService } = await import("@sintonia/runtime/grpc/client");
+  const { awaitLeader } = await import("./leaderless.js");
   const { client, close } = connectAdminService(address, security);
   try {
-    return await use(client);
+    return await use(awaitLeader(client));
   } catch (error) {
     if (!(error instanceof ClientError)) throw error;
     if (error.code === Status.UNAUTHENTICATED) throw unknownCaller(address, error);
