@@ -3,7 +3,7 @@
 import type { Effect } from "./boundary/effect.js";
 import { replication } from "./query/replicates.js";
 import { type StudyEvent, trialsOf } from "./state/event.js";
-import { findTrial, leasableTrials, type Study, type Trial } from "./state/study.js";
+import { findTrial, leasableTrials, maxTrialsOf, type Study, type Trial } from "./state/study.js";
 
 /**
  * Returns the effects of a step's events.
@@ -87,7 +87,8 @@ export function assignment({ id, attempt }: Trial): Effect {
 
 function contenderChoice(study: Study): readonly Effect[] {
   const isAwaited = study.status === "active" && study.searchEnded === true && study.contenders === undefined;
-  return isAwaited ? [{ type: "choose-contenders", count: replication(study)?.top ?? 0 }] : [];
+  if (!isAwaited) return [];
+  return [{ type: "choose-contenders", count: replication(study)?.top ?? 0, maxTrials: maxTrialsOf(study) }];
 }
 
 /**

@@ -147,17 +147,96 @@ describe("a study of replicates that is extended after its end", () => {
     const selection = { rule: "replicate", top: 2, executions: 1 } as const;
     const scenario = new Scenario({ ...specOf({ maxTrials: 2 }), selection });
     for (const objective of [0.9, 0.8]) scenario.complete(objective);
-    scenario.submit({ type: "contenders-ready", trialIds: ["0", "1"] });
+    scenario.contend("0", "1");
     for (const number of [2, 3]) scenario.train(scenario.trial(number), 0.85);
     evaluate(scenario, "0", TEST_RESULT);
     scenario.submit(extend(3));
     assert.deepEqual([unmadeTrials(scenario.study), expectedTrials(scenario.study)], [1, 7]);
     scenario.complete(0.95);
-    scenario.submit({ type: "contenders-ready", trialIds: ["4", "0"] });
+    scenario.contend("4", "0");
     const { replicates } = scenario.trial(5);
     assert.deepEqual([replicates, expectedTrials(scenario.study)], [{ trialId: "4", round: 0 }, 6]);
     scenario.train(scenario.trial(5), 0.94);
     assert.deepEqual([scenario.study.status, scenario.study.trials.length], ["finalizing", 6]);
+  });
+});
+
+describe("a study of replicates that is extended before its contenders are chosen", () => {
+  const REQUEST = { type: "choose-contenders", count: 2, maxTrials: 2 } as const;
+  const LATE = { type: "contenders-ready", maxTrials: 2, trialIds: ["0", "1"] } as const;
+  const FAILED = { type: "effect-failed", effect: REQUEST, message: "broken" } as const;
+
+  /** Returns a stopped study of two trials without an answer to its request for contenders. */
+  function stoppedEarly(): Scenario {
+    const selection = { rule: "replicate", top: 2, executions: 1 } as const;
+    const scenario = new Scenario({ ...specOf({ maxTrials: 2 }), selection });
+    for (const objective of [0.9, 0.8]) scenario.complete(objective);
+    assert.deepEqual(scenario.takeEffects().at(-1), REQUEST);
+    stop(scenario);
+    return scenario;
+  }
+
+  /** Stops a study whose best trial is trial 0. */
+  function stop(scenario: Scenario): void {
+    scenario.submit({ type: "stop-study", reason: "Enough." });
+    evaluate(scenario, "0", TEST_RESULT);
+    assert.equal(scenario.study.status, "stopped");
+  }
+
+  /** Ends the search of an extended study before its next trial. */
+  function exhaust(scenario: Scenario): void {
+    const { length: trialNumber } = scenario.study.trials;
+    scenario.submit({ type: "suggestions-ready", trialNumber, basis: 1, suggestions: "exhausted" });
+    assert.equal(scenario.study.searchEnded, true);
+  }
+
+  it("ignores the late answer, and takes the one to its new request", () => {
+    const scenario = stoppedEarly();
+    scenario.submit(extend(3));
+    scenario.submit(LATE);
+    scenario.complete(0.95);
+    assert.deepEqual(scenario.takeEffects().at(-1), { ...REQUEST, maxTrials: 3 });
+    scenario.submit(LATE);
+    assert.deepEqual([scenario.study.contenders, scenario.study.trials.length], [undefined, 3]);
+    scenario.submit({ type: "contenders-ready", maxTrials: 3, trialIds: ["2", "0"] });
+    assert.deepEqual([scenario.study.contenders, scenario.trial(3).replicates?.trialId], [["2", "0"], "2"]);
+  });
+
+  it("ignores a late failure, also if no trial has begun since the request", () => {
+    const scenario = stoppedEarly();
+    scenario.submit(extend(3));
+    exhaust(scenario);
+    scenario.submit(FAILED);
+    const { status, contenders, trials } = scenario.study;
+    assert.deepEqual([status, contenders, trials.length], ["active", undefined, 2]);
+    scenario.submit({ type: "contenders-ready", maxTrials: 3, trialIds: ["1", "0"] });
+    assert.deepEqual(scenario.study.contenders, ["1", "0"]);
+  });
+
+  it("ignores the answers to all earlier requests after a second stop and extension", () => {
+    const scenario = stoppedEarly();
+    scenario.submit(extend(3));
+    exhaust(scenario);
+    scenario.submit({ type: "stop-study", reason: "Enough." });
+    scenario.select("0");
+    assert.equal(scenario.study.status, "stopped");
+    scenario.submit(extend(4));
+    exhaust(scenario);
+    for (const maxTrials of [2, 3]) scenario.submit({ ...LATE, maxTrials });
+    assert.equal(scenario.study.contenders, undefined);
+    scenario.contend("1", "0");
+    assert.deepEqual(scenario.study.contenders, ["1", "0"]);
+  });
+
+  it("takes the answer to a request that a recovery repeats", () => {
+    const scenario = stoppedEarly();
+    scenario.submit(extend(3));
+    scenario.complete(0.95);
+    const { effects, state } = recover(scenario.study, scenario.now(), RULES);
+    assert.deepEqual(effects, [{ ...REQUEST, maxTrials: 3 }]);
+    scenario.state = state;
+    scenario.submit({ type: "contenders-ready", maxTrials: 3, trialIds: ["2", "0"] });
+    assert.deepEqual(scenario.study.contenders, ["2", "0"]);
   });
 });
 

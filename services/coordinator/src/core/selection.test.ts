@@ -23,8 +23,9 @@ function replicateSpec(budget: Partial<StudySpec["budget"]> = {}): StudySpec {
 function replicating(spec = replicateSpec(), capacity = 1): Scenario {
   const scenario = new Scenario(spec, capacity);
   for (const value of [0.8, 0.9, 0.7].slice(0, spec.budget.maxTrials)) scenario.complete(value);
-  assert.deepEqual(scenario.takeEffects().at(-1), { type: "choose-contenders", count: 2 });
-  scenario.submit({ type: "contenders-ready", trialIds: ["1", "0"] });
+  const { maxTrials } = spec.budget;
+  assert.deepEqual(scenario.takeEffects().at(-1), { type: "choose-contenders", count: 2, maxTrials });
+  scenario.contend("1", "0");
   return scenario;
 }
 
@@ -164,7 +165,7 @@ describe("replicates of the best trials", () => {
       for (const execution of [0, 1]) several.report(lease, epochOf(0, value, execution));
       several.submit({ type: "complete-trial", lease, weights: WEIGHTS, keptEpochs: [] });
     }
-    several.submit({ type: "contenders-ready", trialIds: ["1", "0"] });
+    several.contend("1", "0");
     for (const study of [scenario, several]) {
       const lease = study.lease(study.trial(2));
       study.report(lease, epochOf(0, 0.5));
@@ -191,9 +192,9 @@ describe("replicates of the best trials", () => {
     const scenario = new Scenario(replicateSpec());
     for (const value of [0.8, 0.9, 0.7]) scenario.complete(value);
     const before = recover(scenario.study, scenario.now(), RULES);
-    assert.deepEqual(before.effects, [{ type: "choose-contenders", count: 2 }]);
-    scenario.submit({ type: "contenders-ready", trialIds: ["1", "0"] });
-    scenario.submit({ type: "contenders-ready", trialIds: ["2", "0"] });
+    assert.deepEqual(before.effects, [{ type: "choose-contenders", count: 2, maxTrials: 3 }]);
+    scenario.contend("1", "0");
+    scenario.contend("2", "0");
     assert.deepEqual(scenario.study.contenders, ["1", "0"], "the first answer counts");
     const after = recover(scenario.study, scenario.now(), RULES);
     assert.deepEqual(after.effects, [{ type: "publish-assignment", trialId: "3", attempt: 1 }]);
@@ -212,7 +213,7 @@ describe("replicates of the best trials", () => {
     const early = new Scenario(replicateSpec());
     for (const value of [0.8, 0.9, 0.7]) early.complete(value);
     early.submit({ type: "stop-study", reason: "enough" });
-    early.submit({ type: "contenders-ready", trialIds: ["1", "0"] });
+    early.contend("1", "0");
     assert.deepEqual([early.study.status, early.study.contenders], ["finalizing", undefined]);
   });
 
@@ -223,7 +224,7 @@ describe("replicates of the best trials", () => {
     assert.equal(one.study.status, "finalizing");
     const equal = new Scenario(replicateSpec());
     for (const value of [0.8, 0.9, 0.7]) equal.complete(value);
-    equal.submit({ type: "contenders-ready", trialIds: ["1"] });
+    equal.contend("1");
     assert.equal(equal.study.status, "finalizing");
     assert.equal(equal.study.trials.length, 3);
   });
@@ -232,8 +233,8 @@ describe("replicates of the best trials", () => {
     const scenario = new Scenario(replicateSpec());
     for (const value of [0.8, 0.9]) scenario.complete(value);
     scenario.submit({ type: "suggestions-ready", trialNumber: 2, basis: 1, suggestions: "exhausted" });
-    assert.deepEqual(scenario.takeEffects().at(-1), { type: "choose-contenders", count: 2 });
-    scenario.submit({ type: "contenders-ready", trialIds: ["1", "0"] });
+    assert.deepEqual(scenario.takeEffects().at(-1), { type: "choose-contenders", count: 2, maxTrials: 3 });
+    scenario.contend("1", "0");
     const late = { values: { stddev: 0.01 }, source: "random" } as const;
     scenario.submit({ type: "suggestions-ready", trialNumber: 3, basis: 1, suggestions: [late] });
     completeQueued(scenario, [0.5, 0.6, 0.5, 0.6]);

@@ -70,7 +70,7 @@ describe("a study that stops after its running trials", () => {
     const spec = { ...specOf({ maxTrials: 2 }), selection: { rule: "replicate", top: 2, executions: 2 } as const };
     const scenario = new Scenario(spec);
     for (const objective of [0.8, 0.9]) scenario.complete(objective);
-    scenario.submit({ type: "contenders-ready", trialIds: ["1", "0"] });
+    scenario.contend("1", "0");
     const lease = scenario.lease(scenario.trial(2));
     scenario.report(lease, epochOf(0, 0.7));
     scenario.submit(STOP);

@@ -43,7 +43,15 @@ export type Effect =
    * Asks which trials to execute again, at most `count`. The answer is the input
    * `contenders-ready`.
    */
-  | { readonly type: "choose-contenders"; readonly count: number }
+  | {
+      readonly type: "choose-contenders";
+      readonly count: number;
+      /**
+       * Budget of trials at the time of the request, which identifies the request: the budget stays
+       * while the study waits for the answer, and every extension after an end enlarges it.
+       */
+      readonly maxTrials: number;
+    }
   /** Asks for the best trial. The answer is the input `selection-ready`. */
   | { readonly type: "select-best" }
   /**

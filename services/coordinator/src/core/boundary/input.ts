@@ -162,6 +162,8 @@ export interface SuggestionsReady {
 /** The selection rule answers `choose-contenders`. */
 export interface ContendersReady {
   readonly type: "contenders-ready";
+  /** That of the request. A stopped study may have been extended meanwhile. */
+  readonly maxTrials: number;
   /** Best first. */
   readonly trialIds: readonly string[];
 }

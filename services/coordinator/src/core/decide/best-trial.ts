@@ -6,14 +6,17 @@ import { isProgramStudy } from "@sintonia/tuning/spec/study-spec";
 import type { BestEvaluated, ContendersReady, EvaluationFailed, SelectionReady } from "../boundary/input.js";
 import type { StudyEvent } from "../state/event.js";
 import { readingOf } from "../state/reopening.js";
-import { type Artifact, findTrial, isOutstanding, type Study } from "../state/study.js";
+import { type Artifact, findTrial, isOutstanding, maxTrialsOf, type Study } from "../state/study.js";
 import { answerOnly, type Decision } from "./decision.js";
 
-/** Records the contenders. Ignores a repeat, and contenders of a study that was stopped. */
-export function contendersReady(study: Study, { trialIds }: ContendersReady): Decision {
+/**
+ * Records the contenders. Ignores a repeat, contenders of a study that was stopped, and those that
+ * were requested before its extension.
+ */
+export function contendersReady(study: Study, { maxTrials, trialIds }: ContendersReady): Decision {
   const done = { kind: "done" } as const;
   const isAwaited = study.status === "active" && study.searchEnded === true && study.contenders === undefined;
-  if (!isAwaited) return answerOnly(done);
+  if (!isAwaited || maxTrials !== maxTrialsOf(study)) return answerOnly(done);
   // A single contender has no other trial to be compared with.
   return { events: [{ type: "contenders-chosen", trialIds: trialIds.length < 2 ? [] : trialIds }], answer: done };
 }

@@ -84,8 +84,9 @@ async function resultOf(context: EffectContext, study: Study, effect: Effect): P
     case "request-suggestions":
       return suggest(context, study, effect);
     case "choose-contenders": {
-      const choose = () => context.oracles.contenders(selectionRequest(study), effect.count);
-      return { type: "contenders-ready", trialIds: await retried(context, choose, { studyId }) };
+      const { count, maxTrials } = effect;
+      const choose = () => context.oracles.contenders(selectionRequest(study), count);
+      return { type: "contenders-ready", maxTrials, trialIds: await retried(context, choose, { studyId }) };
     }
     case "select-best": {
       const select = () => context.oracles.select(selectionRequest(study));

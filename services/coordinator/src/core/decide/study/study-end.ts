@@ -137,7 +137,7 @@ export function effectFailed(study: Study, { effect, message }: EffectFailed): D
       if (study.status !== "active" || study.oracleExhausted === true) return answerOnly(done);
       return { events: [{ type: "oracle-exhausted", reason: `The oracle failed: ${message}` }], answer: done };
     case "choose-contenders":
-      return contendersReady(study, { type: "contenders-ready", trialIds: [] });
+      return contendersReady(study, { type: "contenders-ready", maxTrials: effect.maxTrials, trialIds: [] });
     case "select-best":
       if (study.bestTrialId !== undefined) return answerOnly(done);
       return withoutResult(study, `The best trial could not be chosen: ${message}`);
