@@ -110,6 +110,29 @@ describe("the page", { skip: NO_CHROMIUM }, () => {
     });
   });
 
+  it("cancels a trial, and enqueues its values again", LIMIT, async () => {
+    await workplace.create("retried", pacedSpec("retried", { trials: 4, epochs: 2_000, epochMs: 100 }));
+    await on("/studies/retried/trials/0", async (page) => {
+      await act(page, "Cancel trial", { Reason: "too slow" });
+      await page.locator(".title-bar").getByText("cancelled").waitFor();
+      await act(page, "Retry");
+      await page.getByText(/Trial \d is enqueued/).waitFor();
+    });
+    const events = await workplace.eventsOf("retried");
+    assert.ok(events.some(({ type }) => type === "point-enqueued"));
+    await workplace.coordinator.withAdmin((client) => client.stopStudy({ studyId: "retried" }));
+  });
+
+  it("extends a study that has ended, and follows it to its next end", LIMIT, async () => {
+    await workplace.create("short", pacedSpec("short", { trials: 1, epochs: 3, epochMs: 20 }));
+    await untilCompleted("short");
+    await on("/studies/short", async (page) => {
+      await act(page, "Extend", { "Largest number of trials": "3" });
+      await page.getByText("3 of 3").first().waitFor();
+      await page.locator(".title-bar").getByText("completed").waitFor();
+    });
+  });
+
   it("enqueues a trial at the value at which a person clicks into the slice", LIMIT, async () => {
     await workplace.create("points", pacedSpec("points", { trials: 200, epochs: 3, epochMs: 20 }));
     await pausedAfter("points", 4);
@@ -189,6 +212,19 @@ describe("the page", { skip: NO_CHROMIUM }, () => {
         ]);
         assert.match(download.suggestedFilename(), new RegExp(`\\.${kind.toLowerCase()}$`));
       }
+    });
+  });
+
+  it("cordons a trainer with a reason, drains it and takes it back", LIMIT, async () => {
+    await on("/trainers", async (page) => {
+      const state = page.locator("main .badge");
+      await act(page, "Cordon", { Reason: "new driver" });
+      await state.getByText("cordoned").waitFor();
+      await page.getByText("Cordoned: new driver").waitFor();
+      await act(page, "Drain");
+      await page.getByRole("button", { name: "Drain", exact: true }).waitFor({ state: "hidden" });
+      await act(page, "Uncordon");
+      await state.getByText("free").waitFor();
     });
   });
 });
