@@ -1,8 +1,8 @@
 // Prepares requirements of the tests beyond npm packages: a nats-server, data sets from packages of
 // the distribution, the engine tfjs-node, an S3 server, a Docker engine, Keras, gRPC for Python, a
 // newer Node, Prometheus, grpcurl, Helm, Docker Compose and its reader, the control plane of
-// Kubernetes with the nats-server of deploy/k8s, KEDA, kube-router with the packet filter, the
-// definitions of other projects' resources, and Chromium.
+// Kubernetes with the nats-server of deploy/k8s, KEDA, Kueue, kube-router with the packet filter,
+// the definitions of other projects' resources, and Chromium.
 // Prints one line for each missing requirement; the tests that need it then skip or fail with the
 // reason.
 
@@ -26,6 +26,7 @@ import {
   KEDA,
   KUBE_ROUTER,
   KUBERNETES,
+  KUEUE,
   NATS_SERVER,
   PROMETHEUS,
   prepareGoPrograms,
@@ -62,6 +63,7 @@ const SETS = [
   DOCKER_COMPOSE,
   KUBERNETES,
   KEDA,
+  KUEUE,
   KUBE_ROUTER,
 ];
 for (const programs of SETS) await preparePrograms(programs).catch(printError);

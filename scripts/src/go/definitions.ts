@@ -1,12 +1,12 @@
-// Definitions of other projects' resources that deploy/k8s makes, from the files of their Go
-// modules. scripts/go/definitions has the checksums of the modules.
+// Definitions of other projects' resources that deploy/k8s makes, and the files that install Kueue,
+// from their Go modules. scripts/go/definitions has the checksums of the modules.
 
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runStep } from "../steps/program.js";
 
-/** Definitions of one project. */
+/** Files of one project. */
 interface Source {
   readonly module: string;
   readonly version: string;
@@ -14,7 +14,8 @@ interface Source {
   readonly files: readonly string[];
 }
 
-const SOURCES: readonly Source[] = [
+/** The projects whose resources deploy/k8s makes. */
+const DEFINED: readonly Source[] = [
   {
     module: "github.com/kedacore/keda/v2",
     version: "v2.21.0",
@@ -36,6 +37,39 @@ const SOURCES: readonly Source[] = [
     ),
   },
 ];
+/** The folder of a module with the parts of an installation of Kueue. */
+const KUEUE_PARTS = "config/components";
+const KUEUE_WEBHOOKS = `${KUEUE_PARTS}/webhook/manifests.yaml`;
+const KUEUE_CONFIGURATION = `${KUEUE_PARTS}/manager/controller_manager_config.yaml`;
+const KUEUE_DEFINITIONS = [
+  "admissionchecks",
+  "clusterqueues",
+  "cohorts",
+  "localqueues",
+  "multikueueclusters",
+  "multikueueconfigs",
+  "provisioningrequestconfigs",
+  "resourceflavors",
+  "topologies",
+  "workloadpriorityclasses",
+  "workloads",
+].map((name) => `${KUEUE_PARTS}/crd/bases/kueue.x-k8s.io_${name}.yaml`);
+const KUEUE: Source = {
+  module: "sigs.k8s.io/kueue",
+  version: "v0.17.0",
+  files: [...KUEUE_DEFINITIONS, KUEUE_WEBHOOKS, KUEUE_CONFIGURATION],
+};
+const SOURCES = [...DEFINED, KUEUE];
+
+/** Files that install Kueue. */
+export interface KueueFiles {
+  /** Definitions of its resources. */
+  readonly definitions: readonly string[];
+  /** Registration of its webhooks, as a service of the cluster. */
+  readonly webhooks: string;
+  /** Configuration of its controller. */
+  readonly configuration: string;
+}
 
 /** Its name has the versions, so that another version makes another folder. */
 const HOME = fileURLToPath(
@@ -46,19 +80,37 @@ const TITLE = "definitions of resources";
 
 /** Returns the files of the definitions; undefined if `prepareDefinitions` has not fetched them. */
 export function definitionFiles(): readonly string[] | undefined {
-  const files = SOURCES.flatMap(({ files }) => files.map((file) => join(HOME, basename(file))));
-  return files.every((file) => existsSync(file)) ? files : undefined;
+  return areFetched() ? DEFINED.flatMap(({ files }) => files.map(placeOf)) : undefined;
+}
+
+/** Returns the files that install Kueue; undefined if `prepareDefinitions` has not fetched them. */
+export function kueueFiles(): KueueFiles | undefined {
+  if (!areFetched()) return undefined;
+  return {
+    definitions: KUEUE_DEFINITIONS.map(placeOf),
+    webhooks: placeOf(KUEUE_WEBHOOKS),
+    configuration: placeOf(KUEUE_CONFIGURATION),
+  };
+}
+
+function areFetched(): boolean {
+  return SOURCES.every(({ files }) => files.every((file) => existsSync(placeOf(file))));
+}
+
+/** Returns the place in the cache of a file of a module. */
+function placeOf(file: string): string {
+  return join(HOME, basename(file));
 }
 
 /**
  * Fetches the definitions into the cache of this checkout, unless they are there. Fetches whole
- * modules into Go's own cache, 40 MB.
+ * modules into Go's own cache, 70 MB.
  *
  * @returns one line: where the definitions are
  * @throws {StepError} if there is no Go, or a module cannot be fetched
  */
 export function prepareDefinitions(): string {
-  if (definitionFiles() === undefined) copyAll();
+  if (!areFetched()) copyAll();
   return `${TITLE} from ${HOME}`;
 }
 

@@ -94,6 +94,14 @@ export const KEDA: GoPrograms = {
   cost: "ten minutes of processor time and 300 MB",
 };
 
+/** The controller of Kueue, with its webhooks. */
+export const KUEUE: GoPrograms = {
+  title: "Kueue",
+  version: "0.17.0",
+  folder: "kueue",
+  cost: "five minutes of processor time and 90 MB",
+};
+
 /** A controller that enforces network policies. */
 export const KUBE_ROUTER: GoPrograms = {
   title: "kube-router",

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { freePorts } from "@sintonia/cli/system/ports";
 import { waitUntil } from "@sintonia/cli/system/waiting";
 import { PAIRS } from "@sintonia/runtime/grpc/security/certificates.fixture";
+import { KUBERNETES } from "@sintonia/scripts/go/programs";
 import { stringify } from "yaml";
 import { KubernetesApi } from "./api.js";
 import { ClusterProcess } from "./process.js";
@@ -132,6 +133,8 @@ function apiserverArguments(
     ["--cert-dir", folder],
     ["--token-auth-file", join(folder, "tokens.csv")],
     ["--authorization-mode", "RBAC"],
+    // By default, a program from a module names no semantic version, which Kueue asks for.
+    [`--version=v0.0.0-${KUBERNETES.version}`],
     ["--service-cluster-ip-range", serviceRange],
     ["--service-account-issuer", "https://kubernetes.default.svc"],
     ["--service-account-key-file", join(folder, "accounts.key")],
