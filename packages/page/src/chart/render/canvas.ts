@@ -1,4 +1,4 @@
-import type { Mark, Paint, RectMark, Scene, TextMark } from "../scene/scene.js";
+import type { Mark, Paint, RectMark, TextMark } from "../scene/scene.js";
 import { type PathMark, type Pen, tracePath } from "./path.js";
 import type { Colours } from "./svg-node.js";
 import { FONT_FAMILY } from "./svg-text.js";
@@ -17,7 +17,6 @@ export interface Surface extends Pen {
   fill(rule?: "evenodd" | "nonzero"): void;
   stroke(): void;
   setLineDash(lengths: number[]): void;
-  clearRect(x: number, y: number, width: number, height: number): void;
   rect(x: number, y: number, width: number, height: number): void;
   fillText(text: string, x: number, y: number): void;
   strokeText(text: string, x: number, y: number): void;
@@ -27,12 +26,30 @@ const ALIGN = { start: "left", middle: "center", end: "right" } as const;
 const DEFAULT_SIZE = 11;
 const HALO_WIDTH = 3;
 
-/** Draws a scene on a canvas whose unit is a pixel of the scene. */
-export function drawScene(scene: Pick<Scene, "size" | "marks">, surface: Surface, colours: Colours): void {
-  surface.clearRect(0, 0, scene.size.width, scene.size.height);
+/** Draws marks on a canvas whose unit is a pixel of the scene. */
+export function drawMarks(marks: readonly Mark[], surface: Surface, colours: Colours): void {
   surface.lineJoin = "round";
-  for (const mark of scene.marks) drawMark(mark, surface, colours);
+  for (const mark of marks) drawMark(mark, surface, colours);
   surface.globalAlpha = 1;
+}
+
+/**
+ * Splits marks into parts that are drawn one after the other, in the order of the marks.
+ *
+ * @param points - a part ends with the mark that reaches this number of points
+ */
+export function partsOf(marks: readonly Mark[], points: number): readonly (readonly Mark[])[] {
+  const parts: Mark[][] = [];
+  let room = 0;
+  for (const mark of marks) {
+    if (room <= 0) {
+      parts.push([]);
+      room = points;
+    }
+    parts.at(-1)?.push(mark);
+    room -= "points" in mark ? mark.points.length / 2 : 1;
+  }
+  return parts;
 }
 
 function drawMark(mark: Mark, surface: Surface, colours: Colours): void {

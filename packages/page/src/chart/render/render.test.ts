@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Mark, NO_TARGETS, type Scene } from "../scene/scene.js";
-import { drawScene, type Surface } from "./canvas.js";
+import { drawMarks, partsOf, type Surface } from "./canvas.js";
 import { pathText } from "./path.js";
 import { svgNode } from "./svg-node.js";
 import { svgText } from "./svg-text.js";
@@ -64,23 +64,33 @@ test("every shape has a path of its own, and none for a place that is not a numb
 
 test("a canvas gets each line as a stroke of its own, and areas as one fill", () => {
   const { surface, calls } = recordingSurface();
-  drawScene(
-    sceneOf([
+  drawMarks(
+    [
       { kind: "line", points: [0, 0, 1, 1, ...GAP, 2, 2, 3, 3], stroke: "faint" },
       { kind: "area", points: [0, 0, 1, 0, 1, 1], fill: "field-3", opacity: 0.5 },
       { kind: "text", x: 5, y: 6, text: "03", fill: "ink", halo: true },
-    ]),
+    ],
     surface,
     (role) => role,
   );
   assert.deepEqual(calls, [
-    "clearRect",
     "stroke faint 1",
     "stroke faint 1",
     "fill field-3 0.5",
     "strokeText 03 surface",
     "fillText 03 ink",
   ]);
+});
+
+test("marks are drawn in parts of about as many points, and in their order", () => {
+  const line = (points: number): Mark => ({ kind: "line", points: Array(2 * points).fill(0), stroke: "faint" });
+  const marks = [line(6), line(4), line(25), line(3), line(3)];
+  const parts = partsOf(marks, 10);
+  assert.deepEqual(parts.flat(), marks);
+  assert.deepEqual(
+    parts.map((part) => part.length),
+    [2, 1, 2],
+  );
 });
 
 /** A canvas that records what it paints. */
@@ -103,7 +113,6 @@ function recordingSurface(): { readonly surface: Surface; readonly calls: readon
     arc: nothing,
     rect: nothing,
     setLineDash: nothing,
-    clearRect: () => calls.push("clearRect"),
     fill: () => calls.push(`fill ${surface.fillStyle} ${surface.globalAlpha}`),
     stroke: () => calls.push(`stroke ${surface.strokeStyle} ${surface.globalAlpha}`),
     fillText: (text) => calls.push(`fillText ${text} ${surface.fillStyle}`),

@@ -1,33 +1,56 @@
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { drawScene } from "../../chart/render/canvas.js";
+import { drawMarks, partsOf } from "../../chart/render/canvas.js";
 import type { Role } from "../../chart/scene/role.js";
 import type { Scene } from "../../chart/scene/scene.js";
 import { useTheme } from "./use-theme.js";
 
+/** Points that are drawn in one frame. Fifty thousand at once would delay a reader's input. */
+const POINTS_PER_FRAME = 5_000;
+
 /**
- * Draws a scene on a canvas in the pixels of the screen, again whenever the theme changes. It draws
- * in the frame after the layout: in one frame, both take too long for a smooth pointer.
+ * Draws a scene on a canvas in the pixels of the screen, again whenever the theme changes. The
+ * former picture stays until the new one is complete, some frames later.
  */
 export function SceneCanvas({ scene }: { readonly scene: Scene }): JSX.Element {
   const element = useRef<HTMLCanvasElement>(null);
   const theme = useTheme();
   const { width, height } = scene.size;
-  useLayoutEffect(() => {
-    const frame = requestAnimationFrame(() => element.current && paint(element.current, scene));
-    return () => cancelAnimationFrame(frame);
-  }, [scene, theme, width, height]);
+  useLayoutEffect(
+    () => (element.current === null ? undefined : paint(element.current, scene)),
+    [scene, theme, width, height],
+  );
   return <canvas class="chart-scene" ref={element} style={{ width: `${width}px`, height: `${height}px` }} />;
 }
 
-function paint(canvas: HTMLCanvasElement, scene: Scene): void {
-  const surface = canvas.getContext("2d");
-  if (surface === null) return;
-  const ratio = devicePixelRatio;
-  canvas.width = Math.round(scene.size.width * ratio);
-  canvas.height = Math.round(scene.size.height * ratio);
-  surface.setTransform(ratio, 0, 0, ratio, 0, 0);
-  drawScene(scene, surface, coloursOf(canvas));
+/** Draws a scene over several frames, and then shows it. Returns a function that ends this. */
+function paint(canvas: HTMLCanvasElement, { size, marks }: Scene): () => void {
+  const picture = document.createElement("canvas");
+  picture.width = Math.round(size.width * devicePixelRatio);
+  picture.height = Math.round(size.height * devicePixelRatio);
+  const surface = picture.getContext("2d");
+  const parts = partsOf(marks, POINTS_PER_FRAME);
+  const colours = coloursOf(canvas);
+  surface?.scale(devicePixelRatio, devicePixelRatio);
+  let drawn = 0;
+  const step = (): void => {
+    const part = parts[drawn];
+    drawn += 1;
+    if (part === undefined) {
+      show(picture, canvas);
+      return;
+    }
+    if (surface !== null) drawMarks(part, surface, colours);
+    frame = requestAnimationFrame(step);
+  };
+  let frame = requestAnimationFrame(step);
+  return () => cancelAnimationFrame(frame);
+}
+
+function show(picture: HTMLCanvasElement, canvas: HTMLCanvasElement): void {
+  canvas.width = picture.width;
+  canvas.height = picture.height;
+  canvas.getContext("2d")?.drawImage(picture, 0, 0);
 }
 
 /** Returns the colours that the style sheet gives to roles at an element. */
