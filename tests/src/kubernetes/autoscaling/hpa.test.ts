@@ -1,7 +1,6 @@
 // The component `hpa` on the autoscaler of Kubernetes and a real Prometheus. A stand-in for the
 // adapter between them follows the rule that docs/kubernetes.md gives to prometheus-adapter.
 
-import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { ROOT } from "../../deploy/repository.js";
@@ -9,7 +8,7 @@ import type { ApiObject } from "../cluster/api.js";
 import { NAMESPACE } from "../pod-cluster.js";
 import { AdapterStandIn, documentedRule } from "./adapter-stand-in.js";
 import { passOnExternalMetrics } from "./external-api.js";
-import { missingForScaling, PARALLEL, ScaledTrainers, specOf, TRIALS } from "./scaled-trainers.js";
+import { missingForScaling, PARALLEL, ScaledTrainers, shortSpec, TRIALS } from "./scaled-trainers.js";
 
 interface Autoscaler extends ApiObject {
   readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
@@ -32,20 +31,12 @@ describe("trainers that the autoscaler of Kubernetes scales", { skip: missingFor
 
   it("are one without work", () => trainers.until(1));
 
-  it("are as many as a study can use at once", async () => {
-    await trainers.create(specOf("small"));
-    await trainers.until(PARALLEL);
-  });
+  it("are as many as a study can use at once", () => trainers.beginLong());
 
-  it("are fewer when fewer trials are left, and no trial leaves its trainer", async () => {
-    await trainers.until(TRIALS - PARALLEL);
-    await trainers.completed("small", TRIALS);
-    await trainers.until(1);
-    assert.equal(await trainers.leasesOf("small"), TRIALS);
-  });
+  it("are fewer when fewer trials are left, and no trial leaves its trainer", () => trainers.endLong(1));
 
   it("stay when Prometheus does not answer", async () => {
-    await trainers.create(specOf("next"));
+    await trainers.create(shortSpec("next"));
     await trainers.until(PARALLEL);
     await trainers.prometheus.stop();
     await trainers.cluster.until("the autoscaler does not notice", async () => !(await isActive()));

@@ -1,13 +1,12 @@
 // The component `keda` on a real KEDA, a real Prometheus and the real autoscaler: trainers follow
 // the work from none to as many as it can use, and back.
 
-import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { stringify } from "yaml";
 import type { ApiObject } from "../cluster/api.js";
 import { NAMESPACE } from "../pod-cluster.js";
 import { Keda, missingKeda } from "./keda.js";
-import { missingForScaling, PARALLEL, ScaledTrainers, specOf, TRIALS } from "./scaled-trainers.js";
+import { missingForScaling, PARALLEL, ScaledTrainers, shortSpec, TRIALS } from "./scaled-trainers.js";
 
 interface ScaledObject extends ApiObject {
   readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
@@ -37,24 +36,17 @@ describe("trainers that KEDA scales", { skip: missingForScaling() || missingKeda
     await trainers?.stop();
   });
 
-  const until = (count: number): Promise<void> => trainers.until(count, () => keda.assertRuns());
+  const check = (): void => keda.assertRuns();
+  const until = (count: number): Promise<void> => trainers.until(count, check);
 
   it("are none without work", () => until(0));
 
-  it("are as many as a study can use at once", async () => {
-    await trainers.create(specOf("small"));
-    await until(PARALLEL);
-  });
+  it("are as many as a study can use at once", () => trainers.beginLong(check));
 
-  it("are fewer when fewer trials are left, and no trial leaves its trainer", async () => {
-    await until(TRIALS - PARALLEL);
-    await trainers.completed("small", TRIALS);
-    await until(0);
-    assert.equal(await trainers.leasesOf("small"), TRIALS);
-  });
+  it("are fewer when fewer trials are left, and no trial leaves its trainer", () => trainers.endLong(0, check));
 
   it("are there again for the next study", async () => {
-    await trainers.create(specOf("next"));
+    await trainers.create(shortSpec("next"));
     await until(PARALLEL);
   });
 

@@ -1,5 +1,6 @@
 // Trainers of a cluster whose number an autoscaler sets by a metric of a real Prometheus.
 
+import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { goPrograms, PROMETHEUS } from "@sintonia/scripts/go/programs";
@@ -8,16 +9,18 @@ import { PrometheusServer } from "../../monitoring/prometheus-server.js";
 import { assertAllCompleted, type Results, SMALL_SPEC } from "../../support/cli.js";
 import { missingForPods, NAMESPACE, PodCluster } from "../pod-cluster.js";
 
-/** Trials of a study, so that two are left when the first three have ended. */
+/** Trials of a short study. */
 export const TRIALS = 5;
 /** Trials of a study that may run at once. */
 export const PARALLEL = 3;
 
-/** Returns the specification of a study that takes longer than an autoscaler to act. */
-export function specOf(name: string): string {
+/** Returns the specification of a study whose trials take some seconds. */
+export const shortSpec = (name: string): string => specOf(name, TRIALS, 150);
+
+function specOf(name: string, maxTrials: number, maxEpochs: number): string {
   return SMALL_SPEC.replace("name: small", `name: ${name}`)
-    .replace("maxTrials: 3", `maxTrials: ${TRIALS}, parallelTrials: ${PARALLEL}`)
-    .replace("maxEpochs: 2", "maxEpochs: 150");
+    .replace("maxTrials: 3", `maxTrials: ${maxTrials}, parallelTrials: ${PARALLEL}`)
+    .replace("maxEpochs: 2", `maxEpochs: ${maxEpochs}`);
 }
 
 /** Returns why no trainers can be scaled here; false if they can. */
@@ -71,13 +74,6 @@ export class ScaledTrainers {
     assertAllCompleted(JSON.parse(await this.cluster.sintonia("watch", studyId, "--json")) as Results, trials);
   }
 
-  /** Returns the number of leases that a study has granted. */
-  async leasesOf(studyId: string): Promise<number> {
-    const document = JSON.parse(await this.cluster.sintonia("events", studyId, "--json"));
-    const { events } = document as { readonly events: readonly { readonly type: string }[] };
-    return events.filter(({ type }) => type === "lease-granted").length;
-  }
-
   /**
    * Waits until exactly `count` pods of trainers are there.
    *
@@ -90,9 +86,42 @@ export class ScaledTrainers {
     });
   }
 
+  /**
+   * Creates a study whose trials the test ends: on a fast machine, they could end before the
+   * autoscaler acts. Waits for their trainers.
+   *
+   * @param check - throws to end the wait
+   */
+  async beginLong(check?: () => void): Promise<void> {
+    await this.create(specOf("long", PARALLEL, 10_000));
+    await this.until(PARALLEL, check);
+    await this.cluster.until("a trial waits", async () => (await this.#leasesOf("long")) === PARALLEL);
+  }
+
+  /**
+   * Ends one trial of that study, and then the others. Waits each time until as many trainers are
+   * left as have work, and asserts that no trial has left its trainer.
+   *
+   * @param least - trainers without work
+   * @param check - throws to end the wait
+   */
+  async endLong(least: number, check?: () => void): Promise<void> {
+    await this.cluster.sintonia("cancel", "long", "0");
+    await this.until(PARALLEL - 1, check);
+    await this.cluster.sintonia("stop", "long");
+    await this.until(least, check);
+    assert.equal(await this.#leasesOf("long"), PARALLEL);
+  }
+
   async stop(): Promise<void> {
     await this.prometheus.stop();
     await this.cluster.stop();
+  }
+
+  async #leasesOf(studyId: string): Promise<number> {
+    const document = JSON.parse(await this.cluster.sintonia("events", studyId, "--json"));
+    const { events } = document as { readonly events: readonly { readonly type: string }[] };
+    return events.filter(({ type }) => type === "lease-granted").length;
   }
 }
 
