@@ -65,7 +65,7 @@ const SOURCES = [...DEFINED, KUEUE];
 export interface KueueFiles {
   /** Definitions of its resources. */
   readonly definitions: readonly string[];
-  /** Registration of its webhooks, as a service of the cluster. */
+  /** Registrations of its webhooks, which name a service of the cluster as their server. */
   readonly webhooks: string;
   /** Configuration of its controller. */
   readonly configuration: string;

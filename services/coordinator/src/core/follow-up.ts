@@ -1,7 +1,7 @@
 // The effects that follow from events, and those that a restart repeats.
 
 import type { Effect } from "./boundary/effect.js";
-import { replication } from "./query/replicates.js";
+import { awaitsContenders, replication } from "./query/replicates.js";
 import { type StudyEvent, trialsOf } from "./state/event.js";
 import { findTrial, leasableTrials, maxTrialsOf, type Study, type Trial } from "./state/study.js";
 
@@ -86,8 +86,7 @@ export function assignment({ id, attempt }: Trial): Effect {
 }
 
 function contenderChoice(study: Study): readonly Effect[] {
-  const isAwaited = study.status === "active" && study.searchEnded === true && study.contenders === undefined;
-  if (!isAwaited) return [];
+  if (!awaitsContenders(study)) return [];
   return [{ type: "choose-contenders", count: replication(study)?.top ?? 0, maxTrials: maxTrialsOf(study) }];
 }
 

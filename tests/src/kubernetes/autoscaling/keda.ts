@@ -1,14 +1,13 @@
 // KEDA beside a cluster: its operator, and its server of metrics, which the API server passes calls
 // of autoscalers on to.
 
-import { copyFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { freePorts } from "@sintonia/cli/system/ports";
-import { CertificateFolder } from "@sintonia/runtime/grpc/security/certificates.fixture";
 import { definitionFiles } from "@sintonia/scripts/go/definitions";
 import { goPrograms, KEDA } from "@sintonia/scripts/go/programs";
 import type { Kubectl } from "../cluster/kubectl.js";
 import { ClusterProcess } from "../cluster/process.js";
+import { writeServingCertificates } from "../cluster/serving-certificates.js";
 import { passOnExternalMetrics } from "./external-api.js";
 
 const NAMESPACE = "keda";
@@ -35,7 +34,7 @@ export class Keda {
   static async start({ kubectl, kubeconfig, folder }: Surroundings): Promise<Keda> {
     const [calls = 0, metrics = 0, own = 0] = await freePorts(3);
     const certificates = join(folder, "certificates");
-    writeCertificates(certificates);
+    writeServingCertificates(certificates);
     await define(kubectl);
     await passOnExternalMetrics(kubectl, NAMESPACE, metrics);
     const keda = new Keda();
@@ -64,16 +63,6 @@ export class Keda {
   async stop(): Promise<void> {
     for (const process of this.#processes) await process.stop();
   }
-}
-
-/** Writes the certificates under the names that KEDA reads. */
-function writeCertificates(folder: string): void {
-  const certificates = new CertificateFolder();
-  mkdirSync(folder, { recursive: true });
-  copyFileSync(certificates.certificate("authority"), join(folder, "ca.crt"));
-  copyFileSync(certificates.certificate("server"), join(folder, "tls.crt"));
-  copyFileSync(certificates.key("server"), join(folder, "tls.key"));
-  certificates.delete();
 }
 
 /** Makes KEDA's definitions, and its namespace. */

@@ -1,21 +1,25 @@
 // Kueue beside a cluster: its controller with the configuration of a release, and its webhooks,
 // which the API server calls on this machine.
 
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { freePorts } from "@sintonia/cli/system/ports";
 import { waitUntil } from "@sintonia/cli/system/waiting";
-import { CertificateFolder, PAIRS } from "@sintonia/runtime/grpc/security/certificates.fixture";
+import { PAIRS } from "@sintonia/runtime/grpc/security/certificates.fixture";
 import { type KueueFiles, kueueFiles } from "@sintonia/scripts/go/definitions";
 import { goPrograms, KUEUE } from "@sintonia/scripts/go/programs";
 import { parse, parseAllDocuments, stringify } from "yaml";
 import type { Kubectl } from "../cluster/kubectl.js";
 import { ClusterProcess } from "../cluster/process.js";
+import { writeServingCertificates } from "../cluster/serving-certificates.js";
 
 const NAMESPACE = "kueue-system";
 /** Upper limit of the start in ms. It takes some seconds on an idle machine. */
 const START_MS = 120_000;
-/** Without its own certificates, Kueue reads those of its metrics there, wherever it runs. */
+/**
+ * Folder below /etc of the certificate of its metrics. Kueue without internal certificates loads it
+ * at its start, and no option moves it.
+ */
 const METRICS_CERTIFICATES = "kueue/metrics/certs";
 
 /** The cluster that Kueue serves. */
@@ -107,7 +111,7 @@ async function define(kubectl: Kubectl, { definitions }: KueueFiles): Promise<vo
  */
 function writeConfiguration(folder: string, { configuration }: KueueFiles, { webhooks, probes }: Ports): string {
   const certificates = join(etcOf(folder), METRICS_CERTIFICATES);
-  writeCertificates(certificates);
+  writeServingCertificates(certificates);
   const file = join(folder, "kueue.yaml");
   const changes = {
     webhook: { host: "127.0.0.1", port: webhooks, certDir: certificates },
@@ -115,20 +119,11 @@ function writeConfiguration(folder: string, { configuration }: KueueFiles, { web
     metrics: { bindAddress: "0" },
     leaderElection: { leaderElect: false },
     internalCertManagement: { enable: false },
-    // A server of its own, which lists what waits.
+    // Visibility is an API server for lists of waiting workloads, which the tests do not call.
     featureGates: { VisibilityOnDemand: false },
   };
   writeFileSync(file, stringify({ ...parse(readFileSync(configuration, "utf8")), ...changes }));
   return file;
-}
-
-/** Writes the certificates under the names that Kueue reads. */
-function writeCertificates(folder: string): void {
-  const certificates = new CertificateFolder();
-  mkdirSync(folder, { recursive: true });
-  copyFileSync(certificates.certificate("server"), join(folder, "tls.crt"));
-  copyFileSync(certificates.key("server"), join(folder, "tls.key"));
-  certificates.delete();
 }
 
 /** The controller sees a folder of the test as `/etc`, in a mount namespace of its own. */
@@ -142,7 +137,7 @@ function etcOf(folder: string): string {
   return join(folder, "kueue-etc");
 }
 
-/** Returns the registrations of the release, which call this machine in place of a service. */
+/** Returns the webhook registrations of the release, with URLs of this machine for its service. */
 function registrations({ webhooks }: KueueFiles, port: number): readonly object[] {
   const caBundle = Buffer.from(PAIRS.authority.certificate).toString("base64");
   return parseAllDocuments(readFileSync(webhooks, "utf8")).map((document) => {

@@ -162,7 +162,7 @@ export interface SuggestionsReady {
 /** The selection rule answers `choose-contenders`. */
 export interface ContendersReady {
   readonly type: "contenders-ready";
-  /** That of the request. A stopped study may have been extended meanwhile. */
+  /** Budget in `choose-contenders`. A stopped study may have got a larger one meanwhile. */
   readonly maxTrials: number;
   /** Best first. */
   readonly trialIds: readonly string[];

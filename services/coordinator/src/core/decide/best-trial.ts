@@ -4,6 +4,7 @@
 import { TEST_RUN_ID } from "@sintonia/protocol/names";
 import { isProgramStudy } from "@sintonia/tuning/spec/study-spec";
 import type { BestEvaluated, ContendersReady, EvaluationFailed, SelectionReady } from "../boundary/input.js";
+import { awaitsContenders } from "../query/replicates.js";
 import type { StudyEvent } from "../state/event.js";
 import { readingOf } from "../state/reopening.js";
 import { type Artifact, findTrial, isOutstanding, maxTrialsOf, type Study } from "../state/study.js";
@@ -15,8 +16,7 @@ import { answerOnly, type Decision } from "./decision.js";
  */
 export function contendersReady(study: Study, { maxTrials, trialIds }: ContendersReady): Decision {
   const done = { kind: "done" } as const;
-  const isAwaited = study.status === "active" && study.searchEnded === true && study.contenders === undefined;
-  if (!isAwaited || maxTrials !== maxTrialsOf(study)) return answerOnly(done);
+  if (!awaitsContenders(study) || maxTrials !== maxTrialsOf(study)) return answerOnly(done);
   // A single contender has no other trial to be compared with.
   return { events: [{ type: "contenders-chosen", trialIds: trialIds.length < 2 ? [] : trialIds }], answer: done };
 }

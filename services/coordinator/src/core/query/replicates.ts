@@ -29,6 +29,11 @@ export function wantsReplicates(study: Study): boolean {
   return searchTrials(study).filter(({ state }) => state === "completed").length >= 2;
 }
 
+/** Tells whether the study waits for its contenders. */
+export function awaitsContenders({ status, searchEnded, contenders }: Study): boolean {
+  return status === "active" && searchEnded === true && contenders === undefined;
+}
+
 /**
  * Returns the replicates that the study has still to queue, round by round; none until the
  * contenders are chosen. A contender of an extended study keeps the replicates that it has.
