@@ -19,6 +19,8 @@ export interface LearningCurve {
   readonly executions: readonly (readonly number[])[];
   /** The learning rate at the start of each epoch, by execution. */
   readonly learningRates: readonly (readonly number[])[];
+  /** Epochs of the highest rung that the trial was promoted from; 0 before its first promotion. */
+  readonly promotedFrom: number;
 }
 
 /** Everything that a pruner's verdict depends on. A pruner keeps no state between calls. */
@@ -32,6 +34,24 @@ export interface PruningRequest {
   readonly maxEpochs: number | undefined;
   /** Number of executions of the trial. */
   readonly executions: number;
+}
+
+/** What the promotions of paused trials depend on. */
+export interface PromotionRequest {
+  readonly goal: Goal;
+  /** All trials of the search, in the order of their numbers. */
+  readonly trials: readonly LearningCurve[];
+  /** Largest number of epochs of one execution; undefined for a program that states none. */
+  readonly maxEpochs: number | undefined;
+  /** True if no trial is under way and none can begin, so that at least one must go on to its end. */
+  readonly isLast: boolean;
+}
+
+/** A promotion of a trial from a rung. */
+export interface Promotion {
+  readonly trialNumber: number;
+  /** Epochs of the rung. */
+  readonly rung: number;
 }
 
 /** The facts for which a trial was pruned or paused. */
@@ -53,6 +73,8 @@ export interface Evidence {
 /** A pruner's answer to a reported epoch. */
 export type Verdict =
   | { readonly kind: "continue" }
+  /** The trial goes on from a rung at once; `rung` has its number of epochs. */
+  | { readonly kind: "promote"; readonly rung: number }
   | { readonly kind: "prune"; readonly evidence: Evidence }
   /** The trial waits at a rung for its promotion. */
   | { readonly kind: "pause"; readonly evidence: Evidence };
@@ -60,14 +82,8 @@ export type Verdict =
 /** Decides at each reported epoch whether a trial goes on. A pure function of its request. */
 export interface Pruner {
   judge(request: PruningRequest): Verdict;
-  /**
-   * Returns the numbers of the paused trials to promote, best first; absent in a pruner that pauses
-   * none.
-   *
-   * @param curves - all trials of the search, in the order of their numbers
-   * @param isLast - true if no further trial can begin, so that at least one trial must go on
-   */
-  promotions?(curves: readonly LearningCurve[], goal: Goal, isLast: boolean): readonly number[];
+  /** Returns the paused trials to promote, best first; absent in a pruner that pauses none. */
+  promotions?(request: PromotionRequest): readonly Promotion[];
   /** Says in one line for a person why a trial was pruned. */
   reason(evidence: Evidence, metric: string): string;
 }
