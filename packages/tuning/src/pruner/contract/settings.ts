@@ -1,0 +1,46 @@
+// The settings of the pruners, as a study spec has them. An epoch counts from 1 here.
+
+/** Prunes nothing. */
+export interface NoPrunerSettings {
+  readonly type: "none";
+}
+
+/** When a pruner compares a trial with completed trials. */
+export interface ComparisonSettings {
+  /** Completed trials of the study before the first comparison; 0 to 10,000. @default 5 */
+  readonly startupTrials: number;
+  /** First epochs of each execution without a comparison; 0 to 10,000. @default 0 */
+  readonly warmupEpochs: number;
+  /** Epochs from one comparison to the next; 1 to 10,000. @default 1 */
+  readonly interval: number;
+  /** Completed trials with a value in the same epoch that a comparison needs; 1 to 10,000. @default 1 */
+  readonly minTrials: number;
+}
+
+/** Prunes a trial that is worse than the median of the completed trials. */
+export interface MedianSettings extends ComparisonSettings {
+  readonly type: "median";
+}
+
+/** Prunes a trial that is not among the best share of the completed trials. */
+export interface PercentileSettings extends ComparisonSettings {
+  readonly type: "percentile";
+  /** The share of the completed trials that counts as good, in percent; 0 to 100. */
+  readonly percentile: number;
+}
+
+/** Prunes a trial whose objective is outside a range; at least one limit is present. */
+export interface ThresholdSettings {
+  readonly type: "threshold";
+  /** Smallest objective of a trial that goes on. @default none */
+  readonly lower?: number;
+  /** Largest objective of a trial that goes on, at least `lower`. @default none */
+  readonly upper?: number;
+  /** First epochs of each execution without a comparison; 0 to 10,000. @default 0 */
+  readonly warmupEpochs: number;
+  /** Epochs from one comparison to the next; 1 to 10,000. @default 1 */
+  readonly interval: number;
+}
+
+/** The pruner of a study, with its settings. */
+export type PrunerSettings = NoPrunerSettings | MedianSettings | PercentileSettings | ThresholdSettings;

@@ -1,0 +1,66 @@
+import { z } from "zod";
+import { byType, fields, integer, isMapping, real, withShorthand } from "../validation/schema.js";
+import type { PrunerSettings } from "./contract/settings.js";
+
+const TRIALS_MAX = 10_000;
+const EPOCHS_MAX = 10_000;
+
+/** The names of all pruners, the default first. */
+export const PRUNER_NAMES = [
+  "none",
+  "median",
+  "percentile",
+  "threshold",
+] as const satisfies readonly PrunerSettings["type"][];
+
+/** For each pruner that has a key without a default the form to write instead of a text. */
+const WITHOUT_DEFAULTS: Readonly<Record<string, string>> = {
+  percentile: "{ type: percentile, percentile: 25 }",
+  threshold: "{ type: threshold, lower: 0.2 }",
+};
+
+const epochs = {
+  warmupEpochs: integer(0, EPOCHS_MAX).default(0),
+  interval: integer(1, EPOCHS_MAX).default(1),
+};
+
+const comparison = {
+  startupTrials: integer(0, TRIALS_MAX).default(5),
+  ...epochs,
+  minTrials: integer(1, TRIALS_MAX).default(1),
+};
+
+const threshold = fields({
+  type: z.literal("threshold"),
+  lower: real().exactOptional(),
+  upper: real().exactOptional(),
+  ...epochs,
+})
+  .refine(({ lower, upper }) => lower !== undefined || upper !== undefined, {
+    when: isMapping,
+    error: "lower, upper or both",
+  })
+  .refine(({ lower = -Infinity, upper = Infinity }) => lower <= upper, {
+    path: ["upper"],
+    error: "a number of at least lower",
+  });
+
+/** The pruner of a study; a text stands for a pruner with its defaults. */
+export const prunerSchema: z.ZodType<PrunerSettings> = withShorthand(
+  z.preprocess(
+    (value, context) => {
+      if (typeof value !== "string") return value;
+      const form = Object.hasOwn(WITHOUT_DEFAULTS, value) ? WITHOUT_DEFAULTS[value] : undefined;
+      if (form === undefined) return { type: value };
+      context.addIssue({ code: "custom", message: `a mapping, such as ${form}` });
+      return z.NEVER;
+    },
+    byType(PRUNER_NAMES, [
+      fields({ type: z.literal("none") }),
+      fields({ type: z.literal("median"), ...comparison }),
+      fields({ type: z.literal("percentile"), percentile: real({ atLeast: 0, atMost: 100 }), ...comparison }),
+      threshold,
+    ]),
+  ),
+  { kind: "named", key: "type", aliases: {} },
+);
