@@ -7,7 +7,8 @@ export function curveOf(
   state: LearningCurve["state"],
   ...executions: readonly (readonly number[])[]
 ): LearningCurve {
-  return { trialNumber, state, executions, learningRates: executions.map((epochs) => epochs.map(() => 0.1)) };
+  const learningRates = executions.map((epochs) => epochs.map(() => 0.1));
+  return { trialNumber, state, executions, learningRates, promotedFrom: 0 };
 }
 
 /** Returns completed trials with the numbers from 0 on, each with one execution. */
@@ -24,9 +25,9 @@ export function requestOf(
   return { goal: "maximize", trial, others, maxEpochs: 100, executions: 1, ...settings };
 }
 
-/** Returns the evidence of a verdict that is not "continue". */
+/** Returns the evidence of a verdict against a trial. */
 export function evidenceOf(verdict: Verdict): Evidence {
-  if (verdict.kind === "continue") throw new Error("the trial goes on");
+  if (verdict.kind === "continue" || verdict.kind === "promote") throw new Error("the trial goes on");
   return verdict.evidence;
 }
 

@@ -21,8 +21,10 @@ export interface PercentileRule extends ComparisonSettings {
 export function percentilePruner(settings: PercentileSettings): Pruner {
   return {
     judge: (request) => judge(request, settings),
-    reason: (evidence, metric) =>
-      `${comparisonText(evidence, metric)}, which the best ${settings.percentile} % of ${completedText(evidence)} reached.`,
+    reason(evidence, metric) {
+      const share = `the best ${settings.percentile} % of ${completedText(evidence)}`;
+      return `${comparisonText(evidence, metric)}, which ${share} reached.`;
+    },
   };
 }
 

@@ -15,8 +15,8 @@ export function thresholdPruner(settings: ThresholdSettings): Pruner {
     judge: (request) => judge(request, settings),
     reason(evidence, metric) {
       const { value, limit } = evidence;
-      const relation = value < limit ? "below the lower limit" : "above the upper limit";
-      return `In ${epochText(evidence)} its best ${metric}, ${figureText(value)}, was ${relation}, ${figureText(limit)}.`;
+      const relation = `${value < limit ? "below the lower limit" : "above the upper limit"}, ${figureText(limit)}`;
+      return `In ${epochText(evidence)} its best ${metric}, ${figureText(value)}, was ${relation}.`;
     },
   };
 }

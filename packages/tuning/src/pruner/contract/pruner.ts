@@ -43,7 +43,7 @@ export interface PromotionRequest {
   readonly trials: readonly LearningCurve[];
   /** Largest number of epochs of one execution; undefined for a program that states none. */
   readonly maxEpochs: number | undefined;
-  /** True if no trial is under way and none can begin, so that at least one must go on to its end. */
+  /** True if no trial is under way and none can begin: at least one must go on to its end. */
   readonly isLast: boolean;
 }
 

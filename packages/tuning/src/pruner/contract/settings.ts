@@ -13,7 +13,11 @@ export interface ComparisonSettings {
   readonly warmupEpochs: number;
   /** Epochs from one comparison to the next; 1 to 10,000. @default 1 */
   readonly interval: number;
-  /** Completed trials with a value in the same epoch that a comparison needs; 1 to 10,000. @default 1 */
+  /**
+   * Completed trials with a value in the same epoch that a comparison needs; 1 to 10,000.
+   *
+   * @default 1
+   */
   readonly minTrials: number;
 }
 
