@@ -6,6 +6,7 @@ const FOLDERS = {
   unit: ["packages", "services", "scripts", "benchmarks"],
   keras: [join("tests", "dist", "keras")],
   sklearn: [join("tests", "dist", "sklearn")],
+  optuna: [join("tests", "dist", "optuna")],
   dialogues: [join("tests", "dist", "dialogues")],
   contract: [join("tests", "dist", "contract")],
   integration: [join("tests", "dist", "integration")],

@@ -19,6 +19,9 @@ test("a text stands for a pruner with its defaults, which are Optuna's", () => {
     ...comparison,
     minTrials: 2,
   });
+  assert.deepEqual(prunerSchema.parse("wilcoxon"), { type: "wilcoxon", pThreshold: 0.1, startupSteps: 2 });
+  assert.deepEqual(prunerSchema.parse("asha"), { type: "asha", minEpochs: 1, reductionFactor: 4 });
+  assert.deepEqual(prunerSchema.parse("hyperband"), { type: "hyperband", minEpochs: 1, reductionFactor: 3 });
   const threshold = { type: "threshold", lower: 0.5, warmupEpochs: 3 };
   assert.deepEqual(prunerSchema.parse(threshold), { ...threshold, interval: 1 });
 });
@@ -33,6 +36,9 @@ test("refuses unknown pruners, keys and values, each with its path", () => {
   assert.match(findings({ type: "median", startupTrial: 3 }).join(), /^startupTrial: .*did you mean startupTrials\?$/);
   assert.deepEqual(findings({ type: "percentile" }), ["percentile: a number from 0 to 100"]);
   assert.deepEqual(findings({ type: "median", interval: 0 }), ["interval: a whole number from 1 to 10,000"]);
+  const hyperband = { type: "hyperband", minEpochs: 5, maxEpochs: 4 };
+  assert.deepEqual(findings(hyperband), ["maxEpochs: a number of at least minEpochs"]);
+  assert.deepEqual(findings({ type: "wilcoxon", pThreshold: 0 }), ["pThreshold: a number above 0 and below 1"]);
   assert.deepEqual(findings({ type: "threshold" }), [": lower, upper or both"]);
   assert.deepEqual(findings({ type: "threshold", lower: 2, upper: 1 }), ["upper: a number of at least lower"]);
 });

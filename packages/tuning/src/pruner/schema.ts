@@ -4,6 +4,8 @@ import type { PrunerSettings } from "./contract/settings.js";
 
 const TRIALS_MAX = 10_000;
 const EPOCHS_MAX = 10_000;
+/** A rung with a larger factor than this would promote hardly any trial. */
+const REDUCTION_FACTOR_MAX = 100;
 
 /** The names of all pruners, the default first. */
 export const PRUNER_NAMES = [
@@ -11,6 +13,9 @@ export const PRUNER_NAMES = [
   "median",
   "percentile",
   "threshold",
+  "wilcoxon",
+  "asha",
+  "hyperband",
 ] as const satisfies readonly PrunerSettings["type"][];
 
 /** For each pruner that has a key without a default the form to write instead of a text. */
@@ -45,6 +50,30 @@ const threshold = fields({
     error: "a number of at least lower",
   });
 
+const minEpochs = integer(1, EPOCHS_MAX).default(1);
+
+const wilcoxon = fields({
+  type: z.literal("wilcoxon"),
+  pThreshold: real({ above: 0, below: 1 }).default(0.1),
+  startupSteps: integer(0, EPOCHS_MAX).default(2),
+});
+
+const asha = fields({
+  type: z.literal("asha"),
+  minEpochs,
+  reductionFactor: integer(2, REDUCTION_FACTOR_MAX).default(4),
+});
+
+const hyperband = fields({
+  type: z.literal("hyperband"),
+  minEpochs,
+  maxEpochs: integer(1, EPOCHS_MAX).exactOptional(),
+  reductionFactor: integer(2, REDUCTION_FACTOR_MAX).default(3),
+}).refine(({ minEpochs, maxEpochs = Infinity }) => minEpochs <= maxEpochs, {
+  path: ["maxEpochs"],
+  error: "a number of at least minEpochs",
+});
+
 /** The pruner of a study; a text stands for a pruner with its defaults. */
 export const prunerSchema: z.ZodType<PrunerSettings> = withShorthand(
   z.preprocess(
@@ -60,6 +89,9 @@ export const prunerSchema: z.ZodType<PrunerSettings> = withShorthand(
       fields({ type: z.literal("median"), ...comparison }),
       fields({ type: z.literal("percentile"), percentile: real({ atLeast: 0, atMost: 100 }), ...comparison }),
       threshold,
+      wilcoxon,
+      asha,
+      hyperband,
     ]),
   ),
   { kind: "named", key: "type", aliases: {} },

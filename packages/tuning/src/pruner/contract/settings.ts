@@ -46,5 +46,53 @@ export interface ThresholdSettings {
   readonly interval: number;
 }
 
+/** Prunes a trial that is probably worse than the best completed trial. */
+export interface WilcoxonSettings {
+  readonly type: "wilcoxon";
+  /** Largest p-value for which a trial goes on; above 0, below 1. @default 0.1 */
+  readonly pThreshold: number;
+  /**
+   * Steps that both trials have before the first test; 0 to 10,000; two at least are needed.
+   *
+   * @default 2
+   */
+  readonly startupSteps: number;
+}
+
+/** Pauses trials at rungs and promotes the best of them: asynchronous successive halving. */
+export interface AshaSettings {
+  readonly type: "asha";
+  /** Epochs of the first rung; 1 to 10,000. @default 1 */
+  readonly minEpochs: number;
+  /**
+   * Ratio of the epochs of successive rungs, and of their numbers of trials; 2 to 100.
+   *
+   * @default 4
+   */
+  readonly reductionFactor: number;
+}
+
+/** Halves trials in several brackets, which differ in their first rung. */
+export interface HyperbandSettings {
+  readonly type: "hyperband";
+  /** Fewest epochs of a rung; 1 to 10,000. @default 1 */
+  readonly minEpochs: number;
+  /** Epochs of a promoted trial, at least `minEpochs`; 1 to 10,000. @default the plan's */
+  readonly maxEpochs?: number;
+  /**
+   * Ratio of the epochs of successive rungs, and of their numbers of trials; 2 to 100.
+   *
+   * @default 3
+   */
+  readonly reductionFactor: number;
+}
+
 /** The pruner of a study, with its settings. */
-export type PrunerSettings = NoPrunerSettings | MedianSettings | PercentileSettings | ThresholdSettings;
+export type PrunerSettings =
+  | NoPrunerSettings
+  | MedianSettings
+  | PercentileSettings
+  | ThresholdSettings
+  | WilcoxonSettings
+  | AshaSettings
+  | HyperbandSettings;
