@@ -12,7 +12,8 @@ const NO_RUNGS: Bracket = { number: 0, rungs: [] };
  * halved like `asha`. Prunes nothing if neither the settings nor the plan states the largest number
  * of epochs.
  *
- * @see Li et al. 2018, Hyperband; Li et al. 2020, section 3.3
+ * @see Li et al. 2018, Hyperband; Li et al. 2020, A System for Massively Parallel Hyperparameter
+ *   Tuning
  */
 export function hyperbandPruner({ minEpochs, maxEpochs, reductionFactor }: HyperbandSettings): Pruner {
   const known = new Map<number, Brackets>();

@@ -8,9 +8,19 @@ export function bestObjective(objectives: readonly number[], goal: Goal): number
   return bestSoFar(objectives, goal).at(-1) as number;
 }
 
-/** Returns the objective of a trial with at least one epoch: the mean of its executions' best. */
-export function objectiveOf({ executions }: LearningCurve, goal: Goal): number {
-  return meanOf(executions.map((objectives) => bestObjective(objectives, goal)));
+/** Objectives of completed trials by their executions, which no longer change. */
+const KNOWN: Readonly<Record<Goal, WeakMap<LearningCurve["executions"], number>>> = {
+  maximize: new WeakMap(),
+  minimize: new WeakMap(),
+};
+
+/** Returns the objective of a completed trial with epochs: the mean of its executions' best. */
+function objectiveOf({ executions }: LearningCurve, goal: Goal): number {
+  const known = KNOWN[goal].get(executions);
+  if (known !== undefined) return known;
+  const objective = meanOf(executions.map((objectives) => bestObjective(objectives, goal)));
+  KNOWN[goal].set(executions, objective);
+  return objective;
 }
 
 /** Returns the completed trial of the best objective, the first of equal ones, if there is one. */
