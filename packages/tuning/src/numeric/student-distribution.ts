@@ -27,6 +27,17 @@ export function studentMargin(share: number, degrees: number): number {
   return Math.sqrt((degrees * sine * sine) / ((1 - sine) * (1 + sine)));
 }
 
+/**
+ * Returns the probability of a value above t.
+ *
+ * @param degrees - degrees of freedom ν, an integer of at least 1
+ */
+export function studentTail(t: number, degrees: number): number {
+  const sine = t === 0 ? 0 : 1 / Math.sqrt(1 + degrees / t / t);
+  const upper = (1 - centralShare(sine, degrees)) / 2;
+  return t < 0 ? 1 - upper : Math.max(0, upper);
+}
+
 /** Returns A as a function of s: equation 26.7.3 for odd ν, 26.7.4 for even ν. */
 function centralShare(sine: number, degrees: number): number {
   const squaredCosine = (1 - sine) * (1 + sine);

@@ -1,6 +1,7 @@
 import { ashaPruner } from "./asha.js";
 import type { Pruner } from "./contract/pruner.js";
 import type { PrunerSettings } from "./contract/settings.js";
+import { curvePruner } from "./curve.js";
 import { hyperbandPruner } from "./hyperband.js";
 import { medianPruner } from "./median.js";
 import { noPruner } from "./none.js";
@@ -25,5 +26,7 @@ export function createPruner(settings: PrunerSettings): Pruner {
       return ashaPruner(settings);
     case "hyperband":
       return hyperbandPruner(settings);
+    case "curve":
+      return curvePruner(settings);
   }
 }

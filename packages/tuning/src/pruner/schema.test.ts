@@ -26,6 +26,13 @@ test("a text stands for a pruner with its defaults, which are Optuna's", () => {
   assert.deepEqual(prunerSchema.parse(threshold), { ...threshold, interval: 1 });
 });
 
+test("a mapping without a type stands for the pruner curve", () => {
+  assert.deepEqual(prunerSchema.parse({}), { type: "curve", risk: 0.01 });
+  assert.deepEqual(prunerSchema.parse("curve"), { type: "curve", risk: 0.01 });
+  assert.deepEqual(prunerSchema.parse({ risk: 0.05 }), { type: "curve", risk: 0.05 });
+  assert.deepEqual(findings({ risk: 1 }), ["risk: a number above 0 and below 1"]);
+});
+
 test("refuses a text for a pruner that has a key without a default", () => {
   assert.deepEqual(findings("percentile"), [": a mapping, such as { type: percentile, percentile: 25 }"]);
   assert.deepEqual(findings("threshold"), [": a mapping, such as { type: threshold, lower: 0.2 }"]);

@@ -16,6 +16,7 @@ export const PRUNER_NAMES = [
   "wilcoxon",
   "asha",
   "hyperband",
+  "curve",
 ] as const satisfies readonly PrunerSettings["type"][];
 
 /** For each pruner that has a key without a default the form to write instead of a text. */
@@ -74,10 +75,22 @@ const hyperband = fields({
   error: "a number of at least minEpochs",
 });
 
-/** The pruner of a study; a text stands for a pruner with its defaults. */
+const curve = fields({
+  type: z.literal("curve"),
+  risk: real({ above: 0, below: 1 }).default(0.01),
+});
+
+/** The pruner that a mapping without a type stands for. */
+const WITHOUT_TYPE = "curve";
+
+/**
+ * The pruner of a study; a text stands for a pruner with its defaults, and a mapping without a type
+ * for the pruner `curve`.
+ */
 export const prunerSchema: z.ZodType<PrunerSettings> = withShorthand(
   z.preprocess(
     (value, context) => {
+      if (isMapping({ value }) && !Array.isArray(value)) return { type: WITHOUT_TYPE, ...(value as object) };
       if (typeof value !== "string") return value;
       const form = Object.hasOwn(WITHOUT_DEFAULTS, value) ? WITHOUT_DEFAULTS[value] : undefined;
       if (form === undefined) return { type: value };
@@ -92,7 +105,8 @@ export const prunerSchema: z.ZodType<PrunerSettings> = withShorthand(
       wilcoxon,
       asha,
       hyperband,
+      curve,
     ]),
   ),
-  { kind: "named", key: "type", aliases: {} },
+  { kind: "named", key: "type", aliases: {}, fallback: WITHOUT_TYPE },
 );

@@ -34,6 +34,11 @@ export interface PruningRequest {
   readonly maxEpochs: number | undefined;
   /** Number of executions of the trial. */
   readonly executions: number;
+  /**
+   * Number of validation rows of which the objective is the share of correct ones. Undefined if it
+   * is another figure, or the number is unknown.
+   */
+  readonly rows?: number | undefined;
 }
 
 /** What the promotions of paused trials depend on. */

@@ -87,6 +87,13 @@ export interface HyperbandSettings {
   readonly reductionFactor: number;
 }
 
+/** Prunes a trial whose learning curve will hardly end significantly better than the best one. */
+export interface CurveSettings {
+  readonly type: "curve";
+  /** Probability below which a trial is pruned; above 0 and below 1. @default 0.01 */
+  readonly risk: number;
+}
+
 /** The pruner of a study, with its settings. */
 export type PrunerSettings =
   | NoPrunerSettings
@@ -95,4 +102,5 @@ export type PrunerSettings =
   | ThresholdSettings
   | WilcoxonSettings
   | AshaSettings
-  | HyperbandSettings;
+  | HyperbandSettings
+  | CurveSettings;
