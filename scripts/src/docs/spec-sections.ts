@@ -22,7 +22,14 @@ export const SECTIONS: readonly Section[] = [
   { title: "program", level: 2, path: ["program"], text: "" },
   { title: "program.metrics", level: 3, path: ["program", "metrics"], text: "" },
   { title: "objective", level: 2, path: ["objective"], text: "" },
-  { title: "budget", level: 2, path: ["budget"], text: "" },
+  {
+    title: "budget",
+    level: 2,
+    path: ["budget"],
+    text:
+      "The first limit that is reached ends the search, and the study's message says which. Trials under way are " +
+      "then cancelled, except for one that may need no further epoch: [0030](decisions/0030-budgets-of-a-study.md).",
+  },
   {
     title: "resources",
     level: 2,

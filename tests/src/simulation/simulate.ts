@@ -4,11 +4,22 @@ import assert from "node:assert/strict";
 import type { StudyEvent } from "@sintonia/coordinator/core/state/event";
 import { isOver, type Study } from "@sintonia/coordinator/core/state/study";
 import { createRandom, type Random } from "@sintonia/tuning/random/random";
+import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { misbehave } from "./cluster/chaos.js";
 import { Cluster } from "./cluster/cluster.js";
 import { checkEnd, checkLeader, checkLiveStates, checkOffers, checkReplay } from "./cluster/end.js";
-import { EXTENDED_TRIALS, Person } from "./cluster/person.js";
-import { isCancelling, isEnqueuing, isExtended, isPaused, isReopened, isStopped, specOf, stopModeOf } from "./specs.js";
+import { Person } from "./cluster/person.js";
+import {
+  extendedLimits,
+  isCancelling,
+  isEnqueuing,
+  isExtended,
+  isPaused,
+  isReopened,
+  isStopped,
+  specOf,
+  stopModeOf,
+} from "./specs.js";
 import { CALM, type Faults, LATE_MAX_MS, stormOf } from "./world/faults.js";
 import { World } from "./world/world.js";
 
@@ -80,15 +91,17 @@ async function runStudies(seed: number, world: World, calmMs: number): Promise<S
   const cluster = new Cluster(world, { trainers: 1 + random.integer(4), coordinators: 1 + (seed % 2) });
   const person = new Person(cluster);
   const ids = seed % 4 === 0 ? ["first", "second"] : ["first"];
-  for (const id of ids) person.create(id, specOf(seed, random));
+  const specs = ids.map((id) => [id, specOf(seed, random)] as const);
+  for (const [id, spec] of specs) person.create(id, spec);
+  const limits = extendedLimits(specs[0]?.[1] as StudySpec);
   if (isStopped(seed)) person.stopLater("first", stopModeOf(seed), 2_000 + random.integer(20_000));
   if (isPaused(seed)) person.pauseLater("first", pauseOf(random));
   if (isCancelling(seed)) person.cancelLater("first", String(random.integer(2)), 2_000 + random.integer(10_000));
   if (isEnqueuing(seed)) person.enqueueLater("first", 500 + random.integer(8_000));
-  if (isExtended(seed)) person.extendLater("first", 500 + random.integer(8_000));
+  if (isExtended(seed)) person.extendLater("first", limits, 500 + random.integer(8_000));
   misbehave(cluster);
   checkOften(cluster);
-  const extend = isReopened(seed) ? () => person.extendLater("first", EXTEND_AFTER_MS) : undefined;
+  const extend = isReopened(seed) ? () => person.extendLater("first", limits, EXTEND_AFTER_MS) : undefined;
   await storm(cluster, { ids, calmMs, extend });
   checkEnd(cluster, isStopped(seed));
   await checkReplay(cluster);
@@ -125,7 +138,9 @@ async function storm(cluster: Cluster, { ids, calmMs, extend }: Storm): Promise<
   world.note("the faults begin again");
   world.faults = faults;
   extend();
-  const haveEndedAgain = () => truth.study("first")?.maxTrials === EXTENDED_TRIALS && haveEnded();
+  // A study without a completed trial has failed, and is not extended.
+  const isDone = (study: Study | undefined) => study?.limits !== undefined || study?.status === "failed";
+  const haveEndedAgain = () => isDone(truth.study("first")) && haveEnded();
   await world.run(haveEndedAgain, world.nowMs + STORM_MS);
   await calm(cluster, haveEndedAgain, calmMs);
 }

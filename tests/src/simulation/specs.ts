@@ -1,7 +1,10 @@
 import { StopMode } from "@sintonia/proto/sintonia/v1/admin";
 import type { Random } from "@sintonia/tuning/random/random";
-import type { SelectionSettings, StudySpec } from "@sintonia/tuning/spec/study-spec";
+import type { SearchLimits, SelectionSettings, StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { resourcesOf } from "./world/equipment.js";
+
+/** Trials of an extended study; one more than those of any spec. */
+const EXTENDED_TRIALS = 8;
 
 /** Returns true if a person stops the first study of this seed's run. */
 export function isStopped(seed: number): boolean {
@@ -38,6 +41,25 @@ export function isEnqueuing(seed: number): boolean {
   return seed % 6 === 5;
 }
 
+/** Returns further limits of a search, of which three of five seeds have one and some have two. */
+function limitsOf(seed: number): Partial<SearchLimits> {
+  const maxEpochs = 3 + (seed % 23);
+  const maxSeconds = 5 + (seed % 37);
+  const all = [{}, { maxEpochs }, { maxSeconds }, { maxTrainerSeconds: 2 * maxSeconds }, { maxEpochs, maxSeconds }];
+  return seed % 10 === 9 ? {} : (all[seed % 5] ?? {});
+}
+
+/** Returns larger limits than any spec has, one for each limit of a spec. */
+export function extendedLimits({ budget }: StudySpec): Partial<SearchLimits> {
+  const { maxEpochs, maxSeconds, maxTrainerSeconds } = budget;
+  return {
+    maxTrials: EXTENDED_TRIALS,
+    ...(maxEpochs && { maxEpochs: 2 * maxEpochs + 20 }),
+    ...(maxSeconds && { maxSeconds: 2 * maxSeconds + 600 }),
+    ...(maxTrainerSeconds && { maxTrainerSeconds: 2 * maxTrainerSeconds + 600 }),
+  };
+}
+
 /** Returns a spec of a small study. Seeds differ in kind, budget, oracle and selection rule. */
 export function specOf(seed: number, random: Random): StudySpec {
   const executionsPerTrial = 1 + random.integer(2);
@@ -47,6 +69,7 @@ export function specOf(seed: number, random: Random): StudySpec {
     budget: {
       maxTrials: 2 + random.integer(6),
       executionsPerTrial,
+      ...limitsOf(seed),
       maxConsecutiveFailures: 100,
       maxAttemptsPerTrial: 100,
     },

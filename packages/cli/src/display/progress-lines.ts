@@ -1,6 +1,7 @@
 import type { Study, Trial } from "@sintonia/proto/sintonia/v1/study";
 import { StudyState, TrialState } from "@sintonia/proto/sintonia/v1/study";
 import { numberText, steadyText, valueText } from "../study/number-text.js";
+import { isOpenEnded, spentShare } from "../study/progress/budget.js";
 import { estimateSecondsLeft } from "../study/progress/estimate.js";
 import type { StudyProgress } from "../study/progress/progress.js";
 import { isOver, isSettled, isUnderWay, studyStateName } from "../study/trial-state.js";
@@ -10,6 +11,7 @@ import { shortDuration } from "./format/duration.js";
 import { fittedLine, type LinePart } from "./format/fitted-line.js";
 import { type Layout, PLAIN_LAYOUT } from "./format/layout.js";
 import { truncated } from "./format/text.js";
+import { furtherLimitTexts } from "./report/figures/budget-use.js";
 
 const BAR_CELLS = [24, 10];
 /** Lines of a live display beside those of trials: a blank line, waits, the bar, and the cursor. */
@@ -100,7 +102,8 @@ export function trialRequeuedLine({ id, attempt, message }: Trial): string {
 /** Returns the number of ended trials and the time left, on one line. */
 export function trialsDoneLine(progress: StudyProgress): string {
   const { settled, total } = counts(progress);
-  return `${settled} of ${total} trials done, ${timeLeft(progress)[0]}`;
+  const trials = isOpenEnded(progress.study) ? `${settled} trials` : `${settled} of ${total} trials`;
+  return [`${trials} done`, ...furtherLimitTexts(progress.study), timeLeft(progress)[0]].join(", ");
 }
 
 /** Returns what the study does after its last trial, on one line. */
@@ -126,12 +129,15 @@ function waitingLines({ study, trials }: StudyProgress, { columns, style }: Layo
 
 function overallLine(progress: StudyProgress, elapsed: number, layout: Layout): string {
   const { settled, total } = counts(progress);
+  const limits = furtherLimitTexts(progress.study);
+  const trials = isOpenEnded(progress.study) ? String(settled) : `${settled}/${total}`;
   const trainers = `${progress.trainerCount} trainer${progress.trainerCount === 1 ? "" : "s"}`;
-  const share = total === 0 ? 0 : settled / total;
+  const share = spentShare({ ...progress.study, settledCount: settled, expectedTrialCount: total });
   return fittedLine(
     [
       { texts: [...BAR_CELLS.map((cells) => bar(share, cells)), ""], shortened: 1, ink: "green" },
-      { texts: [`${settled}/${total} trials`, `${settled}/${total}`, ""], shortened: 4 },
+      { texts: [`${trials} trials`, trials, ""], shortened: 4 },
+      { texts: [...limits.slice(0, 1), ""], shortened: 2 },
       { texts: [trainers, ""], shortened: 2 },
       { texts: [shortDuration(elapsed), ""], shortened: 3 },
       { texts: timeLeft(progress), shortened: 5 },

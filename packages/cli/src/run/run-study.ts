@@ -1,6 +1,7 @@
 import process from "node:process";
+import { limitText } from "@sintonia/coordinator/core/budget/limits";
 import { type Study, StudyState, type Trial } from "@sintonia/proto/sintonia/v1/study";
-import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
+import type { SearchLimit, SearchLimits, StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { ClientError } from "nice-grpc-common";
 import type { ClusterActivity } from "../cluster/local-cluster.js";
 import type { Display } from "../display/display.js";
@@ -30,14 +31,14 @@ import { uploadHashed } from "./upload-files.js";
 const ABSENCE_MAX_MS = 600_000;
 
 /** A study that exists, and the folder of its results. */
-type FollowedStudy = Omit<StudyRun, "spec" | "files" | "maxTrials">;
+type FollowedStudy = Omit<StudyRun, "spec" | "files" | "limits">;
 
 interface StudyRun {
   readonly spec: StudySpec;
   /** The files of the spec. @default none */
   readonly files?: readonly HashedFile[];
-  /** Larger budget of trials than that of the spec. */
-  readonly maxTrials?: number;
+  /** Larger limits than those of the spec. */
+  readonly limits?: Partial<SearchLimits>;
   readonly studyId: string;
   readonly folder: StudyFolder;
   readonly display: Display;
@@ -54,18 +55,19 @@ export async function runStudy(session: ClusterSession, run: StudyRun): Promise<
   const { files = [], display } = run;
   await untilInterrupted(uploadHashed(client, files, { display, signal }), signal);
   const studyId = await untilInterrupted(openStudy({ ...run, client }), signal);
-  if (run.maxTrials !== undefined) await untilInterrupted(extend(client, { ...run, studyId }), signal);
+  if (run.limits !== undefined) await untilInterrupted(extend(client, { ...run, studyId }), signal);
   return await finishStudy(session, { ...run, studyId });
 }
 
 /** Extends the study. Its former results go first: an interrupted run must not print them. */
 async function extend(
   client: ClusterSession["client"],
-  { studyId, maxTrials = 0, folder, display }: Omit<StudyRun, "spec">,
+  { studyId, limits = {}, folder, display }: Omit<StudyRun, "spec">,
 ): Promise<void> {
   folder.forgetResults();
-  await client.extendStudy({ studyId, maxTrials });
-  display.print(`Study       ${studyId} may have ${maxTrials} trials`);
+  await client.extendStudy({ studyId, ...limits });
+  const all = Object.entries(limits).map(([limit, max]) => limitText(limit as SearchLimit, max));
+  display.print(`Study       ${studyId} may have ${all.join(", ")}`);
 }
 
 /**

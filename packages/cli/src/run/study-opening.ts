@@ -1,8 +1,9 @@
+import { SEARCH_LIMITS } from "@sintonia/coordinator/core/budget/limits";
 import type { AdminServiceClient } from "@sintonia/proto/sintonia/v1/admin";
 import type { Study } from "@sintonia/proto/sintonia/v1/study";
 import { differencesText, specDifferences } from "@sintonia/tuning/spec/differences";
 import { specToJson } from "@sintonia/tuning/spec/json";
-import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
+import type { SearchLimit, SearchLimits, StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { ClientError, Status } from "nice-grpc";
 import type { Display } from "../display/display.js";
 import type { ResultsDocument } from "../study/documents/results.js";
@@ -61,20 +62,33 @@ export function earlierResults(
   throw differentSpec(shownPath(folder.path), { existing, wanted: spec, command });
 }
 
-/** A study of the folder that shall have more trials than its spec says. */
+/** A study of the folder that shall have a larger budget than its spec says. */
 export interface Extension {
   /** The spec that the study has. */
   readonly spec: StudySpec;
-  readonly maxTrials: number;
+  /** The limits that grow. */
+  readonly limits: Partial<SearchLimits>;
 }
 
 /** Returns how the wanted spec extends the folder's study; undefined if it does not. */
 export function extensionOf(folder: StudyFolder, wanted: StudySpec): Extension | undefined {
   const spec = folder.readSpec() as StudySpec | undefined;
-  const { maxTrials } = wanted.budget;
-  if (spec === undefined || maxTrials <= spec.budget.maxTrials) return undefined;
-  const same = { ...wanted, budget: { ...wanted.budget, maxTrials: spec.budget.maxTrials } };
-  return specDifferences(spec, same as StudySpec).length === 0 ? { spec, maxTrials } : undefined;
+  if (spec === undefined) return undefined;
+  const larger = SEARCH_LIMITS.filter(
+    (limit) => (wanted.budget[limit] ?? 0) > (spec.budget[limit] ?? Number.POSITIVE_INFINITY),
+  );
+  const pick = (budget: StudySpec["budget"]) => Object.fromEntries(larger.map((limit) => [limit, budget[limit]]));
+  const same = { ...wanted, budget: { ...wanted.budget, ...pick(spec.budget) } };
+  if (larger.length === 0 || specDifferences(spec, same as StudySpec).length > 0) return undefined;
+  return { spec, limits: pick(wanted.budget) };
+}
+
+/** Tells whether a study that has ended has had the limits of an extension. */
+export function hasLimits({ study }: ResultsDocument, { limits }: Extension): boolean {
+  return Object.entries(limits).every(([limit, wanted]) => {
+    const { maxTrials, budget = {} } = study;
+    return (limit === "maxTrials" ? maxTrials : (budget[limit as SearchLimit]?.max ?? 0)) >= wanted;
+  });
 }
 
 interface Difference {
@@ -90,7 +104,8 @@ function differentSpec(directory: string, { existing, wanted, command }: Differe
   const advice =
     command === undefined
       ? "choose another --dir, or start over there with --overwrite"
-      : `only --trials of a finished study can grow, but another can learn from its results: ${command} ` +
+      : "only --trials of a finished study can grow, and the other limits of its budget, but another can learn from " +
+        `its results: ${command} ` +
         "(or choose another --dir, or start over there with --overwrite)";
   return new UsageError(`${directory} contains a study with ${difference}; ${advice}`, {
     code: "OTHER_SPEC",

@@ -47,7 +47,7 @@ test("the refusal to extend a finished study has the command that learns from it
 
 test("more trials extend the study of a folder, fewer trials and other changes do not", (context) => {
   const folder = studyFolder(context, true);
-  assert.deepEqual(extensionOf(folder, LONGER), { spec: folder.readSpec(), maxTrials: LONGER.budget.maxTrials });
+  assert.deepEqual(extensionOf(folder, LONGER), { spec: folder.readSpec(), limits: { maxTrials: 40 } });
   assert.equal(extensionOf(folder, SPEC), undefined);
   const shorter = { ...SPEC, budget: { ...SPEC.budget, maxTrials: 1 } };
   for (const other of [shorter, { ...LONGER, seed: 99 }]) assert.equal(extensionOf(folder, other), undefined);

@@ -20,6 +20,7 @@ import type {
   OracleName,
   OracleSettings,
   ProgramStudy,
+  SearchLimit,
   SelectionRule,
   SelectionSettings,
   StudySpec,
@@ -43,8 +44,24 @@ const WARM_MAX = 1_000;
 const share = real({ atLeast: 0, atMost: 1 }).exactOptional();
 const shortText = text("a text of at most 2,000 characters", /^.{0,2000}$/su).exactOptional();
 
-const budgetSchema = fields({
+/** Limit of the epochs of a study's search. */
+export const BUDGET_EPOCHS_MAX = 1_000_000_000;
+
+/** The schemas of the limits of a search. Each limit except `maxTrials` may be absent. */
+export const LIMIT_SCHEMAS = {
   maxTrials: integer(1, BUDGET_TRIALS_MAX),
+  maxEpochs: integer(1, BUDGET_EPOCHS_MAX),
+  /** Ten years of 365 days. */
+  maxSeconds: real({ above: 0, atMost: 315_360_000 }),
+  /** Ten years of 100 trainers. */
+  maxTrainerSeconds: real({ above: 0, atMost: 31_536_000_000 }),
+} as const satisfies Record<SearchLimit, z.ZodType>;
+
+const budgetSchema = fields({
+  maxTrials: LIMIT_SCHEMAS.maxTrials,
+  maxEpochs: LIMIT_SCHEMAS.maxEpochs.exactOptional(),
+  maxSeconds: LIMIT_SCHEMAS.maxSeconds.exactOptional(),
+  maxTrainerSeconds: LIMIT_SCHEMAS.maxTrainerSeconds.exactOptional(),
   executionsPerTrial: integer(1, 100).default(1),
   maxConsecutiveFailures: integer(1, 10_000).default(3),
   maxAttemptsPerTrial: integer(1, 100).default(3),

@@ -7,10 +7,46 @@ import type { DataSetPlan, Objective } from "../plan/training-plan.js";
 import type { ParameterValue, ParameterValues, SearchSpace } from "../space/parameter.js";
 import type { Resources } from "./resources.js";
 
-/** The limits of a study. */
-export interface Budget {
-  /** Upper limit of created trials, whatever their end; 1 to 10,000. */
+/**
+ * The limits of a study's search; the first that is reached ends it. Replicates of the selection
+ * rule, the test run and the evaluation come after the search, and count for none of the limits.
+ */
+export interface SearchLimits {
+  /**
+   * Upper limit of created trials, whatever their end; 1 to 10,000.
+   *
+   * @default 10,000 if the budget has another limit of the search; else required
+   */
   readonly maxTrials: number;
+  /**
+   * Upper limit of reported epochs of all trials over all executions and attempts: an epoch that a
+   * later attempt trains again counts again; 1 to 1,000,000,000. A program's reports are its
+   * epochs.
+   *
+   * @default no limit
+   */
+  readonly maxEpochs?: number;
+  /**
+   * Upper limit of the seconds in which the study is active, without pauses and interruptions;
+   * above 0, at most 315,360,000 (ten years).
+   *
+   * @default no limit
+   */
+  readonly maxSeconds?: number;
+  /**
+   * Upper limit of the seconds under leases, summed over all trainers; above 0, at most
+   * 31,536,000,000 (ten years of 100 trainers).
+   *
+   * @default no limit
+   */
+  readonly maxTrainerSeconds?: number;
+}
+
+/** The name of a limit of the search. */
+export type SearchLimit = keyof SearchLimits;
+
+/** The limits of a study. */
+export interface Budget extends SearchLimits {
   /** Trainings of one trial with different seeds; 1 to 100. @default 1 */
   readonly executionsPerTrial: number;
   /**

@@ -71,8 +71,13 @@ const BY_MEANING: readonly (readonly [meant: string, names: string])[] = [
   ["grid", "gridsearch gridsampler bruteforce"],
   ["keras-tuner", "kerastuner kt"],
   // Fields of the whole.
-  ["maxTrials", "trials ntrials maxtrialcount numsamples iterations"],
-  ["maxEpochs", "epochs nepochs numepochs"],
+  ["maxTrials", "trials ntrials maxtrialcount maxtrialnumber maxnumtrialsfinished numsamples iterations"],
+  ["maxEpochs", "epochs nepochs numepochs maxresource"],
+  [
+    "maxSeconds",
+    "timeout timebudgets maxtime maxduration maxwallclocktime walltimelimit maxexperimentduration seconds",
+  ],
+  ["maxTrainerSeconds", "cputimelimit gpuseconds gpuhours computebudget maxslots"],
   ["parallelTrials", "paralleltrialcount concurrency njobs maxconcurrent maxconcurrenttrials"],
   ["executionsPerTrial", "executions repeats"],
   ["maxConsecutiveFailures", "maxfailedtrialcount maxconsecutivefailedtrials"],

@@ -437,8 +437,17 @@ export interface RetryTrialResponse {
 export interface ExtendStudyRequest {
   /** Id of the study. */
   studyId: string;
-  /** New largest number of trials, at most 10,000. */
+  /** New largest number of trials, at most 10,000; 0 keeps the present one. */
   maxTrials: number;
+  /**
+   * New largest number of reported epochs, at most 1,000,000,000; 0 keeps the present one. Only for
+   * a study whose spec has budget.maxEpochs; the same holds for the fields below.
+   */
+  maxEpochs: number;
+  /** New largest number of active seconds, at most 315,360,000; 0 keeps the present one. */
+  maxSeconds: number;
+  /** New largest number of trainer seconds, at most 31,536,000,000; 0 keeps the present one. */
+  maxTrainerSeconds: number;
 }
 
 /** Answer to ExtendStudy. */
@@ -3434,7 +3443,7 @@ export const RetryTrialResponse: MessageFns<RetryTrialResponse> = {
 };
 
 function createBaseExtendStudyRequest(): ExtendStudyRequest {
-  return { studyId: "", maxTrials: 0 };
+  return { studyId: "", maxTrials: 0, maxEpochs: 0, maxSeconds: 0, maxTrainerSeconds: 0 };
 }
 
 export const ExtendStudyRequest: MessageFns<ExtendStudyRequest> = {
@@ -3444,6 +3453,15 @@ export const ExtendStudyRequest: MessageFns<ExtendStudyRequest> = {
     }
     if (message.maxTrials !== 0) {
       writer.uint32(16).uint32(message.maxTrials);
+    }
+    if (message.maxEpochs !== 0) {
+      writer.uint32(24).uint32(message.maxEpochs);
+    }
+    if (message.maxSeconds !== 0) {
+      writer.uint32(33).double(message.maxSeconds);
+    }
+    if (message.maxTrainerSeconds !== 0) {
+      writer.uint32(41).double(message.maxTrainerSeconds);
     }
     return writer;
   },
@@ -3477,6 +3495,30 @@ export const ExtendStudyRequest: MessageFns<ExtendStudyRequest> = {
             message.maxTrials = reader.uint32();
             continue;
           }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.maxEpochs = reader.uint32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 33) {
+              break;
+            }
+
+            message.maxSeconds = reader.double();
+            continue;
+          }
+          case 5: {
+            if (tag !== 41) {
+              break;
+            }
+
+            message.maxTrainerSeconds = reader.double();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3501,6 +3543,21 @@ export const ExtendStudyRequest: MessageFns<ExtendStudyRequest> = {
         : isSet(object.max_trials)
         ? globalThis.Number(object.max_trials)
         : 0,
+      maxEpochs: isSet(object.maxEpochs)
+        ? globalThis.Number(object.maxEpochs)
+        : isSet(object.max_epochs)
+        ? globalThis.Number(object.max_epochs)
+        : 0,
+      maxSeconds: isSet(object.maxSeconds)
+        ? globalThis.Number(object.maxSeconds)
+        : isSet(object.max_seconds)
+        ? globalThis.Number(object.max_seconds)
+        : 0,
+      maxTrainerSeconds: isSet(object.maxTrainerSeconds)
+        ? globalThis.Number(object.maxTrainerSeconds)
+        : isSet(object.max_trainer_seconds)
+        ? globalThis.Number(object.max_trainer_seconds)
+        : 0,
     };
   },
 
@@ -3512,6 +3569,15 @@ export const ExtendStudyRequest: MessageFns<ExtendStudyRequest> = {
     if (message.maxTrials !== 0) {
       obj.maxTrials = Math.round(message.maxTrials);
     }
+    if (message.maxEpochs !== 0) {
+      obj.maxEpochs = Math.round(message.maxEpochs);
+    }
+    if (message.maxSeconds !== 0) {
+      obj.maxSeconds = floatToJson(message.maxSeconds);
+    }
+    if (message.maxTrainerSeconds !== 0) {
+      obj.maxTrainerSeconds = floatToJson(message.maxTrainerSeconds);
+    }
     return obj;
   },
 
@@ -3522,6 +3588,9 @@ export const ExtendStudyRequest: MessageFns<ExtendStudyRequest> = {
     const message = createBaseExtendStudyRequest();
     message.studyId = object.studyId ?? "";
     message.maxTrials = object.maxTrials ?? 0;
+    message.maxEpochs = object.maxEpochs ?? 0;
+    message.maxSeconds = object.maxSeconds ?? 0;
+    message.maxTrainerSeconds = object.maxTrainerSeconds ?? 0;
     return message;
   },
 };
@@ -9703,12 +9772,12 @@ export const AdminServiceDefinition = {
       options: {},
     },
     /**
-     * Gives a study a larger budget of trials. A study that has completed or was stopped becomes
-     * active again and searches on with all its results; test_readings counts the readings of its
-     * test split. FAILED_PRECONDITION if the study has failed, if it ends at present, if its search
-     * has ended, if its budget is larger already, or if the weights of its trials are not stored, as
-     * after an import. RESOURCE_EXHAUSTED if 5,000 studies are open. Safe to repeat: the same budget
-     * has no effect.
+     * Gives a study a larger budget. A study that has completed or was stopped becomes active again
+     * and searches on with all its results; test_readings counts the readings of its test split.
+     * FAILED_PRECONDITION if the study has failed, if it ends at present, if its search has ended, if
+     * its budget is larger already, if it lacks the limit, if another limit would end it again at
+     * once, or if the weights of its trials are not stored, as after an import. RESOURCE_EXHAUSTED if
+     * 5,000 studies are open. Safe to repeat: the same budget has no effect.
      */
     extendStudy: {
       name: "ExtendStudy",
@@ -10026,12 +10095,12 @@ export interface AdminServiceImplementation<CallContextExt = {}> {
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<RetryTrialResponse>>;
   /**
-   * Gives a study a larger budget of trials. A study that has completed or was stopped becomes
-   * active again and searches on with all its results; test_readings counts the readings of its
-   * test split. FAILED_PRECONDITION if the study has failed, if it ends at present, if its search
-   * has ended, if its budget is larger already, or if the weights of its trials are not stored, as
-   * after an import. RESOURCE_EXHAUSTED if 5,000 studies are open. Safe to repeat: the same budget
-   * has no effect.
+   * Gives a study a larger budget. A study that has completed or was stopped becomes active again
+   * and searches on with all its results; test_readings counts the readings of its test split.
+   * FAILED_PRECONDITION if the study has failed, if it ends at present, if its search has ended, if
+   * its budget is larger already, if it lacks the limit, if another limit would end it again at
+   * once, or if the weights of its trials are not stored, as after an import. RESOURCE_EXHAUSTED if
+   * 5,000 studies are open. Safe to repeat: the same budget has no effect.
    */
   extendStudy(
     request: ExtendStudyRequest,
@@ -10273,12 +10342,12 @@ export interface AdminServiceClient<CallOptionsExt = {}> {
     options?: CallOptions & CallOptionsExt,
   ): Promise<RetryTrialResponse>;
   /**
-   * Gives a study a larger budget of trials. A study that has completed or was stopped becomes
-   * active again and searches on with all its results; test_readings counts the readings of its
-   * test split. FAILED_PRECONDITION if the study has failed, if it ends at present, if its search
-   * has ended, if its budget is larger already, or if the weights of its trials are not stored, as
-   * after an import. RESOURCE_EXHAUSTED if 5,000 studies are open. Safe to repeat: the same budget
-   * has no effect.
+   * Gives a study a larger budget. A study that has completed or was stopped becomes active again
+   * and searches on with all its results; test_readings counts the readings of its test split.
+   * FAILED_PRECONDITION if the study has failed, if it ends at present, if its search has ended, if
+   * its budget is larger already, if it lacks the limit, if another limit would end it again at
+   * once, or if the weights of its trials are not stored, as after an import. RESOURCE_EXHAUSTED if
+   * 5,000 studies are open. Safe to repeat: the same budget has no effect.
    */
   extendStudy(
     request: DeepPartial<ExtendStudyRequest>,

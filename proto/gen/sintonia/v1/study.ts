@@ -527,6 +527,74 @@ export function selectionRuleToJSON(object: SelectionRule): string {
   }
 }
 
+/** Limit of a study's search. The first that is reached ends the search. */
+export const BudgetLimit = {
+  /** UNSPECIFIED - No limit. */
+  UNSPECIFIED: 0,
+  /** TRIALS - Number of created trials, apart from those of the selection rule. */
+  TRIALS: 1,
+  /** EPOCHS - Number of epochs that these trials have reported, over all executions and attempts. */
+  EPOCHS: 2,
+  /** SECONDS - Seconds in which the study is active. */
+  SECONDS: 3,
+  /** TRAINER_SECONDS - Seconds for which trainers hold trials of the study, summed over the trainers. */
+  TRAINER_SECONDS: 4,
+  UNRECOGNIZED: -1,
+} as const;
+
+export type BudgetLimit = typeof BudgetLimit[keyof typeof BudgetLimit];
+
+export namespace BudgetLimit {
+  export type UNSPECIFIED = typeof BudgetLimit.UNSPECIFIED;
+  export type TRIALS = typeof BudgetLimit.TRIALS;
+  export type EPOCHS = typeof BudgetLimit.EPOCHS;
+  export type SECONDS = typeof BudgetLimit.SECONDS;
+  export type TRAINER_SECONDS = typeof BudgetLimit.TRAINER_SECONDS;
+  export type UNRECOGNIZED = typeof BudgetLimit.UNRECOGNIZED;
+}
+
+export function budgetLimitFromJSON(object: any): BudgetLimit {
+  switch (object) {
+    case 0:
+    case "BUDGET_LIMIT_UNSPECIFIED":
+      return BudgetLimit.UNSPECIFIED;
+    case 1:
+    case "BUDGET_LIMIT_TRIALS":
+      return BudgetLimit.TRIALS;
+    case 2:
+    case "BUDGET_LIMIT_EPOCHS":
+      return BudgetLimit.EPOCHS;
+    case 3:
+    case "BUDGET_LIMIT_SECONDS":
+      return BudgetLimit.SECONDS;
+    case 4:
+    case "BUDGET_LIMIT_TRAINER_SECONDS":
+      return BudgetLimit.TRAINER_SECONDS;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return BudgetLimit.UNRECOGNIZED;
+  }
+}
+
+export function budgetLimitToJSON(object: BudgetLimit): string {
+  switch (object) {
+    case BudgetLimit.UNSPECIFIED:
+      return "BUDGET_LIMIT_UNSPECIFIED";
+    case BudgetLimit.TRIALS:
+      return "BUDGET_LIMIT_TRIALS";
+    case BudgetLimit.EPOCHS:
+      return "BUDGET_LIMIT_EPOCHS";
+    case BudgetLimit.SECONDS:
+      return "BUDGET_LIMIT_SECONDS";
+    case BudgetLimit.TRAINER_SECONDS:
+      return "BUDGET_LIMIT_TRAINER_SECONDS";
+    case BudgetLimit.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
 /** Value of one parameter. */
 export interface ParameterValue {
   /** The value in the type of its parameter. */
@@ -886,6 +954,16 @@ export interface StudyStop {
   since: Date | undefined;
 }
 
+/** Use of one limit. */
+export interface BudgetUse {
+  /** The limit. */
+  limit: BudgetLimit;
+  /** Value of the limit: that of the spec, or the one that ExtendStudy set. */
+  max: number;
+  /** Present use. Seconds grow without messages of WatchStudy. */
+  used: number;
+}
+
 /** State and result of a study. */
 export interface Study {
   /** Id, unique in a cluster: lower-case letters, digits and hyphens, 1 to 63 characters. */
@@ -941,8 +1019,8 @@ export interface Study {
     | Waiting
     | undefined;
   /**
-   * Seconds from the creation of the study to its end, or to this message, without the time in
-   * which no coordinator ran.
+   * Seconds from the creation of the study to its end, or to this message, without pauses and
+   * without the time in which no coordinator ran.
    */
   activeSeconds: number;
   /** Trainers that get no trials of this study for the time being, at most 100. */
@@ -972,6 +1050,13 @@ export interface Study {
    * of the study included. The present figures are those of the reading of best_trial_id.
    */
   testReadings: TestReading[];
+  /** Use of each limit of the search that the study has, BUDGET_LIMIT_TRIALS first. */
+  budget: BudgetUse[];
+  /**
+   * Limit that ended the search while trials were under way: they were cancelled. Unspecified
+   * before, and in a study whose search ended with the last of its trials.
+   */
+  spentLimit: BudgetLimit;
 }
 
 export interface Study_TestMetricsEntry {
@@ -3890,6 +3975,107 @@ export const StudyStop: MessageFns<StudyStop> = {
   },
 };
 
+function createBaseBudgetUse(): BudgetUse {
+  return { limit: 0, max: 0, used: 0 };
+}
+
+export const BudgetUse: MessageFns<BudgetUse> = {
+  encode(message: BudgetUse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.limit !== 0) {
+      writer.uint32(8).int32(message.limit);
+    }
+    if (message.max !== 0) {
+      writer.uint32(17).double(message.max);
+    }
+    if (message.used !== 0) {
+      writer.uint32(25).double(message.used);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): BudgetUse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseBudgetUse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.limit = reader.int32() as any;
+            continue;
+          }
+          case 2: {
+            if (tag !== 17) {
+              break;
+            }
+
+            message.max = reader.double();
+            continue;
+          }
+          case 3: {
+            if (tag !== 25) {
+              break;
+            }
+
+            message.used = reader.double();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): BudgetUse {
+    return {
+      limit: isSet(object.limit) ? budgetLimitFromJSON(object.limit) : 0,
+      max: isSet(object.max) ? globalThis.Number(object.max) : 0,
+      used: isSet(object.used) ? globalThis.Number(object.used) : 0,
+    };
+  },
+
+  toJSON(message: BudgetUse): unknown {
+    const obj: any = {};
+    if (message.limit !== 0) {
+      obj.limit = budgetLimitToJSON(message.limit);
+    }
+    if (message.max !== 0) {
+      obj.max = floatToJson(message.max);
+    }
+    if (message.used !== 0) {
+      obj.used = floatToJson(message.used);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<BudgetUse>): BudgetUse {
+    return BudgetUse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<BudgetUse>): BudgetUse {
+    const message = createBaseBudgetUse();
+    message.limit = object.limit ?? 0;
+    message.max = object.max ?? 0;
+    message.used = object.used ?? 0;
+    return message;
+  },
+};
+
 function createBaseStudy(): Study {
   return {
     id: "",
@@ -3917,6 +4103,8 @@ function createBaseStudy(): Study {
     pause: undefined,
     stopping: undefined,
     testReadings: [],
+    budget: [],
+    spentLimit: 0,
   };
 }
 
@@ -3996,6 +4184,12 @@ export const Study: MessageFns<Study> = {
     }
     for (const v of message.testReadings) {
       TestReading.encode(v!, writer.uint32(202).fork()).join();
+    }
+    for (const v of message.budget) {
+      BudgetUse.encode(v!, writer.uint32(210).fork()).join();
+    }
+    if (message.spentLimit !== 0) {
+      writer.uint32(216).int32(message.spentLimit);
     }
     return writer;
   },
@@ -4216,6 +4410,22 @@ export const Study: MessageFns<Study> = {
             message.testReadings.push(TestReading.decode(reader, reader.uint32()));
             continue;
           }
+          case 26: {
+            if (tag !== 210) {
+              break;
+            }
+
+            message.budget.push(BudgetUse.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 27: {
+            if (tag !== 216) {
+              break;
+            }
+
+            message.spentLimit = reader.int32() as any;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4335,6 +4545,14 @@ export const Study: MessageFns<Study> = {
         : globalThis.Array.isArray(object?.test_readings)
         ? object.test_readings.map((e: any) => TestReading.fromJSON(e))
         : [],
+      budget: globalThis.Array.isArray(object?.budget)
+        ? object.budget.map((e: any) => BudgetUse.fromJSON(e))
+        : [],
+      spentLimit: isSet(object.spentLimit)
+        ? budgetLimitFromJSON(object.spentLimit)
+        : isSet(object.spent_limit)
+        ? budgetLimitFromJSON(object.spent_limit)
+        : 0,
     };
   },
 
@@ -4421,6 +4639,12 @@ export const Study: MessageFns<Study> = {
     if (message.testReadings?.length) {
       obj.testReadings = message.testReadings.map((e) => TestReading.toJSON(e));
     }
+    if (message.budget?.length) {
+      obj.budget = message.budget.map((e) => BudgetUse.toJSON(e));
+    }
+    if (message.spentLimit !== 0) {
+      obj.spentLimit = budgetLimitToJSON(message.spentLimit);
+    }
     return obj;
   },
 
@@ -4474,6 +4698,8 @@ export const Study: MessageFns<Study> = {
       ? StudyStop.fromPartial(object.stopping)
       : undefined;
     message.testReadings = object.testReadings?.map((e) => TestReading.fromPartial(e)) || [];
+    message.budget = object.budget?.map((e) => BudgetUse.fromPartial(e)) || [];
+    message.spentLimit = object.spentLimit ?? 0;
     return message;
   },
 };

@@ -36,6 +36,7 @@ import { completeTrial, failTrial } from "./decide/trial-end.js";
 import { finish } from "./finish.js";
 import { assignment, recoveryEffects } from "./follow-up.js";
 import { inheritedDeadlines, type LeaseTime } from "./leadership/lease-time.js";
+import { activeMs } from "./query/waiting.js";
 import type { StudyEvent } from "./state/event.js";
 import { initialTransient, overdueAssignments, type State, type Transient } from "./state/state.js";
 import { isOver, type Study } from "./state/study.js";
@@ -127,7 +128,10 @@ function decide({ study, transient }: State, input: StudyInput, now: Now, rules:
     case "retry-trial":
       return retryTrial(study, input);
     case "extend-study":
-      return extendStudy(study, input);
+      return extendStudy(study, input, {
+        activeMs: activeMs(study, now.wallMs, transient.resumedAt),
+        wallMs: now.wallMs,
+      });
     case "delete-study":
       return deleteStudy(study, input);
     case "suggestions-ready":

@@ -45,7 +45,7 @@ describe("an effect that failed for good", () => {
     const scenario = new Scenario({ ...specOf({ maxTrials: 2 }), selection });
     scenario.complete(0.9);
     scenario.complete(0.8);
-    fail(scenario, { type: "choose-contenders", count: 2, maxTrials: 2 });
+    fail(scenario, { type: "choose-contenders", count: 2, reopenings: 0 });
     assert.equal(scenario.study.status, "finalizing");
   });
 

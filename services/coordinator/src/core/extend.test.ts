@@ -5,7 +5,7 @@ import { wantedTrainers } from "./query/wanted-trainers.js";
 import { Scenario, specOf } from "./scenario.fixture.js";
 import { evolveAll } from "./state/evolve.js";
 
-const extend = (maxTrials: number) => ({ type: "extend-study", maxTrials }) as const;
+const extend = (maxTrials: number) => ({ type: "extend-study", limits: { maxTrials } }) as const;
 const rejected = (rejection: object) => ({ kind: "rejected", rejection });
 
 describe("an extended study", () => {

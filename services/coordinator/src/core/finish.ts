@@ -6,9 +6,11 @@ import type { Now, Rules } from "./boundary/now.js";
 import type { Step } from "./boundary/step.js";
 import type { Decision } from "./decide/decision.js";
 import { nextReplicates } from "./decide/new-trial.js";
+import { spendingEvents } from "./decide/study/spending.js";
 import { concludeIfDone } from "./decide/study/study-end.js";
 import { effectsOf } from "./follow-up.js";
 import { freeCapacity, wantedSuggestions } from "./points/wanted.js";
+import { activeMs } from "./query/waiting.js";
 import { asksNothing, demandOf } from "./resources/fit.js";
 import { type StudyEvent, trialsOf } from "./state/event.js";
 import { evolveAll } from "./state/evolve.js";
@@ -26,7 +28,7 @@ export function finish(
   rules: Rules,
   repeated: readonly Effect[] = [],
 ): Step {
-  const { events, study } = conclude({ before, decided: decision.events, transient }, now.wallMs);
+  const { events, study } = conclude({ before, decided: decision.events, transient }, now);
   const effects = [...effectsOf(events, study, before), ...repeated].filter((effect) =>
     isWanted(effect, study, transient),
   );
@@ -69,15 +71,19 @@ interface Decided {
 }
 
 /**
- * Returns the decided events followed by those of the stopping rule and of replicates, and the
- * study after all events.
+ * Returns the decided events followed by those of the budget, of the stopping rule and of
+ * replicates, and the study after all events.
  */
-function conclude({ before, decided, transient }: Decided, wallMs: number) {
-  const study = evolveAll(before, decided, wallMs);
-  if (study === undefined) throw new InvariantError("A step must leave a study.");
+function conclude({ before, decided, transient }: Decided, { wallMs }: Pick<Now, "wallMs">) {
+  const after = evolveAll(before, decided, wallMs);
+  if (after === undefined) throw new InvariantError("A step must leave a study.");
+  // The study before the step: the time of its last event tells how long an interruption was.
+  const active = before === undefined ? 0 : activeMs(before, wallMs, transient.resumedAt);
+  const spending = spendingEvents(after, decided, { activeMs: active, wallMs });
+  const study = evolveAll(after, spending, wallMs) ?? after;
   const replicates = study.contenders === undefined ? [] : nextReplicates(study, freeCapacity(study, transient));
   const conclusion = [...concludeIfDone(study), ...replicates];
-  const events = [...decided, ...conclusion];
+  const events = [...decided, ...spending, ...conclusion];
   if (events.length === 0 || transient.resumedAt === undefined) {
     return { events, study: evolveAll(study, conclusion, wallMs) ?? study };
   }

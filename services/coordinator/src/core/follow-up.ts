@@ -3,7 +3,7 @@
 import type { Effect } from "./boundary/effect.js";
 import { awaitsContenders, replication } from "./query/replicates.js";
 import { type StudyEvent, trialsOf } from "./state/event.js";
-import { findTrial, leasableTrials, maxTrialsOf, type Study, type Trial } from "./state/study.js";
+import { findTrial, leasableTrials, type Study, type Trial } from "./state/study.js";
 
 /**
  * Returns the effects of a step's events.
@@ -67,7 +67,7 @@ function deletions(events: readonly StudyEvent[], before: Study | undefined, aft
  */
 export function recoveryEffects(study: Study): readonly Effect[] {
   const queued = study.pause === undefined ? queuedTrials(study).map(assignment) : withdrawals(study);
-  const searches = study.status === "active" && study.searchEnded !== true;
+  const searches = study.status === "active" && study.searchEnded !== true && study.spentLimit === undefined;
   const check: Effect[] = searches ? [{ type: "check-test-data" }] : [];
   return [...check, ...queued, ...contenderChoice(study), ...finalization(study)];
 }
@@ -87,7 +87,7 @@ export function assignment({ id, attempt }: Trial): Effect {
 
 function contenderChoice(study: Study): readonly Effect[] {
   if (!awaitsContenders(study)) return [];
-  return [{ type: "choose-contenders", count: replication(study)?.top ?? 0, maxTrials: maxTrialsOf(study) }];
+  return [{ type: "choose-contenders", count: replication(study)?.top ?? 0, reopenings: study.reopenings ?? 0 }];
 }
 
 /**

@@ -14,7 +14,7 @@ import { readingsOf } from "./state/reopening.js";
 import type { Artifact } from "./state/study.js";
 import { figuresOf, testedScenario } from "./test-run.fixture.js";
 
-const extend = (maxTrials: number) => ({ type: "extend-study", maxTrials }) as const;
+const extend = (maxTrials: number) => ({ type: "extend-study", limits: { maxTrials } }) as const;
 const MODEL: Artifact = { ...WEIGHTS, kind: "onnx-model" };
 const OTHER_RESULT = { ...TEST_RESULT, accuracy: 0.99 };
 
@@ -40,8 +40,8 @@ describe("a study that is extended after its end", () => {
   it("is active again with all results, checks its data and asks for the next trial", () => {
     const scenario = completed();
     assert.deepEqual(scenario.submit(extend(3)), { kind: "done" });
-    const { status, trials, endedAt, test, models, selection, bestTrialId, maxTrials } = scenario.study;
-    assert.deepEqual([status, trials.length, maxTrials], ["active", 2, 3]);
+    const { status, trials, endedAt, test, models, selection, bestTrialId, limits } = scenario.study;
+    assert.deepEqual([status, trials.length, limits], ["active", 2, { maxTrials: 3 }]);
     assert.deepEqual([endedAt, test, models, selection, bestTrialId], [undefined, undefined, [], undefined, undefined]);
     assert.deepEqual(typesOf(scenario.takeEffects()), ["check-test-data", "request-suggestions"]);
   });
@@ -162,8 +162,8 @@ describe("a study of replicates that is extended after its end", () => {
 });
 
 describe("a study of replicates that is extended before its contenders are chosen", () => {
-  const REQUEST = { type: "choose-contenders", count: 2, maxTrials: 2 } as const;
-  const LATE = { type: "contenders-ready", maxTrials: 2, trialIds: ["0", "1"] } as const;
+  const REQUEST = { type: "choose-contenders", count: 2, reopenings: 0 } as const;
+  const LATE = { type: "contenders-ready", reopenings: 0, trialIds: ["0", "1"] } as const;
   const FAILED = { type: "effect-failed", effect: REQUEST, message: "broken" } as const;
 
   /** Returns a stopped study of two trials without an answer to its request for contenders. */
@@ -195,10 +195,10 @@ describe("a study of replicates that is extended before its contenders are chose
     scenario.submit(extend(3));
     scenario.submit(LATE);
     scenario.complete(0.95);
-    assert.deepEqual(scenario.takeEffects().at(-1), { ...REQUEST, maxTrials: 3 });
+    assert.deepEqual(scenario.takeEffects().at(-1), { ...REQUEST, reopenings: 1 });
     scenario.submit(LATE);
     assert.deepEqual([scenario.study.contenders, scenario.study.trials.length], [undefined, 3]);
-    scenario.submit({ type: "contenders-ready", maxTrials: 3, trialIds: ["2", "0"] });
+    scenario.submit({ type: "contenders-ready", reopenings: 1, trialIds: ["2", "0"] });
     assert.deepEqual([scenario.study.contenders, scenario.trial(3).replicates?.trialId], [["2", "0"], "2"]);
   });
 
@@ -209,7 +209,7 @@ describe("a study of replicates that is extended before its contenders are chose
     scenario.submit(FAILED);
     const { status, contenders, trials } = scenario.study;
     assert.deepEqual([status, contenders, trials.length], ["active", undefined, 2]);
-    scenario.submit({ type: "contenders-ready", maxTrials: 3, trialIds: ["1", "0"] });
+    scenario.submit({ type: "contenders-ready", reopenings: 1, trialIds: ["1", "0"] });
     assert.deepEqual(scenario.study.contenders, ["1", "0"]);
   });
 
@@ -222,7 +222,7 @@ describe("a study of replicates that is extended before its contenders are chose
     assert.equal(scenario.study.status, "stopped");
     scenario.submit(extend(4));
     exhaust(scenario);
-    for (const maxTrials of [2, 3]) scenario.submit({ ...LATE, maxTrials });
+    for (const reopenings of [0, 1]) scenario.submit({ ...LATE, reopenings });
     assert.equal(scenario.study.contenders, undefined);
     scenario.contend("1", "0");
     assert.deepEqual(scenario.study.contenders, ["1", "0"]);
@@ -233,9 +233,9 @@ describe("a study of replicates that is extended before its contenders are chose
     scenario.submit(extend(3));
     scenario.complete(0.95);
     const { effects, state } = recover(scenario.study, scenario.now(), RULES);
-    assert.deepEqual(effects, [{ ...REQUEST, maxTrials: 3 }]);
+    assert.deepEqual(effects, [{ ...REQUEST, reopenings: 1 }]);
     scenario.state = state;
-    scenario.submit({ type: "contenders-ready", maxTrials: 3, trialIds: ["2", "0"] });
+    scenario.submit({ type: "contenders-ready", reopenings: 1, trialIds: ["2", "0"] });
     assert.deepEqual(scenario.study.contenders, ["2", "0"]);
   });
 });

@@ -14,7 +14,7 @@ import type { Now, Rules } from "./boundary/now.js";
 import type { Step } from "./boundary/step.js";
 import type { StudyEvent } from "./state/event.js";
 import type { State } from "./state/state.js";
-import { type Artifact, findTrial, maxTrialsOf, type Study, type Trial } from "./state/study.js";
+import { type Artifact, findTrial, type Study, type Trial } from "./state/study.js";
 
 export const TTL_MS = 1_000;
 export const RULES: Rules = { leaseTtlMs: TTL_MS, republishAfterMs: 10_000, setAsideMs: 60_000 };
@@ -155,7 +155,7 @@ export class Scenario {
 
   /** Answers the present request for contenders. */
   contend(...trialIds: readonly string[]): void {
-    this.submit({ type: "contenders-ready", maxTrials: maxTrialsOf(this.study), trialIds });
+    this.submit({ type: "contenders-ready", reopenings: this.study.reopenings ?? 0, trialIds });
   }
 
   /** Answers the request for the best trial. */

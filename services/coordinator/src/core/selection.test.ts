@@ -23,8 +23,7 @@ function replicateSpec(budget: Partial<StudySpec["budget"]> = {}): StudySpec {
 function replicating(spec = replicateSpec(), capacity = 1): Scenario {
   const scenario = new Scenario(spec, capacity);
   for (const value of [0.8, 0.9, 0.7].slice(0, spec.budget.maxTrials)) scenario.complete(value);
-  const { maxTrials } = spec.budget;
-  assert.deepEqual(scenario.takeEffects().at(-1), { type: "choose-contenders", count: 2, maxTrials });
+  assert.deepEqual(scenario.takeEffects().at(-1), { type: "choose-contenders", count: 2, reopenings: 0 });
   scenario.contend("1", "0");
   return scenario;
 }
@@ -192,7 +191,7 @@ describe("replicates of the best trials", () => {
     const scenario = new Scenario(replicateSpec());
     for (const value of [0.8, 0.9, 0.7]) scenario.complete(value);
     const before = recover(scenario.study, scenario.now(), RULES);
-    assert.deepEqual(before.effects, [{ type: "choose-contenders", count: 2, maxTrials: 3 }]);
+    assert.deepEqual(before.effects, [{ type: "choose-contenders", count: 2, reopenings: 0 }]);
     scenario.contend("1", "0");
     scenario.contend("2", "0");
     assert.deepEqual(scenario.study.contenders, ["1", "0"], "the first answer counts");
@@ -233,7 +232,7 @@ describe("replicates of the best trials", () => {
     const scenario = new Scenario(replicateSpec());
     for (const value of [0.8, 0.9]) scenario.complete(value);
     scenario.submit({ type: "suggestions-ready", trialNumber: 2, basis: 1, suggestions: "exhausted" });
-    assert.deepEqual(scenario.takeEffects().at(-1), { type: "choose-contenders", count: 2, maxTrials: 3 });
+    assert.deepEqual(scenario.takeEffects().at(-1), { type: "choose-contenders", count: 2, reopenings: 0 });
     scenario.contend("1", "0");
     const late = { values: { stddev: 0.01 }, source: "random" } as const;
     scenario.submit({ type: "suggestions-ready", trialNumber: 3, basis: 1, suggestions: [late] });

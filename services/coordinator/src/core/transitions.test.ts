@@ -306,7 +306,7 @@ const STUDY_INPUTS: Readonly<Record<string, StudyInput>> = {
     basis: 1,
     suggestions: [{ values: { stddev: 0.1 }, source: "random" }],
   },
-  contenders: { type: "contenders-ready", maxTrials: 1, trialIds: ["0", "1"] },
+  contenders: { type: "contenders-ready", reopenings: 0, trialIds: ["0", "1"] },
   selection: { type: "selection-ready", selection: selectionOf("0") },
   evaluated: { type: "best-evaluated", trialId: "0", test: TEST_RESULT, models: [] },
   "evaluation failed": { type: "evaluation-failed", trialId: "0", message: "No data." },

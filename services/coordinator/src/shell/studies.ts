@@ -31,8 +31,16 @@ export interface Standing {
   readonly waiting?: Waiting | undefined;
   /** The trainers for which its trials wait; absent while no coordinator runs the study. */
   readonly trainers?: StudyTrainers | undefined;
-  /** Milliseconds since the study's creation, without interruptions; ends with the study. */
+  /**
+   * Milliseconds since the study's creation, without pauses and interruptions; ends with the study.
+   */
   readonly activeMs: number;
+  /**
+   * Wall time of these circumstances in milliseconds since 1970.
+   *
+   * @default the time of the study's last event
+   */
+  readonly wallMs?: number;
 }
 
 /** The questions about studies: what a coordinator answers, and an archive of its logs as well. */

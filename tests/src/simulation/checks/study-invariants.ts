@@ -3,7 +3,6 @@
 import assert from "node:assert/strict";
 import { STALLED_MAX } from "@sintonia/coordinator/core/decide/lost-attempt";
 import { waitingPoints } from "@sintonia/coordinator/core/points/enqueued";
-import { expectedTrials, searchTrials } from "@sintonia/coordinator/core/query/replicates";
 import { trialPlan } from "@sintonia/coordinator/core/query/trial-plan";
 import type { StudyEvent } from "@sintonia/coordinator/core/state/event";
 import { hasAdvanced } from "@sintonia/coordinator/core/state/failures";
@@ -14,13 +13,13 @@ import {
   isOutstanding,
   isOver,
   leasableTrials,
-  maxTrialsOf,
   type Study,
   type Trial,
 } from "@sintonia/coordinator/core/state/study";
 import type { Measurement } from "@sintonia/protocol/measurement";
 import { isProgramStudy } from "@sintonia/tuning/spec/study-spec";
 import { checkFit } from "../world/equipment.js";
+import { checkBudget } from "./budget.js";
 import { epochsOf, valueIn } from "./training-values.js";
 
 /** The reason that a trainer gives when it is asked to stop. */
@@ -32,7 +31,7 @@ const PREEMPTED = "The trainer was asked to stop.";
  * @param before - the study before the step; undefined for its creation
  */
 export function checkStep(before: Study | undefined, after: Study, events: readonly StudyEvent[]): void {
-  checkBudget(after);
+  checkBudget(before, after, events);
   checkPause(before, events);
   checkStopping(before, events);
   if (before !== undefined) checkTurn(before, events);
@@ -95,14 +94,6 @@ function checkTurn(before: Study, events: readonly StudyEvent[]): void {
     if (event.source === "enqueued") waiting -= 1;
     else assert.equal(waiting, 0, `trial ${event.trialId} comes after the enqueued points`);
   }
-}
-
-function checkBudget(study: Study): void {
-  const { parallelTrials = Number.POSITIVE_INFINITY } = study.spec.budget;
-  assert.ok(searchTrials(study).length <= maxTrialsOf(study), "the budget is never exceeded");
-  assert.ok(study.trials.length <= expectedTrials(study), "nor is the budget of the selection rule");
-  const outstanding = study.trials.filter(isOutstanding).length;
-  assert.ok(outstanding <= parallelTrials, `${outstanding} trials are outstanding, at most ${parallelTrials} may be`);
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { isOutstanding, leasableTrials, type Study } from "@sintonia/coordinator/core/state/study";
+import { isOutstanding, leasableTrials, type Study, type Trial } from "@sintonia/coordinator/core/state/study";
 import { CopiedLog } from "@sintonia/coordinator/shell/log-copy/copied-log";
 import { replay } from "@sintonia/coordinator/shell/recovery";
 import { createLogger } from "@sintonia/runtime/logger";
@@ -74,15 +74,27 @@ export async function checkReplay({ nats, disk, truth }: Cluster): Promise<void>
 export function checkEnd(cluster: Cluster, isStopped: boolean): void {
   for (const study of cluster.truth.studies()) {
     const wasStopped = study.status === "stopped" && isStopped;
-    assert.ok(wasStopped || study.status === "completed", `study ${study.id} is ${study.status}: ${study.message}`);
+    const isSpent = study.spentLimit !== undefined;
+    const isFruitless = isSpent && study.status === "failed" && !study.trials.some(hasCompleted);
+    const hasEnded = wasStopped || isFruitless || study.status === "completed";
+    assert.ok(hasEnded, `study ${study.id} is ${study.status}: ${study.message}`);
     for (const { id, state, message } of study.trials) {
-      const wasOnceStopped = wasStopped || (isStopped && study.maxTrials !== undefined);
-      const wasCancelled = state === "cancelled" && (wasOnceStopped || message === CANCELLED);
+      const wasOnceStopped = wasStopped || (isStopped && study.limits !== undefined);
+      const wasCancelled =
+        state === "cancelled" && (wasOnceStopped || message === CANCELLED || isStoppedByBudget(message));
       assert.ok(wasCancelled || state === "completed", `trial ${id} of ${study.id} is ${state}: ${message}`);
     }
     checkBest(cluster, study, isStopped);
   }
   checkLiveStates(cluster);
+}
+
+function hasCompleted({ state }: Trial): boolean {
+  return state === "completed";
+}
+
+function isStoppedByBudget(message = ""): boolean {
+  return message.startsWith("The budget of ") && message.endsWith(" was spent.");
 }
 
 /** Checks that no offer is left, in runs whose messages all arrive once and in time. */
@@ -93,9 +105,9 @@ export function checkOffers({ nats }: Cluster): void {
 /** Checks that the best trial is evaluated or tested, and that its weights are stored whole. */
 function checkBest({ disk }: Cluster, study: Study, isStopped: boolean): void {
   const { selection, trials, message } = study;
-  const hasCompleted = trials.some(({ state }) => state === "completed");
+  const isFound = trials.some(hasCompleted);
   const wasAbandoned = message?.includes("was not evaluated") === true;
-  assert.equal(selection !== undefined || wasAbandoned, hasCompleted);
+  assert.equal(selection !== undefined || wasAbandoned, isFound);
   assert.ok(!wasAbandoned || isStopped, "only a person ends a waiting evaluation");
   if (isProgramStudy(study.spec)) checkTested(study, isStopped);
   else assert.equal(study.test !== undefined, selection !== undefined && !wasAbandoned, "what was chosen is evaluated");

@@ -4,7 +4,7 @@
 
 import { AdminServiceDefinition, type StopMode } from "@sintonia/proto/sintonia/v1/admin";
 import { retry } from "@sintonia/runtime/backoff";
-import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
+import type { SearchLimits, StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { type Client, ClientError, Status } from "nice-grpc";
 import { Connections } from "../network/network.js";
 import { serviceClient } from "../network/service-client.js";
@@ -17,9 +17,6 @@ export const CANCELLED = "A person cancelled it.";
 
 /** Time from the cancellation of a trial to its retry, in milliseconds. */
 const RETRY_AFTER_MS = 1_000;
-
-/** Budget of an extended study; one more than that of any spec. */
-export const EXTENDED_TRIALS = 8;
 
 const REFUSALS: ReadonlySet<Status> = new Set([Status.FAILED_PRECONDITION, Status.NOT_FOUND]);
 
@@ -71,8 +68,8 @@ export class Person {
   }
 
   /** Extends a study after some time, unless its search has ended or it has failed. */
-  extendLater(studyId: string, delayMs: number): void {
-    const extend = () => this.#client.extendStudy({ studyId, maxTrials: EXTENDED_TRIALS }).catch(unlessRefused);
+  extendLater(studyId: string, limits: Partial<SearchLimits>, delayMs: number): void {
+    const extend = () => this.#client.extendStudy({ studyId, ...limits }).catch(unlessRefused);
     this.#process.after(delayMs, () => this.#insist(extend));
   }
 

@@ -161,6 +161,22 @@ export const CORE_MUTANTS: readonly Mutant[] = [
     seeds: 60,
   },
   {
+    name: "epochs-exceeded",
+    bug: "the trials under way go on after the last epoch of the budget",
+    file: "coordinator/dist/core/decide/study/spending.js",
+    from: "isOutstanding(trial) && isOfSearch(trial) && !mayComplete(study, trial, spent)",
+    to: "false",
+    seeds: 60,
+  },
+  {
+    name: "epochs-uncounted",
+    bug: "an epoch of a trial that is running already costs nothing",
+    file: "coordinator/dist/core/state/changes.js",
+    from: "return { trial, measurement, ...spent };",
+    to: "return { trial, measurement };",
+    seeds: 60,
+  },
+  {
     name: "reading-forgotten",
     bug: "an extension forgets that the test split has been read",
     file: "coordinator/dist/core/state/reopening.js",

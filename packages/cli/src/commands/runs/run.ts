@@ -2,11 +2,12 @@ import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { availableParallelism, totalmem } from "node:os";
 import { join, resolve } from "node:path";
+import { limitText, SEARCH_LIMITS } from "@sintonia/coordinator/core/budget/limits";
 import { ENGINE_NAMES } from "@sintonia/training/engine/contract/engine";
 import { dataFilePaths } from "@sintonia/tuning/plan/data-set/file-data-set";
 import { type DataSetPlan, isFileDataSet } from "@sintonia/tuning/plan/training-plan";
 import type { SpecOverrides } from "@sintonia/tuning/spec/check/override";
-import { ORACLE_NAMES } from "@sintonia/tuning/spec/schema";
+import { BUDGET_TRIALS_MAX, ORACLE_NAMES } from "@sintonia/tuning/spec/schema";
 import { isModuleStudy, isProgramStudy, type OracleName, type StudySpec } from "@sintonia/tuning/spec/study-spec";
 import type { Command } from "commander";
 import type { Display } from "../../display/display.js";
@@ -24,7 +25,7 @@ import { withLocalCluster } from "../../run/session/cluster-session.js";
 import { dataSetsOf } from "../../run/session/data.js";
 import { withEndedStudies } from "../../run/session/ended-studies.js";
 import { type ClusterOptions, runSettings } from "../../run/session/settings.js";
-import { earlierResults, extensionOf } from "../../run/study-opening.js";
+import { earlierResults, extensionOf, hasLimits } from "../../run/study-opening.js";
 import type { ResultsDocument } from "../../study/documents/results.js";
 import { remoteContents } from "../../study/files/sources.js";
 import { loadStudy, specFolder, withOverrides } from "../../study/spec/experiments.js";
@@ -181,7 +182,7 @@ async function runInFolder({ spec, files, folder, options, context, display }: F
       const extension = extensionOf(folder.study, spec);
       const own = extension?.spec ?? spec;
       const earlier = earlierResults(folder.study, own, context.args);
-      if (earlier !== undefined && earlier.study.maxTrials >= (extension?.maxTrials ?? 0)) {
+      if (earlier !== undefined && (extension === undefined || hasLimits(earlier, extension))) {
         display.print("Study       already finished; these are its results (--overwrite starts over)");
         const ended = { results: earlier, folder: folder.study, display };
         await restoreModel(ended, (use) => withEndedStudies({ folder, settings, display, env }, use));
@@ -191,7 +192,7 @@ async function runInFolder({ spec, files, folder, options, context, display }: F
         runStudy(session, {
           spec: own,
           files,
-          ...(extension && { maxTrials: extension.maxTrials }),
+          ...(extension && { limits: extension.limits }),
           studyId: marker.studyId,
           folder: folder.study,
           display,
@@ -204,7 +205,14 @@ async function runInFolder({ spec, files, folder, options, context, display }: F
 function specText(spec: StudySpec): string {
   const { name, budget, seed, oracle, warmStart = [] } = spec;
   const earlier = warmStart.length === 0 ? "" : `, warm start with ${warmStart.length} earlier results`;
-  return `${name}: ${budget.maxTrials} trials ${workText(spec)}, oracle ${oracle.type}, seed ${seed}${earlier}`;
+  return `${name}: ${budgetText(budget)} ${workText(spec)}, oracle ${oracle.type}, seed ${seed}${earlier}`;
+}
+
+/** Returns the limits of a search in words, without the greatest number of trials as a default. */
+function budgetText(budget: StudySpec["budget"]): string {
+  const limits = SEARCH_LIMITS.filter((limit) => budget[limit] !== undefined);
+  const chosen = limits.filter((limit) => limits.length === 1 || budget[limit] !== BUDGET_TRIALS_MAX);
+  return chosen.map((limit) => limitText(limit, budget[limit] ?? 0)).join(" or ");
 }
 
 function dataText(dataset: DataSetPlan): string {

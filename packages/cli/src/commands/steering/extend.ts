@@ -1,12 +1,18 @@
-import { BUDGET_TRIALS_MAX } from "@sintonia/tuning/spec/schema";
-import type { Command } from "commander";
+import { limitText } from "@sintonia/coordinator/core/budget/limits";
+import { BUDGET_EPOCHS_MAX, BUDGET_TRIALS_MAX, LIMIT_SCHEMAS } from "@sintonia/tuning/spec/schema";
+import type { SearchLimit } from "@sintonia/tuning/spec/study-spec";
+import { type Command, InvalidArgumentError } from "commander";
 import { resultsDocument } from "../../study/documents/results.js";
+import { UsageError } from "../../system/usage-error.js";
 import { type CommandContext, printResult } from "../context.js";
 import { addConnectionOptions, addStudyArgument, type ConnectionOptions, integerFrom } from "../options.js";
 import { callOf } from "./steer.js";
 
 interface ExtendOptions extends ConnectionOptions {
-  readonly trials: number;
+  readonly trials?: number;
+  readonly maxEpochs?: number;
+  readonly maxSeconds?: number;
+  readonly maxTrainerSeconds?: number;
 }
 
 const HELP = `
@@ -15,27 +21,49 @@ is read once more, and the results say so: the second figure is of a model that 
 study that has failed, or was imported, is not extended: a new study keeps its results with --warm-start, and reads the
 test split for a choice of its own. "sintonia run SPEC --dir DIR --trials N" extends the study of a run that has ended.
 
+Every limit that the spec gives can grow, and all that are spent must grow: a study that ended with its budget of epochs
+needs more epochs.
+
 Examples:
   $ sintonia extend my-study --trials 100
+  $ sintonia extend my-study --max-epochs 1000
   $ sintonia show my-study --json > results.json            a new study may learn from the results
   $ sintonia create my-study.yaml --id my-study-2 --warm-start results.json`;
 
 /** Adds the command `extend`. */
 export function addExtend(command: Command, context: CommandContext): void {
   addStudyArgument(command)
-    .description("Give a study a larger budget of trials, also after its end. Safe to repeat.")
-    .requiredOption("--trials <N>", "new largest number of trials", integerFrom(1, BUDGET_TRIALS_MAX))
+    .description("Give a study a larger budget, also after its end. Safe to repeat.")
+    .option("--trials <N>", "new largest number of trials", integerFrom(1, BUDGET_TRIALS_MAX))
+    .option("--max-epochs <N>", "new budget.maxEpochs", integerFrom(1, BUDGET_EPOCHS_MAX))
+    .option("--max-seconds <S>", "new budget.maxSeconds", secondsOf("maxSeconds"))
+    .option("--max-trainer-seconds <S>", "new budget.maxTrainerSeconds", secondsOf("maxTrainerSeconds"))
     .addHelpText("after", HELP);
   addConnectionOptions(command).action((name: string | undefined, options: ExtendOptions) =>
     extend(name, options, context),
   );
 }
 
+/** Returns the parser of a limit in seconds. */
+function secondsOf(limit: "maxSeconds" | "maxTrainerSeconds") {
+  return (text: string): number => {
+    const checked = LIMIT_SCHEMAS[limit].safeParse(text.trim() === "" ? Number.NaN : Number(text));
+    if (checked.success) return checked.data;
+    throw new InvalidArgumentError(`expected ${checked.error.issues[0]?.message}`);
+  };
+}
+
 async function extend(name: string | undefined, options: ExtendOptions, context: CommandContext): Promise<void> {
+  const { trials: maxTrials = 0, maxEpochs = 0, maxSeconds = 0, maxTrainerSeconds = 0 } = options;
+  if (maxTrials + maxEpochs + maxSeconds + maxTrainerSeconds === 0) {
+    throw new UsageError("name at least one limit to extend, for example --trials");
+  }
   const { found, answer } = await callOf(name, options, context, async (client, { id: studyId }) => {
-    return (await client.extendStudy({ studyId, maxTrials: options.trials })).study;
+    return (await client.extendStudy({ studyId, maxTrials, maxEpochs, maxSeconds, maxTrainerSeconds })).study;
   });
   const { study } = resultsDocument(answer ?? found, []);
-  const lines = [`Study ${study.id} is ${study.state} and may have ${study.maxTrials} trials.`];
+  const limits = { maxTrials: { max: study.maxTrials }, ...study.budget };
+  const texts = Object.entries(limits).map(([limit, { max }]) => limitText(limit as SearchLimit, max));
+  const lines = [`Study ${study.id} is ${study.state} and may have ${texts.join(", ")}.`];
   printResult(context, options, { document: study, lines });
 }

@@ -10,6 +10,7 @@ import { labelled } from "../format/label.js";
 import { type Layout, PLAIN_LAYOUT } from "../format/layout.js";
 import { tableLines } from "../format/table.js";
 import { wrapped } from "../format/text.js";
+import { furtherLimitTexts } from "./figures/budget-use.js";
 import { modelText, objectiveText, programFigures, scoreFigures } from "./figures/measured-figures.js";
 import { testReadingLines } from "./figures/test-readings.js";
 import { selectionLines } from "./selection-lines.js";
@@ -72,6 +73,7 @@ export function studyDetails(
   return [
     ...stateLines(study, layout),
     ...labelled("Trials", `${study.settledCount} of ${study.expectedTrialCount} ended`, layout),
+    ...budgetLines(study, layout),
     ...timeLines(study, now, layout),
     ...bestLines(results, layout),
     ...testRunLines(study, layout),
@@ -112,6 +114,12 @@ function stateText({ state, pause, stopping }: Study): string {
   }
   if (pause === undefined) return studyStateName(state);
   return `${studyStateName(state)}, paused${pause.since === undefined ? "" : ` since ${instantText(pause.since)}`}`;
+}
+
+/** Returns the use of each limit of the search other than that of its trials. */
+function budgetLines(study: Study, layout: Layout): string[] {
+  const uses = furtherLimitTexts(study);
+  return uses.length === 0 ? [] : labelled("Budget", uses.join(", "), layout);
 }
 
 /** Returns when the study was created and how long it has worked, without the interruptions. */

@@ -1,7 +1,9 @@
 import type { Study, TestResult, TestScore, Trial } from "@sintonia/proto/sintonia/v1/study";
 import type { Goal } from "@sintonia/tuning/objective/goal";
 import { SCORES, type ScoreName } from "@sintonia/tuning/plan/metric";
+import type { SearchLimit } from "@sintonia/tuning/spec/study-spec";
 import { goalName } from "../goal.js";
+import { budgetUse, type LimitUse, limitName } from "../progress/budget.js";
 import { type WaitingFor, waitingFor } from "../progress/waiting-for.js";
 import { studyStateName } from "../trial-state.js";
 import { type SelectionResults, selectionResults } from "./selection-results.js";
@@ -58,6 +60,10 @@ export interface ResultsDocument {
     readonly state: string;
     readonly objective: { readonly metric: string; readonly goal: Goal };
     readonly maxTrials: number;
+    /** The limits of the search by their names in a spec, each with its use. */
+    readonly budget: Readonly<Partial<Record<SearchLimit, LimitUse>>>;
+    /** The limit that ended the search while trials were under way; null if none did. */
+    readonly spentLimit: SearchLimit | null;
     readonly message: string | null;
     /** Reason why the study, or a trainer of it, waits; null if nothing waits. */
     readonly waiting: string | null;
@@ -111,6 +117,8 @@ export function resultsDocument(study: Study, trials: readonly Trial[]): Results
       state: studyStateName(study.state),
       objective: { metric: study.objectiveMetric, goal: goalName(study.goal) },
       maxTrials: study.maxTrials,
+      budget: budgetUse(study),
+      spentLimit: limitName(study.spentLimit) ?? null,
       message: study.message || null,
       waiting: study.waiting?.message ?? null,
       waitingFor: waitingFor(study.waiting),

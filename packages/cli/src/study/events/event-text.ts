@@ -1,7 +1,9 @@
 // What happened in an event, in words.
 
-import type { EventOf, StudyEvent } from "@sintonia/coordinator/core/state/event";
+import { limitText } from "@sintonia/coordinator/core/budget/limits";
+import type { EventOf, ExtendedLimits, StudyEvent } from "@sintonia/coordinator/core/state/event";
 import { eventFault } from "@sintonia/coordinator/shell/study/record-schema";
+import type { SearchLimit } from "@sintonia/tuning/spec/study-spec";
 import { numberText, valueText } from "../number-text.js";
 import type { StoredEvent } from "./read-events.js";
 
@@ -43,8 +45,9 @@ const TEXTS: Texts = {
   "evaluation-paused": ({ message }) => `waits with the evaluation of the best trial: ${message}`,
   "study-paused": ({ reason }) => `paused: ${reason}`,
   "study-resumed": () => "resumed",
-  "budget-extended": ({ maxTrials }) => `may have ${maxTrials} trials`,
-  "study-reopened": ({ maxTrials }) => `goes on after its end: may have ${maxTrials} trials`,
+  "budget-extended": (event) => `may have ${budgetText(event)}`,
+  "study-reopened": (event) => `goes on after its end: may have ${budgetText(event)}`,
+  "budget-spent": ({ limit, max }) => `ends its search: the budget of ${limitText(limit, max)} is spent`,
   "study-stopping": ({ reason }) => `stops once its running trials have ended: ${reason}`,
   "study-continued": ({ since }) => `goes on, continued at ${new Date(since).toISOString()}`,
   "study-ended": ({ status, test, message }) => {
@@ -66,6 +69,11 @@ export function eventText(event: StoredEvent): string {
   if (eventFault(event) !== undefined) return `${event.type} (not known to this version)`;
   const text = TEXTS[event.type as StudyEvent["type"]] as (event: StoredEvent) => string;
   return text(event);
+}
+
+function budgetText({ maxTrials, limits = {} }: ExtendedLimits): string {
+  const all = Object.entries({ maxTrials, ...limits });
+  return all.map(([limit, max]) => limitText(limit as SearchLimit, max)).join(", ");
 }
 
 function testText({ scores, loss, accuracy }: NonNullable<EventOf<"study-ended">["test"]>): string {

@@ -29,6 +29,14 @@ training:
     - { type: EarlyStopping, monitor: val_accuracy, patience: 20 }
 `;
 
+test("a budget needs a limit of trials only without another limit of the search", () => {
+  const withBudget = (budget: string) => parseStudySpec(SPEC.replace("{ maxTrials: 10 }", budget));
+  const epochs = withBudget("{ maxEpochs: 500 }");
+  assert.deepEqual(epochs.ok && [epochs.spec.budget.maxTrials, epochs.spec.budget.maxEpochs], [10_000, 500]);
+  const none = withBudget("{ parallelTrials: 2 }");
+  assert.deepEqual(none.ok ? [] : none.problems.map(({ path }) => path), ["budget.maxTrials"]);
+});
+
 test("accepts a spec and fills in its defaults", () => {
   const result = parseStudySpec(SPEC);
   assert.ok(result.ok, result.ok ? "" : formatProblems(result.problems));

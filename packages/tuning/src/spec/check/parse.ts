@@ -8,6 +8,7 @@ import { foldFindings, withFoldExecutions } from "./fold-executions.js";
 import { checkPlans } from "./plan-check.js";
 import { checkProgram } from "./program-check.js";
 import { checkSpace } from "./space-check.js";
+import { withTrialLimit } from "./trial-limit.js";
 
 /** An accepted spec, or every problem at once. */
 export type SpecResult = { readonly ok: true; readonly spec: StudySpec } | Failure;
@@ -24,7 +25,7 @@ export function parseStudySpec(text: string): SpecResult {
 
 /** As `parseStudySpec`, for plain values as JSON.parse gives them. */
 export function checkStudySpec(given: unknown): SpecResult {
-  const value = withFoldExecutions(given);
+  const value = withTrialLimit(withFoldExecutions(given));
   const result = studySpecSchema(value).safeParse(value);
   const findings = [
     ...(result.success ? [] : findingsOf(result.error, value)),

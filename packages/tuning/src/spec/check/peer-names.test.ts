@@ -52,6 +52,13 @@ const CASES: readonly [from: string, to: string, path: string, hint: string][] =
   ["batchSize:", "batch_size:", "training.batch_size", "batchSize"],
   ["name: mnist", "name: fashion_mnist", "dataset.name", "fashion-mnist"],
   ["type: bayesian", "type: tpe", "oracle.type", "bayesian"],
+  ["maxTrials: 10", "n_trials: 10", "budget.n_trials", "maxTrials"],
+  ["maxTrials: 10", "maxTrialCount: 10", "budget.maxTrialCount", "maxTrials"],
+  ["maxTrials: 10", "timeout: 600", "budget.timeout", "maxSeconds"],
+  ["maxTrials: 10", "time_budget_s: 600", "budget.time_budget_s", "maxSeconds"],
+  ["maxTrials: 10", "walltime_limit: 600", "budget.walltime_limit", "maxSeconds"],
+  ["maxTrials: 10", "cputime_limit: 600", "budget.cputime_limit", "maxTrainerSeconds"],
+  ["maxTrials: 10", "epochs: 600", "budget.epochs", "maxEpochs"],
   ["selection: observed", "selection: posterior_mean", "selection", "posterior-mean"],
 ];
 

@@ -166,7 +166,26 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
   ],
   "objective.goal": ["Direction in which the metric is better.", "maximize"],
 
-  "budget.maxTrials": ["Largest number of trials that the oracle proposes, whatever their end.", 20],
+  "budget.maxTrials": [
+    "Largest number of trials that the oracle proposes, whatever their end. Default: 10,000 if the budget has " +
+      "another limit of the search.",
+    20,
+  ],
+  "budget.maxEpochs": [
+    "Largest number of epochs that all trials report, over all executions and attempts. The report that spends " +
+      "the last one ends the search. Default: no limit.",
+    500,
+  ],
+  "budget.maxSeconds": [
+    "Seconds after which the search ends, without pauses and without the time in which no coordinator ran. Default: " +
+      "no limit.",
+    3600,
+  ],
+  "budget.maxTrainerSeconds": [
+    "Seconds after which the search ends, summed over all trainers: the time for which they hold trials. Default: no " +
+      "limit.",
+    7200,
+  ],
   "budget.executionsPerTrial": [
     "Trainings of each trial, with different seeds. The objective is their mean. With folds: one for each fold.",
     3,

@@ -55,6 +55,8 @@ for (const file of readdirSync(FOLDER).filter((name) => name.endsWith(".yaml")))
 
 const RIGHT: Readonly<Record<string, (spec: Record<string, Record<string, unknown>>) => void>> = {
   "the base of the wrong specs": () => undefined,
+  "a budget of epochs alone": (spec) => Object.assign(spec, { budget: { maxEpochs: 500 } }),
+  "a budget of time": (spec) => Object.assign(spec, { budget: { maxSeconds: 0.5, maxTrainerSeconds: 3600 } }),
   "a rule of selection by its name": (spec) => Object.assign(spec, { selection: "observed" }),
   "an optimizer by its alias": (spec) =>
     Object.assign(spec["training"] as object, { optimizer: { type: "Adam", learningRate: "$rate" } }),
@@ -111,6 +113,7 @@ const WRONG: Readonly<Record<string, (spec: Record<string, Record<string, unknow
   "a missing key": (spec) => delete spec["dataset"],
   "a name with capitals": (spec) => Object.assign(spec, { name: "Study" }),
   "an unknown data set": (spec) => Object.assign(spec["dataset"] as object, { name: "cifar" }),
+  "a budget without a limit of the search": (spec) => Object.assign(spec, { budget: { parallelTrials: 2 } }),
   "no trials": (spec) => Object.assign(spec["budget"] as object, { maxTrials: 0 }),
   "an unknown oracle": (spec) => Object.assign(spec["oracle"] as object, { type: "tpe" }),
   "a negative seed": (spec) => Object.assign(spec, { seed: -1 }),

@@ -2,7 +2,7 @@ import { modelSchema } from "../../plan/schema/layer.js";
 import { moduleModelSchema } from "../../plan/schema/module.js";
 import { trainingSchema } from "../../plan/schema/training-plan.js";
 import { conditionsSchema } from "../../space/check/parameter-schema.js";
-import { networkStudySchema, programStudySchema } from "../schema.js";
+import { LIMIT_SCHEMAS, networkStudySchema, programStudySchema } from "../schema.js";
 import { REPEAT_MAX } from "../template/entries.js";
 import { type JsonSchema, toJsonSchema } from "./convert.js";
 import { described } from "./describe.js";
@@ -21,11 +21,12 @@ export function studySpecJsonSchema(): JsonSchema {
   const layers = withConditions(withReferences(withRepeat(toJsonSchema(modelSchema))), "layers");
   const model = eitherModel(layers, toJsonSchema(moduleModelSchema));
   const training = withConditions(withReferences(toJsonSchema(trainingSchema)), "callbacks");
-  const properties = { ...network.properties, model, training: requiring(training, COMMON_TRAINING) };
+  const budget = withAnyLimit(network.properties?.["budget"]);
+  const properties = { ...network.properties, budget, model, training: requiring(training, COMMON_TRAINING) };
   return {
     $schema: "http://json-schema.org/draft-07/schema#",
     title: "Sintonia study spec",
-    ...described(eitherOf({ ...network, properties }, program)),
+    ...described(eitherOf({ ...network, properties }, { ...program, properties: { ...program.properties, budget } })),
     anyOf: variants(network, program, training),
     definitions: {
       [REFERENCE]: {
@@ -35,6 +36,12 @@ export function studySpecJsonSchema(): JsonSchema {
       },
     },
   };
+}
+
+/** Returns the schema of a budget that requires one limit of the search, whichever it is. */
+function withAnyLimit(budget: JsonSchema = {}): JsonSchema {
+  const anyOf = Object.keys(LIMIT_SCHEMAS).map((limit) => ({ required: [limit] }));
+  return { ...requiring(budget, []), anyOf };
 }
 
 /** Keys of `training` that the studies of networks and of modules require. */

@@ -16,7 +16,8 @@ function extension(study: Study, { stored = true, others = 0 } = {}) {
     standing: () => ({ waiting: undefined, activeMs: 0 }),
   } as unknown as Coordinator;
   const { extendStudy } = steering(coordinator, { sizeOf: async () => (stored ? 8 : undefined) });
-  return { inputs, call: async () => await extendStudy({ studyId: study.id, maxTrials: 5 }, undefined as never) };
+  const request = { studyId: study.id, maxTrials: 5, maxEpochs: 0, maxSeconds: 0, maxTrainerSeconds: 0 };
+  return { inputs, call: async () => await extendStudy(request, undefined as never) };
 }
 
 function ended(): Study {

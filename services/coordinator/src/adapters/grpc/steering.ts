@@ -23,7 +23,7 @@ import type {
 import { isOver, type Study, type Trial } from "../../core/state/study.js";
 import type { ArtifactStore } from "../../ports/artifact-store.js";
 import type { Coordinator } from "../../shell/running/coordinator.js";
-import { explanation, requireMaxTrials } from "./edge/fields.js";
+import { explanation, requireLimits } from "./edge/fields.js";
 import { invalidField, notFound, rejectionError, statusError } from "./edge/status.js";
 import { studyMessage, trialMessage } from "./messages/study-messages.js";
 import { requireRoom } from "./open-studies.js";
@@ -65,8 +65,8 @@ export function steering(
     enqueueTrial: ({ studyId, values }) => {
       return enqueue(coordinator, studyId, { type: "enqueue-trial", values: plainValues(values) });
     },
-    extendStudy: async ({ studyId, maxTrials }) => {
-      const input = { type: "extend-study", maxTrials: requireMaxTrials(maxTrials) } as const;
+    extendStudy: async ({ studyId, ...limits }) => {
+      const input = { type: "extend-study", limits: requireLimits(limits) } as const;
       await requireReopenable(coordinator, artifacts, requireStudy(coordinator, studyId));
       return await steerStudy(coordinator, studyId, input);
     },

@@ -1,5 +1,6 @@
 import type { LeaseRefusal } from "@sintonia/protocol/lease";
 import type { TrialPlan } from "@sintonia/tuning/plan/program-plan";
+import type { SearchLimit } from "@sintonia/tuning/spec/study-spec";
 import type { LeaseGrant, StudyStatus, TrialState } from "../state/study.js";
 
 /** A mistake of the caller. The study will reject the same call every time. */
@@ -30,6 +31,12 @@ export type Rejection =
   /** A failed study is not extended. */
   | { readonly code: "STUDY_FAILED"; readonly message: string }
   | { readonly code: "BUDGET_LARGER"; readonly maxTrials: number }
+  /** A limit other than that of the trials only grows. */
+  | { readonly code: "LIMIT_LARGER"; readonly limit: SearchLimit; readonly max: number }
+  /** The study has no such limit, and an extension adds none. */
+  | { readonly code: "LIMIT_ABSENT"; readonly limit: SearchLimit }
+  /** The ended study would end again at once. */
+  | { readonly code: "LIMIT_SPENT"; readonly limit: SearchLimit; readonly max: number; readonly used: number }
   | { readonly code: "BUDGET_SPENT"; readonly maxTrials: number }
   /** The contenders are executed again: no further point is tried. */
   | { readonly code: "SEARCH_ENDED" }

@@ -47,10 +47,10 @@ export type Effect =
       readonly type: "choose-contenders";
       readonly count: number;
       /**
-       * Budget of trials at the time of the request, which identifies the request: the budget stays
-       * while the study waits for the answer, and every extension after an end enlarges it.
+       * Number of the study's extensions after an end, which identifies the request: no search
+       * between two of them asks twice.
        */
-      readonly maxTrials: number;
+      readonly reopenings: number;
     }
   /** Asks for the best trial. The answer is the input `selection-ready`. */
   | { readonly type: "select-best" }

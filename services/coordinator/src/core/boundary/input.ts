@@ -5,7 +5,7 @@ import type { Sha256, StudyId } from "@sintonia/protocol/names";
 import type { SuggestionsResult } from "@sintonia/tuning/oracle/contract/successive-suggestions";
 import type { Selection } from "@sintonia/tuning/selection/select-best";
 import type { ParameterValue } from "@sintonia/tuning/space/parameter";
-import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
+import type { SearchLimits, StudySpec } from "@sintonia/tuning/spec/study-spec";
 import type { Offer, UnfitTrainers } from "../resources/fit.js";
 import type { Artifact, TestResult } from "../state/study.js";
 import type { Effect } from "./effect.js";
@@ -134,11 +134,11 @@ export interface RetryTrial {
   readonly trialId: string;
 }
 
-/** A person gives the study a larger budget of trials. */
+/** A person gives the study a larger budget. */
 export interface ExtendStudy {
   readonly type: "extend-study";
-  /** At least 1, at most the limit of a spec. */
-  readonly maxTrials: number;
+  /** The new limits, in the ranges of a spec. A limit that is absent stays. */
+  readonly limits: Partial<SearchLimits>;
 }
 
 /** A person deletes the study. */
@@ -162,8 +162,8 @@ export interface SuggestionsReady {
 /** The selection rule answers `choose-contenders`. */
 export interface ContendersReady {
   readonly type: "contenders-ready";
-  /** Budget in `choose-contenders`. A stopped study may have got a larger one meanwhile. */
-  readonly maxTrials: number;
+  /** That of `choose-contenders`. A stopped study may have been extended meanwhile. */
+  readonly reopenings: number;
   /** Best first. */
   readonly trialIds: readonly string[];
 }

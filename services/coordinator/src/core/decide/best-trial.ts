@@ -7,16 +7,16 @@ import type { BestEvaluated, ContendersReady, EvaluationFailed, SelectionReady }
 import { awaitsContenders } from "../query/replicates.js";
 import type { StudyEvent } from "../state/event.js";
 import { readingOf } from "../state/reopening.js";
-import { type Artifact, findTrial, isOutstanding, maxTrialsOf, type Study } from "../state/study.js";
+import { type Artifact, findTrial, isOutstanding, type Study } from "../state/study.js";
 import { answerOnly, type Decision } from "./decision.js";
 
 /**
  * Records the contenders. Ignores a repeat, contenders of a study that was stopped, and those that
  * were requested before its extension.
  */
-export function contendersReady(study: Study, { maxTrials, trialIds }: ContendersReady): Decision {
+export function contendersReady(study: Study, { reopenings, trialIds }: ContendersReady): Decision {
   const done = { kind: "done" } as const;
-  if (!awaitsContenders(study) || maxTrials !== maxTrialsOf(study)) return answerOnly(done);
+  if (!awaitsContenders(study) || reopenings !== (study.reopenings ?? 0)) return answerOnly(done);
   // A single contender has no other trial to be compared with.
   return { events: [{ type: "contenders-chosen", trialIds: trialIds.length < 2 ? [] : trialIds }], answer: done };
 }

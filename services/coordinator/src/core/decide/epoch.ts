@@ -2,10 +2,12 @@ import type { Measurement } from "@sintonia/protocol/measurement";
 import { resolveMaxEpochs } from "@sintonia/tuning/spec/resolve";
 import type { Rejection } from "../boundary/answer.js";
 import type { ReportEpoch } from "../boundary/input.js";
+import { spentText } from "../budget/limits.js";
 import { indexOfEpoch } from "../measurements/measurements.js";
 import { isNext, nonFinite } from "../query/objective.js";
 import { executionsOf } from "../query/trial-plan.js";
-import type { Study, Trial } from "../state/study.js";
+import { isOfSearch } from "../spending/lease-time.js";
+import type { SpentLimit, Study, Trial } from "../state/study.js";
 import { answerOnly, type Decision } from "./decision.js";
 import { checkLease } from "./lease-check.js";
 
@@ -22,6 +24,7 @@ export function reportEpoch(study: Study, input: ReportEpoch): Decision {
     return { ...answerOnly({ kind: check.kind === "valid" ? "continue" : "stop" }), renew: trial.id };
   }
   if (check.kind === "settled") return answerOnly({ kind: "stop" });
+  if (study.spentLimit !== undefined && isOfSearch(trial)) return beyondBudget(trial, study.spentLimit);
   const metric = nonFinite(measurement);
   if (metric !== undefined) return infeasible(trial, measurement, metric);
   const rejection = rejectionOf(study, trial, measurement);
@@ -31,6 +34,11 @@ export function reportEpoch(study: Study, input: ReportEpoch): Decision {
     answer: { kind: "continue" },
     renew: trial.id,
   };
+}
+
+/** Ends the trial that spent the last epoch of the budget once it needs a further one. */
+function beyondBudget({ id }: Trial, spent: SpentLimit): Decision {
+  return { events: [{ type: "trial-cancelled", trialId: id, reason: spentText(spent) }], answer: { kind: "stop" } };
 }
 
 function isRecorded(trial: Trial, measurement: Measurement): boolean {

@@ -6,7 +6,7 @@ import type { SuggestionsReady } from "../boundary/input.js";
 import { waitingPoint, waitingPoints } from "../points/enqueued.js";
 import { missingReplicates } from "../query/replicates.js";
 import type { EventOf } from "../state/event.js";
-import { beginsTrials, findTrial, type Study, trialIdOf } from "../state/study.js";
+import { beginsTrials, findTrial, isSearching, type Study, trialIdOf } from "../state/study.js";
 import { answerOnly, type Decision } from "./decision.js";
 
 /**
@@ -16,7 +16,7 @@ import { answerOnly, type Decision } from "./decision.js";
 export function suggestionsReady(study: Study, input: SuggestionsReady): Decision {
   const number = study.trials.length;
   const done = { kind: "done" } as const;
-  if (!beginsTrials(study) || study.searchEnded === true || input.trialNumber !== number) return answerOnly(done);
+  if (!isSearching(study) || input.trialNumber !== number) return answerOnly(done);
   const { suggestions, basis } = input;
   if (suggestions === "exhausted") {
     return { events: waitingPoints(study) > 0 ? [] : [{ type: "oracle-exhausted" }], answer: done };

@@ -1,7 +1,7 @@
 // How many suggestions a study wants: as many as the budget, the trainers and the oracle allow.
 
 import type { Transient } from "../state/state.js";
-import { beginsTrials, type Study } from "../state/study.js";
+import { isSearching, type Study } from "../state/study.js";
 import { leaseHolders, usableTrainerCount } from "../state/trainers.js";
 import { waitingPoints } from "./enqueued.js";
 import { unmadeTrials } from "./unmade.js";
@@ -18,7 +18,7 @@ const SUGGESTIONS_MAX = 128;
  * then waits for the first trainer.
  */
 export function wantedSuggestions(study: Study, transient: Transient): number {
-  if (!beginsTrials(study) || study.searchEnded === true || transient.testData !== "readable") return 0;
+  if (!isSearching(study) || transient.testData !== "readable") return 0;
   const left = study.oracleExhausted === true ? waitingPoints(study) : unmadeTrials(study);
   return Math.max(0, Math.min(left, freeCapacity(study, transient), SUGGESTIONS_MAX));
 }

@@ -55,9 +55,10 @@ function keyOf({ trialId, round }: Replication): string {
  * Returns the number of trials at the study's end; an upper bound until the contenders are chosen.
  */
 export function expectedTrials(study: Study): number {
-  const { contenders, spec, trials } = study;
+  const { contenders, spec, trials, spentLimit } = study;
   if (contenders !== undefined) return trials.length + missingReplicates(study).length;
+  const made = searchTrials(study).length;
+  const maxTrials = spentLimit === undefined ? maxTrialsOf(study) : made;
   // An extended study has the replicates of its former contenders.
-  const replicates = trials.length - searchTrials(study).length;
-  return replicates + trialsMax({ ...spec, budget: { ...spec.budget, maxTrials: maxTrialsOf(study) } });
+  return trials.length - made + trialsMax({ ...spec, budget: { ...spec.budget, maxTrials } });
 }

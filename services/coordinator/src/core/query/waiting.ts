@@ -195,8 +195,8 @@ function queueWait({ setAside }: Study, trainers: TrainerCounts): Waiting {
 }
 
 /**
- * Returns the time from a study's creation to its end, in milliseconds, without the time in which
- * no coordinator ran.
+ * Returns the time from a study's creation to its end, in milliseconds, without pauses and without
+ * the time in which no coordinator ran.
  *
  * @param now - wall time in milliseconds since 1970; for a study that no coordinator runs, the
  *   time of its last event
@@ -204,7 +204,8 @@ function queueWait({ setAside }: Study, trainers: TrainerCounts): Waiting {
  *   has recorded it
  */
 export function activeMs(study: Study, now: number, resumedAt?: number): number {
-  const { createdAt, changedAt, endedAt, interruptedMs } = study;
-  const unrecordedMs = endedAt === undefined && resumedAt !== undefined ? Math.max(0, resumedAt - changedAt) : 0;
-  return Math.max(0, (endedAt ?? now) - createdAt - interruptedMs - unrecordedMs);
+  const { createdAt, changedAt, endedAt, interruptedMs, pause } = study;
+  const isUnrecorded = endedAt === undefined && pause === undefined && resumedAt !== undefined;
+  const unrecordedMs = isUnrecorded ? Math.max(0, resumedAt - changedAt) : 0;
+  return Math.max(0, (endedAt ?? pause?.since ?? now) - createdAt - interruptedMs - unrecordedMs);
 }

@@ -1,7 +1,7 @@
 import { ANY_CLASS, resourceClassOf } from "@sintonia/tuning/spec/resources";
 import { waitingPoints } from "../points/enqueued.js";
 import { unmadeTrials } from "../points/unmade.js";
-import { isLeased, isOutstanding, isOver, type Study } from "../state/study.js";
+import { isLeased, isOutstanding, isOver, isSearching, type Study } from "../state/study.js";
 
 /**
  * Returns how many trainers could work for a study: one for each trial that has not ended, and for
@@ -10,10 +10,10 @@ import { isLeased, isOutstanding, isOver, type Study } from "../state/study.js";
  */
 export function wantedTrainers(study: Study): number {
   if (study.pause !== undefined) return study.trials.filter(isLeased).length;
-  const { status, outstandingCount, searchEnded, oracleExhausted, spec } = study;
+  const { status, outstandingCount, oracleExhausted, spec } = study;
   const test = study.testRun !== undefined && isOutstanding(study.testRun) ? 1 : 0;
   if (status !== "active") return status === "finalizing" ? test : 0;
-  if (searchEnded === true || study.stopping !== undefined) return outstandingCount;
+  if (!isSearching(study)) return outstandingCount;
   const { parallelTrials = Number.POSITIVE_INFINITY } = spec.budget;
   const unmade = oracleExhausted === true ? waitingPoints(study) : unmadeTrials(study);
   const further = Math.min(unmade, parallelTrials - outstandingCount);

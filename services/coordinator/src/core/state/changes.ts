@@ -4,10 +4,11 @@ import { nameOf, TEST_RUN_ID, TRIAL_ID } from "@sintonia/protocol/names";
 import { InvariantError } from "@sintonia/runtime/errors";
 import { meanOf } from "@sintonia/tuning/selection/mean-interval";
 import { packed } from "../measurements/packed.js";
+import { isOfSearch, leaseMs } from "../spending/lease-time.js";
 import { checkpointsWith, resumedFrom } from "./checkpoint.js";
 import type { EventOf, StudyEvent } from "./event.js";
 import { isCautiousTrial, lossesAfter, NO_LOSSES } from "./failures.js";
-import { bestSelected, nextTestAttempt, reopened } from "./reopening.js";
+import { bestSelected, extendedLimits, nextTestAttempt, reopened } from "./reopening.js";
 import { type Change, findTrial, isOver, type Study, type Trial } from "./study.js";
 import { trainerReadmitted, trainerSetAside } from "./trainers.js";
 import { checkStudyTransition, checkTrialTransition } from "./transitions.js";
@@ -35,7 +36,7 @@ export function changeOf(study: Study, event: Exclude<StudyEvent, EventOf<"study
     case "trial-resumed":
       return moveTrial(study, event.trialId, "running", (trial) => ({ ...resumedFrom(trial, event), reportedAt: at }));
     case "trial-requeued":
-      return requeued(study, event);
+      return requeued(study, event, at);
     case "trainer-set-aside":
       return trainerSetAside(study, event, at);
     case "trainer-readmitted":
@@ -51,7 +52,7 @@ export function changeOf(study: Study, event: Exclude<StudyEvent, EventOf<"study
     case "contenders-chosen":
       return { fields: { contenders: event.trialIds } };
     case "study-finalizing":
-      return finalizing(study, event);
+      return finalizing(study, event, at);
     case "best-selected":
       return bestSelected(study, event);
     case "test-queued":
@@ -65,13 +66,17 @@ export function changeOf(study: Study, event: Exclude<StudyEvent, EventOf<"study
     case "study-paused":
       return { fields: { pause: { reason: event.reason, since: at } } };
     case "study-resumed":
-      return { fields: { pause: undefined } };
+      return { fields: unpaused(study, at) };
     case "budget-extended":
-      return { fields: { maxTrials: event.maxTrials } };
+      return { fields: extendedLimits(study, event) };
+    case "budget-spent":
+      return {
+        fields: { spentLimit: { limit: event.limit, max: event.max, ...given({ finishing: event.finishing }) } },
+      };
     case "study-reopened":
       return reopened(study, event, at);
     case "study-stopping":
-      return { fields: { stopping: { reason: event.reason, since: at }, pause: undefined } };
+      return { fields: { ...unpaused(study, at), stopping: { reason: event.reason, since: at } } };
     case "study-ended":
       return ended(study, event, at);
     case "study-deleted":
@@ -115,13 +120,22 @@ function leaseGranted(study: Study, event: EventOf<"lease-granted">, at: number)
 
 function epochReported(study: Study, { trialId, measurement }: EventOf<"epoch-reported">): Change {
   const trial = findTrial(study, trialId);
-  if (trial?.state === "running") return { trial, measurement };
-  return { ...moveTrial(study, trialId, "running", () => ({ checkpoints: [] })), measurement };
+  const spent = trial !== undefined && isOfSearch(trial) ? { fields: { epochsSpent: study.epochsSpent + 1 } } : {};
+  if (trial?.state === "running") return { trial, measurement, ...spent };
+  return { ...moveTrial(study, trialId, "running", () => ({ checkpoints: [] })), measurement, ...spent };
 }
 
-function requeued(study: Study, event: EventOf<"trial-requeued">): Change {
-  return moveTrial(study, event.trialId, "queued", (trial) => ({
+/** Returns the time under leases of the search after the end of a trial's lease. */
+function leaseEnded(study: Study, trialId: string, at: number): Pick<Study, "leasedMs"> {
+  const trial = findTrial(study, trialId);
+  const spentMs = trial !== undefined && isOfSearch(trial) ? leaseMs(trial, at) : 0;
+  return { leasedMs: study.leasedMs + spentMs };
+}
+
+function requeued(study: Study, event: EventOf<"trial-requeued">, at: number): Change {
+  const moved = moveTrial(study, event.trialId, "queued", (trial) => ({
     attempt: event.attempt,
+    ...(isOfSearch(trial) ? { leasedMs: (trial.leasedMs ?? 0) + leaseMs(trial, at) } : {}),
     measurements: [],
     losses: lossesAfter(trial, event),
     message: event.reason,
@@ -129,6 +143,7 @@ function requeued(study: Study, event: EventOf<"trial-requeued">): Change {
     reportedAt: undefined,
     resumedEpochs: undefined,
   }));
+  return { ...moved, fields: leaseEnded(study, event.trialId, at) };
 }
 
 function trialCompleted(study: Study, event: EventOf<"trial-completed">, at: number): Change {
@@ -141,7 +156,8 @@ function trialCompleted(study: Study, event: EventOf<"trial-completed">, at: num
     message: undefined,
   };
   const moved = moveTrial(study, event.trialId, "completed", (trial) => ({ ...result, ...endedTrial(trial, at) }));
-  return { ...moved, fields: { consecutiveFailures: 0, cautiousFailures: 0 } };
+  const spent = leaseEnded(study, event.trialId, at);
+  return { ...moved, fields: { ...spent, consecutiveFailures: 0, cautiousFailures: 0 } };
 }
 
 function testQueued(study: Study, { trialId, tests }: EventOf<"test-queued">): Change {
@@ -179,13 +195,17 @@ function endedWithoutObjective(
   const message = event.type === "trial-cancelled" ? event.reason : event.message;
   const state =
     event.type === "trial-failed" ? "failed" : event.type === "trial-infeasible" ? "infeasible" : "cancelled";
-  const moved = moveTrial(study, event.trialId, state, (ended) => ({ message, ...endedTrial(ended, at) }));
+  const spent = leaseEnded(study, event.trialId, at);
+  const moved = {
+    ...moveTrial(study, event.trialId, state, (ended) => ({ message, ...endedTrial(ended, at) })),
+    fields: spent,
+  };
   const trial = findTrial(study, event.trialId);
   // Replicates and the test run are outside the trial budget, so their failures do not count.
   if (state !== "failed" || trial?.replicates !== undefined || trial?.tests !== undefined) return moved;
   const consecutiveFailures = study.consecutiveFailures + 1;
   const cautiousFailures = study.cautiousFailures + (trial?.isCautious === true ? 1 : 0);
-  return { ...moved, fields: { consecutiveFailures, cautiousFailures } };
+  return { ...moved, fields: { ...spent, consecutiveFailures, cautiousFailures } };
 }
 
 /** Returns the changes that every end of a trial makes. */
@@ -193,18 +213,26 @@ function endedTrial({ measurements }: Trial, at: number) {
   return { measurements: packed(measurements), checkpoints: [], endedAt: at };
 }
 
-/** The wishes of a person that end with the active study. */
-const STEERED = { pause: undefined, stopping: undefined } as const;
-
-function finalizing(study: Study, event: EventOf<"study-finalizing">): Change {
-  checkStudyTransition(study.id, study.status, "finalizing");
-  const { ending, bestTrialId, message } = event;
-  return { fields: { status: "finalizing", ending, ...given({ bestTrialId, message }), ...STEERED } };
+/** Returns the fields of a study whose pause ends, if it is paused. A pause is no active time. */
+function unpaused({ pause, interruptedMs }: Study, at: number): NonNullable<Change["fields"]> {
+  if (pause === undefined) return { pause: undefined };
+  return { pause: undefined, interruptedMs: interruptedMs + Math.max(0, at - pause.since) };
 }
 
-/** The time after an end counts neither as active nor as interrupted. */
+/** Returns the fields without the wishes of a person that end with the active study. */
+function unsteered(study: Study, at: number): NonNullable<Change["fields"]> {
+  return { ...unpaused(study, at), stopping: undefined };
+}
+
+function finalizing(study: Study, event: EventOf<"study-finalizing">, at: number): Change {
+  checkStudyTransition(study.id, study.status, "finalizing");
+  const { ending, bestTrialId, message } = event;
+  return { fields: { status: "finalizing", ending, ...given({ bestTrialId, message }), ...unsteered(study, at) } };
+}
+
+/** The time after an end counts neither as active nor as interrupted, that in a pause once. */
 function continued(study: Study, { since }: EventOf<"study-continued">): Change {
-  if (isOver(study)) return {};
+  if (isOver(study) || study.pause !== undefined) return {};
   return { fields: { interruptedMs: study.interruptedMs + Math.max(0, since - study.changedAt) } };
 }
 
@@ -212,7 +240,7 @@ function ended(study: Study, event: EventOf<"study-ended">, at: number): Change 
   checkStudyTransition(study.id, study.status, event.status);
   const { status, test, models = study.models, message } = event;
   const result = { status, endedAt: at, ...given({ test }), models, ...given({ message }) };
-  return { fields: { ...result, evaluationFault: undefined, ...STEERED } };
+  return { fields: { ...result, evaluationFault: undefined, ...unsteered(study, at) } };
 }
 
 function deleted(study: Study): Change {

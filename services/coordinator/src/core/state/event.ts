@@ -1,7 +1,7 @@
 import type { Measurement } from "@sintonia/protocol/measurement";
 import type { Selection } from "@sintonia/tuning/selection/select-best";
 import type { ParameterValues } from "@sintonia/tuning/space/parameter";
-import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
+import type { SearchLimit, SearchLimits, StudySpec } from "@sintonia/tuning/spec/study-spec";
 import type { Artifact, Replication, TestResult, TrialSource } from "./study.js";
 
 /** A fact in the log of a study. The log alone determines the study's durable state. */
@@ -153,10 +153,19 @@ export type StudyEvent =
   /** A person paused the active study. No trial is queued or leased until a person resumes it. */
   | { readonly type: "study-paused"; readonly reason: string }
   | { readonly type: "study-resumed" }
-  /** A person gave the active study a larger budget of trials than that of the spec. */
-  | { readonly type: "budget-extended"; readonly maxTrials: number }
+  /** A person gave the active study a larger budget than that of the spec. */
+  | ({ readonly type: "budget-extended" } & ExtendedLimits)
   /** A person gave a study that had ended a larger budget: it is active again. */
-  | { readonly type: "study-reopened"; readonly maxTrials: number }
+  | ({ readonly type: "study-reopened" } & ExtendedLimits)
+  /** A limit of the search is reached. The trials under way are cancelled, and no other begins. */
+  | {
+      readonly type: "budget-spent";
+      readonly limit: SearchLimit;
+      /** The limit's value. */
+      readonly max: number;
+      /** The trial whose report spent the last epoch. It may still complete. */
+      readonly finishing?: string;
+    }
   /** A person stops the active study once its trials under way have ended. */
   | { readonly type: "study-stopping"; readonly reason: string }
   /**
@@ -173,6 +182,13 @@ export type StudyEvent =
     }
   /** A person deleted the study, which has ended. No event follows. */
   | { readonly type: "study-deleted" };
+
+/** The limits of a search after an extension. */
+export interface ExtendedLimits {
+  readonly maxTrials: number;
+  /** The other limits that a person has set. Logs of 0.1 lack it. */
+  readonly limits?: Partial<Omit<SearchLimits, "maxTrials">>;
+}
 
 /** The event of one type. */
 export type EventOf<T extends StudyEvent["type"]> = Extract<StudyEvent, { type: T }>;

@@ -117,6 +117,8 @@ function created(event: EventOf<"study-created">, at: number): Study {
     status: "active",
     trials: [],
     outstandingCount: 0,
+    epochsSpent: 0,
+    leasedMs: 0,
     eventCount: 1,
     lastToken: 0,
     consecutiveFailures: 0,

@@ -1,7 +1,7 @@
 // What an extension of an ended study changes: the study searches on with all results, and what it
 // has read from the test split stays on record.
 
-import type { EventOf } from "./event.js";
+import type { EventOf, ExtendedLimits } from "./event.js";
 import type { Change, Study, TestReading } from "./study.js";
 import { checkStudyTransition } from "./transitions.js";
 
@@ -14,6 +14,7 @@ const WITHOUT_END = {
   contenders: undefined,
   oracleExhausted: undefined,
   oracleFault: undefined,
+  spentLimit: undefined,
   bestTrialId: undefined,
   selection: undefined,
   test: undefined,
@@ -27,21 +28,27 @@ const WITHOUT_END = {
  *
  * @throws {InvariantError} if the study has not ended, or has failed
  */
-export function reopened(study: Study, { maxTrials }: EventOf<"study-reopened">, at: number): Change {
+export function reopened(study: Study, event: EventOf<"study-reopened">, at: number): Change {
   checkStudyTransition(study.id, study.status, "active");
-  const { endedAt = at, interruptedMs, testRun } = study;
+  const { endedAt = at, interruptedMs, testRun, reopenings = 0 } = study;
   const earlierReadings = readingsOf(study);
   return {
     fields: {
       ...WITHOUT_END,
+      ...extendedLimits(study, event),
       status: "active",
-      maxTrials,
+      reopenings: reopenings + 1,
       models: [],
       interruptedMs: interruptedMs + Math.max(0, at - endedAt),
       ...(earlierReadings.length === 0 ? {} : { earlierReadings }),
       ...(testRun === undefined ? {} : { testAttempts: testRun.attempt }),
     },
   };
+}
+
+/** Returns the limits of a study after an extension. */
+export function extendedLimits({ limits }: Study, extension: ExtendedLimits): Pick<Study, "limits"> {
+  return { limits: { ...limits, maxTrials: extension.maxTrials, ...extension.limits } };
 }
 
 /** Returns all readings of the test split so far whose figures are stored, in their order. */

@@ -6,7 +6,7 @@ import { nameOf, type Sha256, type StudyId, TEST_RUN_ID, TRIAL_ID, type TrialId 
 import type { SuggestionSource } from "@sintonia/tuning/oracle/contract/suggestion";
 import type { Selection } from "@sintonia/tuning/selection/select-best";
 import type { ParameterValues } from "@sintonia/tuning/space/parameter";
-import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
+import type { SearchLimit, SearchLimits, StudySpec } from "@sintonia/tuning/spec/study-spec";
 import type { Measurements } from "../measurements/measurements.js";
 
 /** The status of a study. `apply.ts` lists how each is entered and left. */
@@ -116,6 +116,8 @@ export interface Trial {
   /** Number of epochs that the checkpoint covered from which this attempt resumed. @default 0 */
   readonly resumedEpochs?: number;
   readonly losses: Losses;
+  /** Time under the leases of earlier attempts, in milliseconds. @default 0 */
+  readonly leasedMs?: number;
   /** Measurements of this attempt in order, including those that its checkpoint covers. */
   readonly measurements: Measurements;
   /** Newest first, at most two; empty once the trial has ended. */
@@ -218,6 +220,18 @@ export interface TestReading {
   readonly models: readonly Artifact[];
 }
 
+/** The limit that ended the search of a study. */
+export interface SpentLimit {
+  readonly limit: SearchLimit;
+  /** The limit's value at that time. */
+  readonly max: number;
+  /**
+   * The trial whose report spent the last epoch. Its training may have ended with that epoch, so
+   * the trial may still complete.
+   */
+  readonly finishing?: string;
+}
+
 /** A study. */
 export interface Study {
   readonly id: StudyId;
@@ -225,12 +239,20 @@ export interface Study {
   readonly status: StudyStatus;
   /** Ordered by number. */
   readonly trials: readonly Trial[];
-  /** Budget of trials that a person set. @default that of the spec */
-  readonly maxTrials?: number;
+  /** Limits of the search that a person set. @default those of the spec */
+  readonly limits?: Partial<SearchLimits>;
+  /** Number of times that a person extended the study after its end. @default 0 */
+  readonly reopenings?: number;
   /** Points that persons enqueued, in the order of the calls. @default none */
   readonly enqueued?: readonly EnqueuedPoint[];
   /** Number of trials that have not ended. */
   readonly outstandingCount: number;
+  /** Number of reports of epochs that the trials of the search made, over all attempts. */
+  readonly epochsSpent: number;
+  /** Time under the ended leases of the search's trials, in milliseconds. */
+  readonly leasedMs: number;
+  /** The limit that ended the search. The study then ends before `maxTrials`. */
+  readonly spentLimit?: SpentLimit;
   /** Number of events so far. */
   readonly eventCount: number;
   /** Token of the latest lease; 0 before the first. */
@@ -285,7 +307,7 @@ export interface Study {
   readonly endedAt?: number;
   /** Wall time of the last event, in milliseconds since 1970. */
   readonly changedAt: number;
-  /** Time in which no coordinator ran the study, in milliseconds. */
+  /** Time in which no coordinator ran the study, or a person had paused it, in milliseconds. */
   readonly interruptedMs: number;
   /** True once a person has deleted the study. */
   readonly isDeleted?: true;
@@ -309,13 +331,18 @@ export function isOver(study: Study): boolean {
 }
 
 /** Returns the largest number of trials, apart from replicates. */
-export function maxTrialsOf({ maxTrials, spec }: Study): number {
-  return maxTrials ?? spec.budget.maxTrials;
+export function maxTrialsOf({ limits, spec }: Study): number {
+  return limits?.maxTrials ?? spec.budget.maxTrials;
 }
 
 /** Tells whether the study may queue further trials. */
 export function beginsTrials({ status, pause, stopping }: Study): boolean {
   return status === "active" && pause === undefined && stopping === undefined;
+}
+
+/** Tells whether the search of the study goes on: it may queue further trials of the oracle. */
+export function isSearching(study: Study): boolean {
+  return beginsTrials(study) && study.searchEnded !== true && study.spentLimit === undefined;
 }
 
 /** Returns all that trainers may lease: the trials, and the test run. */

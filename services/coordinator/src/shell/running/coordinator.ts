@@ -187,7 +187,8 @@ export class Coordinator implements Studies {
   standing(study: Study): Standing {
     const runner = this.#running.get(study.id);
     const { waiting, trainers } = runner ?? {};
-    return { waiting, trainers, activeMs: activeMs(study, this.#now().wallMs, runner?.resumedAt) };
+    const { wallMs } = this.#now();
+    return { waiting, trainers, activeMs: activeMs(study, wallMs, runner?.resumedAt), wallMs };
   }
 
   deletedStudy(studyId: string): DeletedStudy | undefined {

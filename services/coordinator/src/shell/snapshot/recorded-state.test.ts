@@ -11,10 +11,10 @@ import { encodeSnapshot, SNAPSHOT_VERSION } from "./encoding.js";
 import { RECORDED_LOG, RECORDED_TYPES } from "./recorded-log.fixture.js";
 
 /** Version of snapshots and SHA-256 of the recorded log's states. Change both or none. */
-const RECORDED = { version: 5, states: "f2dab94b5041e60c61ee27349e88e6968079c750ce9208fa9b733607c066ad84" };
+const RECORDED = { version: 6, states: "e595818874f20691d7df0b33c19471323bdf9c86d3975c645db944c6584f80d4" };
 
 /** SHA-256 of the snapshot of the last state, on a machine with little-endian numbers. */
-const ENCODED = "bc8643bab142cac53c308a7cfa25fda0e689e9b3611d2bb81437ebac82c2c2d5";
+const ENCODED = "226ff9966b7a15cba891faf1a8dd4d071348bf6da07fa4d55d6ebb862a6170c3";
 
 test("the states of the recorded log are those of this version of snapshots", () => {
   const hash = createHash("sha256");

@@ -84,9 +84,9 @@ async function resultOf(context: EffectContext, study: Study, effect: Effect): P
     case "request-suggestions":
       return suggest(context, study, effect);
     case "choose-contenders": {
-      const { count, maxTrials } = effect;
+      const { count, reopenings } = effect;
       const choose = () => context.oracles.contenders(selectionRequest(study), count);
-      return { type: "contenders-ready", maxTrials, trialIds: await retried(context, choose, { studyId }) };
+      return { type: "contenders-ready", reopenings, trialIds: await retried(context, choose, { studyId }) };
     }
     case "select-best": {
       const select = () => context.oracles.select(selectionRequest(study));

@@ -30,6 +30,7 @@ const MESSAGES: Readonly<Record<StudyEvent["type"], string>> = {
   "study-resumed": "study resumed",
   "budget-extended": "budget extended",
   "study-reopened": "study extended after its end",
+  "budget-spent": "budget spent, trials under way are cancelled",
   "study-stopping": "study stops after its running trials",
   "study-continued": "study continued",
   "study-ended": "study ended",

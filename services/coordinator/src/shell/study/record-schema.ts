@@ -23,6 +23,8 @@ const measurement = z.looseObject({
   seconds: z.number(),
 });
 
+const extendedLimits = z.looseObject({ maxTrials: z.int().positive(), limits: mapping.optional() });
+
 /** The fields of each event that the replay relies on. Further fields pass. */
 const FIELDS: Readonly<Record<StudyEvent["type"], z.ZodType>> = {
   "study-created": z.looseObject({
@@ -52,8 +54,9 @@ const FIELDS: Readonly<Record<StudyEvent["type"], z.ZodType>> = {
   "evaluation-paused": z.looseObject({ message: z.string() }),
   "study-paused": z.looseObject({ reason: z.string() }),
   "study-resumed": mapping,
-  "budget-extended": z.looseObject({ maxTrials: z.int().positive() }),
-  "study-reopened": z.looseObject({ maxTrials: z.int().positive() }),
+  "budget-extended": extendedLimits,
+  "study-reopened": extendedLimits,
+  "budget-spent": z.looseObject({ limit: z.string(), max: z.number() }),
   "study-stopping": z.looseObject({ reason: z.string() }),
   "study-continued": z.looseObject({ since: z.number() }),
   "study-ended": z.looseObject({

@@ -193,14 +193,16 @@ export class StudyRunner {
 
   /**
    * Renews a lease at once, even while the events of earlier inputs are being stored. A heartbeat
-   * with any other answer than "continue" waits for the earlier inputs, and so does one after the
-   * lease's deadline: the record that ends the lease may be among those events.
+   * with any other answer than "continue" waits for the earlier inputs. So does one after the
+   * lease's deadline, as the record that ends the lease may be among those events, and one with
+   * events, as when a budget of time is spent.
    */
   async heartbeat(input: Heartbeat): Promise<Answer> {
     const { trialId } = input.lease;
     const step = this.#decideAtOnce(input);
     const mayBeEnding = this.#isStoring && this.#isOverdue(trialId);
-    if (step === undefined || needsCurrentLog(step.answer) || mayBeEnding) return this.submit(input);
+    const isPlain = step !== undefined && step.events.length === 0 && !needsCurrentLog(step.answer);
+    if (!isPlain || mayBeEnding) return this.submit(input);
     this.#state = step.state;
     const deadline = step.state.transient.deadlines.get(trialId);
     if (this.#isStoring && deadline !== undefined) this.#renewals.set(trialId, deadline);

@@ -13,7 +13,8 @@ import { FILE_MAX_BYTES, FILES_MAX, type FileRef } from "@sintonia/protocol/file
 import type { LeaseKey } from "@sintonia/protocol/lease";
 import { type Form, SHA256, STUDY_ID, TRAINER_ID, TRIAL_ID, type TrainerId } from "@sintonia/protocol/names";
 import { isFlavour } from "@sintonia/tuning/spec/resources";
-import { BUDGET_TRIALS_MAX } from "@sintonia/tuning/spec/schema";
+import { LIMIT_SCHEMAS } from "@sintonia/tuning/spec/schema";
+import type { SearchLimit, SearchLimits } from "@sintonia/tuning/spec/study-spec";
 import type { ServerError } from "nice-grpc-common";
 import type { Offer } from "../../../core/resources/fit.js";
 import type { Artifact } from "../../../core/state/study.js";
@@ -68,10 +69,27 @@ function requireSecret(text: string): string {
   throw invalidField("lease.secret", `received ${text.length} characters, expected at most ${SECRET_MAX_LENGTH}.`);
 }
 
-/** Returns the number of trials of a request. */
-export function requireMaxTrials(value: number): number {
-  if (Number.isSafeInteger(value) && value >= 1 && value <= BUDGET_TRIALS_MAX) return value;
-  throw invalidField("max_trials", `received ${value}, expected 1 to ${BUDGET_TRIALS_MAX}.`);
+/** The field of each limit of a search. */
+const LIMIT_FIELDS = {
+  maxTrials: "max_trials",
+  maxEpochs: "max_epochs",
+  maxSeconds: "max_seconds",
+  maxTrainerSeconds: "max_trainer_seconds",
+} as const satisfies Record<SearchLimit, string>;
+
+/** Returns the limits of a request, at least one. A field of 0 gives no limit. */
+export function requireLimits(request: SearchLimits): Partial<SearchLimits> {
+  const given = Object.entries(LIMIT_FIELDS).filter(([limit]) => request[limit as SearchLimit] !== 0);
+  if (given.length === 0) {
+    throw invalidField("max_trials", "is missing.", "A larger limit is missing, such as max_trials.");
+  }
+  return Object.fromEntries(given.map(([limit, field]) => [limit, requireLimit(limit as SearchLimit, field, request)]));
+}
+
+function requireLimit(limit: SearchLimit, field: string, request: SearchLimits): number {
+  const checked = LIMIT_SCHEMAS[limit].safeParse(request[limit]);
+  if (checked.success) return checked.data;
+  throw invalidField(field, `received ${request[limit]}, expected ${checked.error.issues[0]?.message}.`);
 }
 
 /** Returns the id of the trainer of a request. */

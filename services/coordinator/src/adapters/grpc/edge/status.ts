@@ -6,6 +6,7 @@ import { formatProblems, type Problem } from "@sintonia/tuning/validation/proble
 import { type ServerError, Status } from "nice-grpc-common";
 import { BadRequest, ResourceInfo } from "nice-grpc-error-details";
 import type { Rejection } from "../../../core/boundary/answer.js";
+import { limitText } from "../../../core/budget/limits.js";
 import { ArtifactMismatchError, ArtifactMissingError } from "../../../ports/artifact-store.js";
 import { ForeignCheckpointError } from "../../../ports/checkpoint-store.js";
 import { NoRoomError, OffsetError } from "../../../ports/file-store.js";
@@ -153,6 +154,12 @@ function describeRejection(rejection: Exclude<Rejection, { readonly code: "VALUE
       return `Trial ${rejection.trialId} is ${rejection.state}, and only a failed or cancelled trial can be retried.`;
     case "BUDGET_LARGER":
       return `The budget has ${rejection.maxTrials} trials, and it can only grow.`;
+    case "LIMIT_LARGER":
+      return `The budget has ${limitText(rejection.limit, rejection.max)}, and it can only grow.`;
+    case "LIMIT_ABSENT":
+      return `The budget has no ${rejection.limit}, and an extension adds no limit.`;
+    case "LIMIT_SPENT":
+      return `The budget of ${limitText(rejection.limit, rejection.max)} is spent: extend it too.`;
     case "STUDY_FAILED":
       return `The study has failed and is not extended: ${rejection.message} Another study may begin with its results.`;
     case "BUDGET_SPENT":
@@ -160,7 +167,7 @@ function describeRejection(rejection: Exclude<Rejection, { readonly code: "VALUE
     case "STUDY_STOPPING":
       return "The study stops after its running trials, and no other begins.";
     case "SEARCH_ENDED":
-      return "The search has ended, and the best trials are executed again: no other trial follows.";
+      return "The search has ended: no other trial follows, except that the best ones may be executed again.";
     case "STUDY_NOT_ACTIVE":
       return `The study is ${rejection.status}, and only an active study can be changed so.`;
     case "STUDY_OPEN":

@@ -40,6 +40,7 @@ import {
 import { readingsOf } from "../../../core/state/reopening.js";
 import * as core from "../../../core/state/study.js";
 import type { Standing } from "../../../shell/studies.js";
+import { budgetMessages, spentLimitMessage } from "./budget-messages.js";
 
 const STUDY_STATES: Readonly<Record<core.StudyStatus, StudyState>> = {
   active: StudyState.ACTIVE,
@@ -110,7 +111,8 @@ function testMessage(test: core.TestResult | undefined): Study["test"] {
 }
 
 /** Translates a study. */
-export function studyMessage(study: core.Study, { waiting, trainers, activeMs }: Standing): Study {
+export function studyMessage(study: core.Study, standing: Standing): Study {
+  const { waiting, trainers, activeMs, wallMs = study.changedAt } = standing;
   const { spec } = study;
   return {
     id: study.id,
@@ -147,6 +149,8 @@ export function studyMessage(study: core.Study, { waiting, trainers, activeMs }:
       test: testMessage(test),
       metrics: { ...testMetrics },
     })),
+    budget: budgetMessages(study, { activeMs, wallMs }),
+    spentLimit: spentLimitMessage(study),
   };
 }
 

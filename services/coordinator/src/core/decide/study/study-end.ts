@@ -3,6 +3,7 @@
 
 import { noPointLeft } from "@sintonia/tuning/oracle/contract/exhaustion";
 import type { DeleteStudy, EffectFailed, StopStudy } from "../../boundary/input.js";
+import { hasFurtherLimits, limitText } from "../../budget/limits.js";
 import { waitingPoints } from "../../points/enqueued.js";
 import { bestMeasuredTrial } from "../../query/objective.js";
 import { searchTrials, wantsReplicates } from "../../query/replicates.js";
@@ -55,7 +56,7 @@ export function deleteStudy(study: Study, { cancels }: DeleteStudy): Decision {
 
 /**
  * Applies the stopping rule, after every input. Too many consecutive failures fail the study,
- * unless the oracle may still avoid them. A study whose budget is spent, or whose oracle is
+ * unless the oracle may still avoid them. A study of which a limit is reached, or whose oracle is
  * exhausted, ends its search once no trial is outstanding. It is finalized after the replicates, if
  * there are any, and ends with its test run. A study that a person stops after its running trials
  * is finalized at once. A paused study takes none of these steps.
@@ -71,9 +72,20 @@ export function concludeIfDone(study: Study): readonly StudyEvent[] {
   if (study.stopping !== undefined) return [conclusion(study, "stopped", study.stopping.reason)];
   const isSpent = study.trials.length >= maxTrials && searchTrials(study).length >= maxTrials;
   const isExhausted = study.oracleExhausted === true && waitingPoints(study) === 0;
-  if (!isSpent && !isExhausted) return [];
+  if (!isSpent && !isExhausted && study.spentLimit === undefined) return [];
   if (wantsReplicates(study)) return study.searchEnded === true ? [] : [{ type: "search-ended" }];
-  return [conclusion(study, "completed", isSpent ? undefined : exhaustion(study))];
+  const isEarly = !isSpent && study.spentLimit === undefined;
+  return [conclusion(study, "completed", isEarly ? exhaustion(study) : spentMessage(study))];
+}
+
+/** Says which limit ended the search; undefined for that of the trials if it is the only one. */
+function spentMessage(study: Study): string | undefined {
+  const { spentLimit } = study;
+  const made = limitText("maxTrials", searchTrials(study).length);
+  if (spentLimit !== undefined) {
+    return `Ended by its budget of ${limitText(spentLimit.limit, spentLimit.max)} after ${made}.`;
+  }
+  return hasFurtherLimits(study) ? `Ended by its budget of ${made}.` : undefined;
 }
 
 function isFailing(study: Study): boolean {
@@ -100,6 +112,7 @@ function exhaustion(study: Study): string {
 }
 
 function withoutBest(study: Study): string {
+  if (study.spentLimit !== undefined) return `No trial completed, so there is no best model. ${spentMessage(study)}`;
   if (study.oracleFault !== undefined || study.trials.length === 0) {
     return `No trial completed, so there is no best model. ${exhaustion(study)}`;
   }
@@ -137,7 +150,7 @@ export function effectFailed(study: Study, { effect, message }: EffectFailed): D
       if (study.status !== "active" || study.oracleExhausted === true) return answerOnly(done);
       return { events: [{ type: "oracle-exhausted", reason: `The oracle failed: ${message}` }], answer: done };
     case "choose-contenders":
-      return contendersReady(study, { type: "contenders-ready", maxTrials: effect.maxTrials, trialIds: [] });
+      return contendersReady(study, { type: "contenders-ready", reopenings: effect.reopenings, trialIds: [] });
     case "select-best":
       if (study.bestTrialId !== undefined) return answerOnly(done);
       return withoutResult(study, `The best trial could not be chosen: ${message}`);
