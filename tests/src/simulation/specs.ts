@@ -1,6 +1,6 @@
 import { StopMode } from "@sintonia/proto/sintonia/v1/admin";
 import type { Random } from "@sintonia/tuning/random/random";
-import type { SearchLimits, SelectionSettings, StudySpec } from "@sintonia/tuning/spec/study-spec";
+import type { Budget, SearchLimits, SelectionSettings, StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { resourcesOf } from "./world/equipment.js";
 
 /** Trials of an extended study; one more than those of any spec. */
@@ -42,11 +42,12 @@ export function isEnqueuing(seed: number): boolean {
 }
 
 /** Returns further limits of a search, of which three of five seeds have one and some have two. */
-function limitsOf(seed: number): Partial<SearchLimits> {
+function limitsOf(seed: number): Partial<Budget> {
   const maxEpochs = 3 + (seed % 23);
   const maxSeconds = 5 + (seed % 37);
   const all = [{}, { maxEpochs }, { maxSeconds }, { maxTrainerSeconds: 2 * maxSeconds }, { maxEpochs, maxSeconds }];
-  return seed % 10 === 9 ? {} : (all[seed % 5] ?? {});
+  const perTrial = seed % 11 === 3 ? { maxSecondsPerTrial: 4 + (seed % 5) } : {};
+  return { ...perTrial, ...(seed % 10 === 9 ? {} : all[seed % 5]) };
 }
 
 /** Returns larger limits than any spec has, one for each limit of a spec. */

@@ -65,6 +65,7 @@ const budgetSchema = fields({
   executionsPerTrial: integer(1, 100).default(1),
   maxConsecutiveFailures: integer(1, 10_000).default(3),
   maxAttemptsPerTrial: integer(1, 100).default(3),
+  maxSecondsPerTrial: LIMIT_SCHEMAS.maxSeconds.exactOptional(),
   parallelTrials: integer(1, 1_024).exactOptional(),
 });
 

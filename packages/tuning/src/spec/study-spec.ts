@@ -62,6 +62,14 @@ export interface Budget extends SearchLimits {
    * @default 3
    */
   readonly maxAttemptsPerTrial: number;
+  /**
+   * Seconds under leases after which a trial is infeasible, summed over its attempts; above 0, at
+   * most 315,360,000 (ten years). A trial that has reported the last epoch of its plan is not
+   * affected.
+   *
+   * @default no limit
+   */
+  readonly maxSecondsPerTrial?: number;
   /** Trials outstanding at once; 1 to 1,024. @default one per live trainer, at least one */
   readonly parallelTrials?: number;
 }

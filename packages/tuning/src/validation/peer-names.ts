@@ -77,6 +77,7 @@ const BY_MEANING: readonly (readonly [meant: string, names: string])[] = [
     "maxSeconds",
     "timeout timebudgets maxtime maxduration maxwallclocktime walltimelimit maxexperimentduration seconds",
   ],
+  ["maxSecondsPerTrial", "trialtimeout maxtrialduration trialwalltimelimit timetotals trialtimelimit"],
   ["maxTrainerSeconds", "cputimelimit gpuseconds gpuhours computebudget maxslots"],
   ["parallelTrials", "paralleltrialcount concurrency njobs maxconcurrent maxconcurrenttrials"],
   ["executionsPerTrial", "executions repeats"],

@@ -6,6 +6,7 @@ import type { Now, Rules } from "./boundary/now.js";
 import type { Step } from "./boundary/step.js";
 import type { Decision } from "./decide/decision.js";
 import { nextReplicates } from "./decide/new-trial.js";
+import { overlongTrials } from "./decide/study/overlong.js";
 import { spendingEvents } from "./decide/study/spending.js";
 import { concludeIfDone } from "./decide/study/study-end.js";
 import { effectsOf } from "./follow-up.js";
@@ -75,15 +76,17 @@ interface Decided {
  * replicates, and the study after all events.
  */
 function conclude({ before, decided, transient }: Decided, { wallMs }: Pick<Now, "wallMs">) {
-  const after = evolveAll(before, decided, wallMs);
-  if (after === undefined) throw new InvariantError("A step must leave a study.");
+  const caused = evolveAll(before, decided, wallMs);
+  if (caused === undefined) throw new InvariantError("A step must leave a study.");
+  const overlong = overlongTrials(caused, wallMs);
+  const after = evolveAll(caused, overlong, wallMs) ?? caused;
   // The study before the step: the time of its last event tells how long an interruption was.
   const active = before === undefined ? 0 : activeMs(before, wallMs, transient.resumedAt);
   const spending = spendingEvents(after, decided, { activeMs: active, wallMs });
   const study = evolveAll(after, spending, wallMs) ?? after;
   const replicates = study.contenders === undefined ? [] : nextReplicates(study, freeCapacity(study, transient));
   const conclusion = [...concludeIfDone(study), ...replicates];
-  const events = [...decided, ...spending, ...conclusion];
+  const events = [...decided, ...overlong, ...spending, ...conclusion];
   if (events.length === 0 || transient.resumedAt === undefined) {
     return { events, study: evolveAll(study, conclusion, wallMs) ?? study };
   }

@@ -75,14 +75,17 @@ export function checkEnd(cluster: Cluster, isStopped: boolean): void {
   for (const study of cluster.truth.studies()) {
     const wasStopped = study.status === "stopped" && isStopped;
     const isSpent = study.spentLimit !== undefined;
-    const isFruitless = isSpent && study.status === "failed" && !study.trials.some(hasCompleted);
+    const isFruitless =
+      (isSpent || study.trials.some(isTooSlow)) && study.status === "failed" && !study.trials.some(hasCompleted);
     const hasEnded = wasStopped || isFruitless || study.status === "completed";
     assert.ok(hasEnded, `study ${study.id} is ${study.status}: ${study.message}`);
-    for (const { id, state, message } of study.trials) {
+    for (const trial of study.trials) {
+      const { id, state, message } = trial;
       const wasOnceStopped = wasStopped || (isStopped && study.limits !== undefined);
       const wasCancelled =
         state === "cancelled" && (wasOnceStopped || message === CANCELLED || isStoppedByBudget(message));
-      assert.ok(wasCancelled || state === "completed", `trial ${id} of ${study.id} is ${state}: ${message}`);
+      const hasCause = wasCancelled || isTooSlow(trial);
+      assert.ok(hasCause || state === "completed", `trial ${id} of ${study.id} is ${state}: ${message}`);
     }
     checkBest(cluster, study, isStopped);
   }
@@ -91,6 +94,10 @@ export function checkEnd(cluster: Cluster, isStopped: boolean): void {
 
 function hasCompleted({ state }: Trial): boolean {
   return state === "completed";
+}
+
+function isTooSlow({ state, message }: Trial): boolean {
+  return state === "infeasible" && message?.startsWith("It took longer than budget.maxSecondsPerTrial") === true;
 }
 
 function isStoppedByBudget(message = ""): boolean {

@@ -199,6 +199,11 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
     "Attempts of one trial that may be lost without progress; the trial then fails. Preemption costs none.",
     3,
   ],
+  "budget.maxSecondsPerTrial": [
+    "Seconds after which a trial becomes infeasible, so that the oracle avoids its values. The time for which " +
+      "trainers hold the trial counts, over all attempts. Default: no limit.",
+    600,
+  ],
   "budget.parallelTrials": ["Trials that are queued or under way at once. Default: one per live trainer.", 4],
 
   "resources.gpu": [

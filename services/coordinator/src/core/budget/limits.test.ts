@@ -221,3 +221,37 @@ describe("a resumed study", () => {
     assert.deepEqual(statesOf(scenario), ["cancelled"]);
   });
 });
+
+describe("a trial that takes longer than its budget", () => {
+  it("is infeasible, its trainer stops, and the study goes on", () => {
+    const { scenario, leases } = running({ maxSecondsPerTrial: 1.2 }, 2);
+    const [first, second] = leases as [LeaseKey, LeaseKey];
+    scenario.report(first, epochOf(0, 0.8));
+    scenario.monotonicMs += 900;
+    scenario.submit({
+      type: "fail-trial",
+      lease: second,
+      kind: "preempted",
+      message: "The trainer was asked to stop.",
+    });
+    scenario.submit({ type: "heartbeat", lease: first });
+    const again = scenario.lease(scenario.trial(1), "trainer-2");
+    scenario.monotonicMs += 300;
+    scenario.tick(2);
+    assert.deepEqual(statesOf(scenario), ["infeasible", "infeasible"], "the time of both attempts counts");
+    assert.equal(scenario.trial(0).message, "It took longer than budget.maxSecondsPerTrial, 1.2 s.");
+    assert.deepEqual(scenario.report(again, epochOf(0, 0.8)), { kind: "stop" });
+    assert.deepEqual([scenario.study.status, scenario.study.consecutiveFailures], ["active", 0]);
+    assert.equal(scenario.study.leasedMs, 2_400);
+  });
+
+  it("completes if it has reported all epochs of its plan", () => {
+    const spec = specOf({ maxSecondsPerTrial: 0.5 });
+    const scenario = new Scenario({ ...spec, training: { ...(spec.training as object), maxEpochs: 1 } });
+    const lease = scenario.lease(scenario.suggest());
+    scenario.report(lease, epochOf(0, 0.8));
+    scenario.monotonicMs += 900;
+    scenario.tick();
+    assert.equal(complete(scenario, lease), "continue");
+  });
+});

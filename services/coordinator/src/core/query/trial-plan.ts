@@ -1,4 +1,10 @@
-import { type PlanResult, resolvePlan, resolveReplicatePlan, resolveTestPlan } from "@sintonia/tuning/spec/resolve";
+import {
+  type PlanResult,
+  resolveMaxEpochs,
+  resolvePlan,
+  resolveReplicatePlan,
+  resolveTestPlan,
+} from "@sintonia/tuning/spec/resolve";
 import { isProgramStudy } from "@sintonia/tuning/spec/study-spec";
 import { formatProblems } from "@sintonia/tuning/validation/problems";
 import type { Study, Trial } from "../state/study.js";
@@ -27,4 +33,11 @@ export function planRefusal({ problems }: Extract<PlanResult, { ok: false }>): s
  */
 export function executionsOf({ spec }: Pick<Study, "spec">, { replicates, tests }: Trial): number {
   return replicates === undefined && tests === undefined ? spec.budget.executionsPerTrial : 1;
+}
+
+/** Tells whether a trial has reported the last epoch of its plan. A program has no such epoch. */
+export function hasAllEpochs(study: Pick<Study, "spec">, trial: Trial): boolean {
+  const last = trial.measurements.at(-1);
+  if (last === undefined || last.execution < executionsOf(study, trial) - 1) return false;
+  return last.epoch + 1 === resolveMaxEpochs(study.spec, trial.values);
 }

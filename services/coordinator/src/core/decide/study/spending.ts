@@ -2,11 +2,10 @@
 // beyond the limit. Two kinds of trials may still complete, since they may need no further epoch:
 // those that have reported all epochs of their plan, and the one whose report spent the last epoch.
 
-import { resolveMaxEpochs } from "@sintonia/tuning/spec/resolve";
 import type { SearchLimit } from "@sintonia/tuning/spec/study-spec";
 import { limitOf, spentText } from "../../budget/limits.js";
 import { type StudyTimes, usedOf } from "../../budget/used.js";
-import { executionsOf } from "../../query/trial-plan.js";
+import { hasAllEpochs } from "../../query/trial-plan.js";
 import { isOfSearch } from "../../spending/lease-time.js";
 import type { EventOf, StudyEvent } from "../../state/event.js";
 import { isLeased, isOutstanding, type SpentLimit, type Study, type Trial } from "../../state/study.js";
@@ -50,11 +49,4 @@ function stoppedTrials(study: Study, spent: SpentLimit): readonly EventOf<"trial
 
 function mayComplete(study: Study, trial: Trial, { finishing }: SpentLimit): boolean {
   return isLeased(trial) && (trial.id === finishing || hasAllEpochs(study, trial));
-}
-
-/** Tells whether a trial has reported the last epoch of its plan. */
-function hasAllEpochs(study: Study, trial: Trial): boolean {
-  const last = trial.measurements.at(-1);
-  if (last === undefined || last.execution < executionsOf(study, trial) - 1) return false;
-  return last.epoch + 1 === resolveMaxEpochs(study.spec, trial.values);
 }
