@@ -6,7 +6,9 @@ import type { ParameterValues } from "@sintonia/tuning/space/parameter";
 /** The result of a trial: the fields of a `tell` line without the id. */
 export interface TrialEnd {
   readonly value?: number;
-  readonly noise?: number;
+  readonly outcomes?: Readonly<Record<string, number>>;
+  /** Of `value`, or of outcomes by name. */
+  readonly noise?: number | Readonly<Record<string, number>>;
   readonly state?: "failed" | "infeasible" | "pruned";
 }
 
@@ -232,5 +234,33 @@ export const SCRIPTS: readonly Script[] = [
     },
     rounds: 12,
     end: (v) => ({ value: 1 - bowl(v) }),
+  },
+  {
+    name: "two-objectives-with-limits",
+    spec: {
+      parameters: { rate, units: { type: "integer", min: 8, max: 256, scale: "log" } },
+      objectives: [{ metric: "loss" }, { metric: "accuracy", goal: "maximize" }],
+      limits: ["size <= 100", "accuracy >= 0.2"],
+      seed,
+    },
+    rounds: 20,
+    end: (v) => ({ outcomes: { loss: bowl(v), accuracy: 1 - rippled(v), size: Number(v["units"]) } }),
+  },
+  {
+    name: "three-noisy-objectives-in-parallel",
+    spec: {
+      parameters: { x: unit, y: unit, kind: { type: "categorical", values: ["a", "b"] } },
+      objectives: [{ metric: "a" }, { metric: "b" }, { metric: "c" }],
+      pick: { weights: { a: 1, b: 2, c: 1 } },
+      seed,
+    },
+    rounds: 8,
+    parallel: 3,
+    end(v, number) {
+      if (number % 7 === 3) return { state: "failed" };
+      const [x, y] = [Number(v["x"]), Number(v["y"])];
+      const outcomes = { a: x + 0.1 * jitter(number), b: 1 - x + y * y, c: 1 - y + (v["kind"] === "a" ? 0.3 : 0) };
+      return { outcomes, noise: { a: 0.1 } };
+    },
   },
 ];

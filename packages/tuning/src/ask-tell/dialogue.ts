@@ -10,6 +10,16 @@
 //                                                "mean": 1.1, "interval": [0.9, 1.3]}
 //   {"explain": {"id": "0"}}                    {"id": "0", "values": {...}, "source": "model",
 //                                                "known": {...}, "model": {...}}
+//
+// With several objectives or limits on outcomes:
+//
+//   {"tell": {"id": "0", "outcomes":            {"ok": true}
+//     {"loss": 0.1, "latency": 3}}}
+//   {"best": true}                              {"front": [{"id": "0", "values": {...},
+//                                                 "outcomes": {...}, "mean": {...},
+//                                                 "interval": {...}}],
+//                                                "pick": {"id": "0", "rule": "knee"}}
+//
 //   an invalid line                             {"error": "..."}
 //
 // The help text of `sintonia oracle` describes every field.
@@ -63,7 +73,7 @@ export function startDialogue(spec: OracleSpec, oracle: Oracle): Dialogue {
  * stays as it was.
  */
 export function answerLine(dialogue: Dialogue, line: string): Reply {
-  const read = readMessage(line);
+  const read = readMessage(line, dialogue.spec.aims);
   if (!read.ok) return refusal(dialogue, read.error);
   switch (read.message.type) {
     case "ask":
@@ -125,8 +135,10 @@ function tellTrial(dialogue: Dialogue, id: string, told: Tell): Reply {
   };
 }
 
-function toldTwice(number: number, { state, objective }: DialogueTrial): string {
-  const result = objective === undefined ? state : `${state} with the value ${objective}`;
+function toldTwice(number: number, { state, objective, outcomes }: DialogueTrial): string {
+  const several = Object.entries(outcomes ?? {}).map(([name, { value }]) => `${name} ${value}`);
+  const told = outcomes === undefined ? `the value ${objective}` : several.join(", ");
+  const result = objective === undefined ? state : `${state} with ${told}`;
   return `trial ${number} was told already: ${result}; tell its "values" without the id to add a measurement`;
 }
 

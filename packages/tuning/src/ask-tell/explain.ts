@@ -25,7 +25,7 @@ export function explainTrial(
   if (explanation === "exhausted" || !isSame(spec, explanation, trial)) {
     return { error: `trial ${id} has no explanation: the oracle suggests other values when it is asked again` };
   }
-  const { suggestion, place, model } = explanation;
+  const { suggestion, place, model, front } = explanation;
   return {
     id,
     values: trial.values,
@@ -33,6 +33,7 @@ export function explainTrial(
     known: knownOf(request),
     ...(place === undefined ? {} : { place }),
     ...(model === undefined ? {} : { model }),
+    ...(front === undefined ? {} : { model: front }),
   };
 }
 

@@ -1,6 +1,7 @@
 // The messages that a program may send, and how a line is read as one of them.
 
 import { z } from "zod";
+import { type Aims, type Outcomes, type OutcomeValue, outcomeNames } from "../objective/outcomes.js";
 import { isRecord } from "../spec/template/references.js";
 import { formatProblems, toProblems } from "../validation/problems.js";
 import { fields, findingsOf, integer, isMapping, oneOf, real } from "../validation/schema.js";
@@ -18,6 +19,8 @@ export interface Tell {
   readonly value?: number | null | undefined;
   /** Standard deviation of the error of `value`. */
   readonly noise?: number | undefined;
+  /** Every outcome, where the spec has several objectives or limits; `value` is the first one. */
+  readonly outcomes?: Outcomes | undefined;
   readonly state: EndState;
 }
 
@@ -42,35 +45,92 @@ const givenValues = z.custom<Readonly<Record<string, unknown>>>(
   "a mapping from names of parameters to values",
 );
 
-const tellSchema = fields({
+const STATES = ["completed", "failed", "infeasible", "pruned"] as const;
+
+const commonFields = {
   id: z.string(ID).optional(),
   values: givenValues.optional(),
-  value: z.number(VALUE).nullish(),
-  noise: real({ atLeast: 0 }).optional(),
-  state: oneOf(["completed", "failed", "infeasible", "pruned"]).default("completed"),
-})
-  .refine(({ id, values }) => (id === undefined) !== (values === undefined), {
-    when: isMapping,
-    error: "either an id or values",
-  })
-  .refine(({ state, value }) => (state as string) !== "completed" || typeof value === "number", {
-    path: ["value"],
-    when: isMapping,
-    error: VALUE,
-  });
+  state: oneOf(STATES).default("completed"),
+};
 
-const messageSchema = fields({
-  ask: integer(1, ASK_MAX).optional(),
-  tell: tellSchema.optional(),
-  best: z.literal(true, "true").optional(),
-  explain: fields({ id: z.string(ID) }).optional(),
-}).refine((message) => Object.values(message).filter((part) => part !== undefined).length === 1, {
+const tellSchema = withOneKey(
+  fields({ ...commonFields, value: z.number(VALUE).nullish(), noise: real({ atLeast: 0 }).optional() }),
+).refine(({ state, value }) => (state as string) !== "completed" || typeof value === "number", {
+  path: ["value"],
   when: isMapping,
-  error: "one of ask, tell, best and explain",
+  error: VALUE,
 });
 
-/** Reads a line as a message. */
-export function readMessage(line: string): MessageResult {
+/** Returns the schema of a tell with the outcomes of a spec. */
+function outcomesSchema(aims: Aims) {
+  const names = outcomeNames(aims);
+  const shape = <T>(item: T) => Object.fromEntries(names.map((name) => [name, item]));
+  const expected = `a finite number for each of ${names.join(", ")}; a trial without them is told with a "state"`;
+  return withOneKey(
+    fields({
+      ...commonFields,
+      outcomes: fields(shape(z.number("a finite number"))).optional(),
+      noise: fields(shape(real({ atLeast: 0 }).optional())).optional(),
+    }),
+  )
+    .refine(({ state, outcomes }) => (state as string) !== "completed" || outcomes !== undefined, {
+      path: ["outcomes"],
+      when: isMapping,
+      error: expected,
+    })
+    .transform((told) => withOutcomes(aims, told as OutcomesTold));
+}
+
+interface OutcomesTold extends Omit<Tell, "outcomes" | "noise" | "value"> {
+  readonly outcomes?: Readonly<Record<string, number>> | undefined;
+  readonly noise?: Readonly<Record<string, number | undefined>> | undefined;
+}
+
+function withOutcomes(aims: Aims, { outcomes, noise = {}, ...told }: OutcomesTold): Tell {
+  if (told.state !== "completed" || outcomes === undefined) return told;
+  const entries = Object.entries(outcomes).map(([name, value]): [string, OutcomeValue] => {
+    const sd = noise[name];
+    return [name, sd === undefined ? { value } : { value, noiseVariance: sd * sd }];
+  });
+  return { ...told, value: outcomes[aims.objectives[0]?.name ?? ""], outcomes: Object.fromEntries(entries) };
+}
+
+function withOneKey<T extends z.ZodType<{ id?: string | undefined; values?: unknown }>>(schema: T) {
+  return schema.refine(({ id, values }) => (id === undefined) !== (values === undefined), {
+    when: isMapping,
+    error: "either an id or values",
+  });
+}
+
+function messageSchemaWith<T extends z.ZodType>(tell: T) {
+  return fields({
+    ask: integer(1, ASK_MAX).optional(),
+    tell: tell.optional(),
+    best: z.literal(true, "true").optional(),
+    explain: fields({ id: z.string(ID) }).optional(),
+  }).refine((message) => Object.values(message).filter((part) => part !== undefined).length === 1, {
+    when: isMapping,
+    error: "one of ask, tell, best and explain",
+  });
+}
+
+const messageSchema = messageSchemaWith(tellSchema);
+const schemas = new WeakMap<Aims, typeof messageSchema>();
+
+/** Returns the schema of the messages of a dialogue; a spec's schema is built once. */
+function schemaOf(aims: Aims | undefined): typeof messageSchema {
+  if (aims === undefined) return messageSchema;
+  const known = schemas.get(aims) ?? (messageSchemaWith(outcomesSchema(aims)) as unknown as typeof messageSchema);
+  schemas.set(aims, known);
+  return known;
+}
+
+/**
+ * Reads a line as a message.
+ *
+ * @param aims - the several objectives or limits of the spec, if it has them
+ */
+export function readMessage(line: string, aims?: Aims): MessageResult {
   if (line.trim() === "") return { ok: false, error: 'an empty line; a message is a line such as {"ask": 1}' };
   let json: unknown;
   try {
@@ -78,12 +138,12 @@ export function readMessage(line: string): MessageResult {
   } catch (error) {
     return { ok: false, error: `not a line of JSON, such as {"ask": 1}: ${(error as Error).message}` };
   }
-  const result = messageSchema.safeParse(json);
+  const result = schemaOf(aims).safeParse(json);
   if (!result.success) return { ok: false, error: oneLine(findingsOf(result.error, json)) };
   const { ask, tell, explain } = result.data;
   if (ask !== undefined) return { ok: true, message: { type: "ask", count: ask } };
   if (explain !== undefined) return { ok: true, message: { type: "explain", id: explain.id } };
-  return { ok: true, message: tell === undefined ? { type: "best" } : { type: "tell", tell } };
+  return { ok: true, message: tell === undefined ? { type: "best" } : { type: "tell", tell: tell as Tell } };
 }
 
 /** Matches texts, which may contain the words, and the words of Python's json for floats. */

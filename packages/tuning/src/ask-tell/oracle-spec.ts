@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { GOALS, type Goal } from "../objective/goal.js";
+import type { Aims, NamedObjective } from "../objective/outcomes.js";
 import { spaceSchema } from "../space/check/parameter-schema.js";
 import type { ParameterValues, SearchSpace } from "../space/parameter.js";
 import { checkSpace } from "../spec/check/space-check.js";
@@ -9,6 +10,7 @@ import { isRecord } from "../spec/template/references.js";
 import { type Failure, toProblems } from "../validation/problems.js";
 import { fields, findingsOf, oneOf } from "../validation/schema.js";
 import { readYaml } from "../validation/yaml-text.js";
+import { type AimsSpec, aimsFields, aimsFindings, aimsOf, type FrontPick } from "./front/aims-schema.js";
 
 /** The part of a study spec that an oracle depends on. */
 export interface OracleSpec {
@@ -22,6 +24,10 @@ export interface OracleSpec {
   readonly oracle: OracleSettings;
   readonly enqueue?: readonly ParameterValues[];
   readonly warmStart?: readonly WarmObservation[];
+  /** Several objectives or limits on outcomes. @default one objective without limits */
+  readonly aims?: Aims;
+  /** The rule that picks one trial of the front. @default knee */
+  readonly pick?: FrontPick;
 }
 
 /** Accepts the fields of a study spec that no oracle reads. */
@@ -35,6 +41,7 @@ const oracleSpecSchema = fields({
   oracle: oracleSchema,
   enqueue: enqueueSchema,
   warmStart: warmStartSchema,
+  ...aimsFields,
   name: ignored,
   description: ignored,
   dataset: ignored,
@@ -53,9 +60,23 @@ export function parseOracleSpec(text: string): { readonly ok: true; readonly spe
   if (!read.ok) return read;
   const result = oracleSpecSchema.safeParse(read.value);
   const findings = [
-    ...(result.success ? [] : findingsOf(result.error, read.value)),
+    ...(result.success
+      ? aimsFindings(result.data as AimsSpec, hasObjective(read.value))
+      : findingsOf(result.error, read.value)),
     ...(isRecord(read.value) ? checkSpace(read.value) : []),
   ];
-  if (result.success && findings.length === 0) return { ok: true, spec: result.data as OracleSpec };
+  if (result.success && findings.length === 0) return { ok: true, spec: withAims(result.data as SpecData) };
   return { ok: false, problems: toProblems(findings) };
+}
+
+type SpecData = Omit<OracleSpec, "aims"> & Pick<AimsSpec, "objectives" | "limits">;
+
+function hasObjective(value: unknown): boolean {
+  return isRecord(value) && Object.hasOwn(value, "objective");
+}
+
+function withAims({ objectives, limits, ...spec }: SpecData): OracleSpec {
+  const aims = aimsOf({ ...spec, objectives, limits });
+  if (aims === undefined) return spec;
+  return { ...spec, aims, objective: { goal: (aims.objectives[0] as NamedObjective).goal } };
 }

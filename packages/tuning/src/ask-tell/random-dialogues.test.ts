@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { outcomeNames } from "../objective/outcomes.js";
 import { createRandom, type Random } from "../random/random.js";
 import { checkValues } from "../space/check/values.js";
 import { constraintsOf } from "../space/constraint/parse.js";
@@ -42,6 +43,14 @@ const ORACLES: readonly (readonly [number, object])[] = [
   [1, { type: "bayesian" }],
 ];
 
+/** Aims of a fifth of the dialogues: several objectives, limits, or both. */
+const AIMS: readonly object[] = [
+  { objectives: [{ metric: "a" }, { metric: "b", goal: "maximize" }] },
+  { objectives: [{ metric: "a" }, { metric: "b" }, { metric: "c" }], limits: ["size <= 0", "a >= -1"] },
+  { objectives: ["a", "b", "c", "d"].map((metric) => ({ metric })), pick: { weights: { a: 1, b: 2, c: 3, d: 4 } } },
+  { objective: { metric: "a", goal: "maximize" }, limits: ["size <= 0.5"] },
+];
+
 /** Lines that change nothing. */
 const INVALID = ["", "{", "nonsense", "[]", '{"ask": 0}', '{"tell": {"id": "999", "value": 1}}', '{"tell": {}}'];
 const INVALID_TELLS = [{ value: "1" }, {}, { value: null }, { value: 1, noise: -1 }, { state: "done" }, { when: 1 }];
@@ -73,12 +82,17 @@ function randomSpec(random: Random, seed: number): OracleSpec {
   if ("switch" in parent) Object.assign(parameters["p0"] as object, { when: { switch: true } });
   const constraints = names.length > 1 && random.integer(2) === 0 ? [`${names[0]} <= ${names[1]} + 2`] : [];
   const share = random.uniform();
-  const oracle = ORACLES.find(([below]) => share < below)?.[1];
-  const base = specOf({ parameters: { ...parent, ...parameters }, constraints, oracle, seed });
+  const aims = share > 0.94 && share <= 0.985 ? undefined : AIMS[random.integer(5 * AIMS.length)];
+  const isModelled = aims !== undefined && random.integer(8) === 0;
+  const oracle = isModelled ? { type: "bayesian" } : ORACLES.find(([below]) => share < below)?.[1];
+  const base = specOf({ parameters: { ...parent, ...parameters }, constraints, oracle, seed, ...aims });
   const points = (count: number) =>
     Array.from({ length: count }, () => sampleRegion(regionOf(base), random) ?? assert.fail("an empty region"));
-  const warmStart = points(random.integer(3)).map((values) => ({ values, objective: random.normal() }));
-  return { ...base, enqueue: points(random.integer(4)), warmStart };
+  const warmStart = points(aims === undefined ? random.integer(3) : 0).map((values) => ({
+    values,
+    objective: random.normal(),
+  }));
+  return { ...base, enqueue: points(random.integer(4)), ...(aims === undefined ? { warmStart } : {}) };
 }
 
 function isNumeric({ type }: { readonly type?: string }): boolean {
@@ -93,25 +107,32 @@ function sayAnything(watch: Watch, random: Random): void {
   const pending = watch.pending[random.integer(watch.pending.length + 1)];
   const action = random.integer(6);
   if (action <= 1) watch.ask(1 + random.integer(3));
-  else if (action === 2) watch.tell(sampleRegion(watch.region, random) ?? {}, resultOf(random));
+  else if (action === 2) watch.tell(sampleRegion(watch.region, random) ?? {}, resultOf(random, watch.outcomes));
   else if (action === 3) watch.refuse(INVALID[random.integer(INVALID.length)]);
   else if (pending === undefined) watch.ask(1);
-  else if (action === 4) watch.end(pending, resultOf(random));
+  else if (action === 4) watch.end(pending, resultOf(random, watch.outcomes));
+  else if (random.integer(6) === 0) watch.best();
   else {
     watch.refuse({ tell: { id: pending.id, ...INVALID_TELLS[random.integer(INVALID_TELLS.length)] } });
     watch.explain(pending);
   }
 }
 
-function resultOf(random: Random): object {
+/** @param outcomes - names of the outcomes of a spec with several; none for one objective */
+function resultOf(random: Random, outcomes: readonly string[]): object {
   const states = ["failed", "infeasible", "pruned"];
   const state = states[random.integer(6)];
-  return state === undefined ? { value: random.normal() } : { state };
+  if (state !== undefined) return { state };
+  if (outcomes.length === 0) return { value: random.normal() };
+  const noise = random.integer(3) === 0 ? { noise: { a: 0.1 * random.uniform() } } : {};
+  return { outcomes: Object.fromEntries(outcomes.map((name) => [name, random.normal()])), ...noise };
 }
 
 /** A dialogue that checks every answer. */
 class Watch {
   readonly region: Region;
+  /** Names of the outcomes of a spec with several; none for one objective. */
+  readonly outcomes: readonly string[];
   readonly pending: Asked[] = [];
   /** Keys of the enqueued points that were suggested. */
   readonly enqueued: string[] = [];
@@ -124,6 +145,7 @@ class Watch {
   constructor(spec: OracleSpec) {
     this.#spec = spec;
     this.region = regionOf(spec);
+    this.outcomes = spec.aims === undefined ? [] : outcomeNames(spec.aims);
     this.#conversation = converse(spec);
     this.#used = new Set((spec.warmStart ?? []).map(({ values }) => this.key(values)));
     const isListed = Number.isFinite(spaceSize(spec.parameters)) && spec.oracle.faithful !== true;
@@ -158,6 +180,16 @@ class Watch {
   refuse(message: unknown): void {
     const answers = this.#conversation.say(message);
     assert.match(String(answers[0]?.["error"]), /^[^\n]+$/, JSON.stringify(message));
+  }
+
+  /** Asks for the best trial, and for the pick among those of a front. */
+  best(): void {
+    const [answer] = this.#conversation.say({ best: true });
+    if (answer?.["error"] !== undefined || this.#spec.aims === undefined) return;
+    const front = answer?.["front"] as { readonly id: string }[];
+    const picked = answer?.["pick"] as { readonly id: string } | undefined;
+    const isOnFront = front.some(({ id }) => id === picked?.id);
+    assert.ok(isOnFront, JSON.stringify(answer));
   }
 
   explain({ id, values }: Asked): void {

@@ -1,4 +1,5 @@
 import type { Observation } from "../objective/observation.js";
+import type { Outcomes } from "../objective/outcomes.js";
 import {
   isOracleChoice,
   type Suggestion,
@@ -20,6 +21,8 @@ export interface DialogueTrial {
   readonly state: "pending" | EndState;
   readonly objective?: number;
   readonly noiseVariance?: number;
+  /** Every told outcome, where the spec has several objectives or limits. */
+  readonly outcomes?: Outcomes;
   /** Origin of the values; absent if the program told values of its own. */
   readonly source?: SuggestionSource;
   /** Number of the first trial that was suggested or told after this one had ended. */
@@ -38,10 +41,11 @@ export function askedTrial({ values, source }: Suggestion): DialogueTrial {
  */
 export function endedTrial(
   { values, source }: Pick<DialogueTrial, "values" | "source">,
-  { state, value, noise }: Tell,
+  { state, value, noise, outcomes }: Tell,
   knownFrom: number,
 ): DialogueTrial {
   return {
+    ...(outcomes === undefined ? {} : { outcomes }),
     values,
     ...(source === undefined ? {} : { source }),
     knownFrom,
@@ -52,8 +56,8 @@ export function endedTrial(
 }
 
 /** Returns the observation of a completed trial. */
-export function observationOf({ values, objective, noiseVariance }: DialogueTrial): Observation {
-  const known = { values, objective: objective as number };
+export function observationOf({ values, objective, noiseVariance, outcomes }: DialogueTrial): Observation {
+  const known = { values, objective: objective as number, ...(outcomes === undefined ? {} : { outcomes }) };
   return noiseVariance === undefined ? known : { ...known, noiseVariance };
 }
 
@@ -71,7 +75,7 @@ export function trialsBefore(trials: readonly DialogueTrial[], number: number): 
 
 /** Returns the request for the next suggestion. */
 export function requestOf(spec: OracleSpec, trials: readonly DialogueTrial[]): SuggestionRequest {
-  const { parameters, constraints = [], objective, seed } = spec;
+  const { parameters, constraints = [], objective, seed, aims } = spec;
   const inState = (state: DialogueTrial["state"]) => trials.filter((trial) => trial.state === state);
   const own = trials.filter(({ source }) => source !== undefined && isOracleChoice(source));
   const valuesIn = (state: DialogueTrial["state"]) => inState(state).map(({ values }) => values);
@@ -79,6 +83,7 @@ export function requestOf(spec: OracleSpec, trials: readonly DialogueTrial[]): S
     space: parameters,
     constraints: constraintsOf(constraints),
     goal: objective.goal,
+    ...(aims === undefined ? {} : { aims }),
     completed: [...warmObservations(spec), ...inState("completed").map(observationOf)],
     pending: valuesIn("pending"),
     infeasible: valuesIn("infeasible"),

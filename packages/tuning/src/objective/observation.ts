@@ -1,6 +1,7 @@
 import type { Region } from "../space/constraint/region.js";
 import type { ParameterValues } from "../space/parameter.js";
 import type { Goal } from "./goal.js";
+import type { Aims, Outcomes } from "./outcomes.js";
 
 /** A completed trial as the surrogate and the oracles read it. */
 export interface Observation {
@@ -17,6 +18,8 @@ export interface Observation {
    * (divisor count - 1).
    */
   readonly executions?: { readonly count: number; readonly variance: number };
+  /** Every outcome by name, where the history has `aims`. `objective` is the first objective. */
+  readonly outcomes?: Outcomes;
 }
 
 /** A trial that a pruner ended early. */
@@ -35,6 +38,12 @@ export interface PrunedTrial {
  */
 export interface StudyHistory extends Region {
   readonly goal: Goal;
+  /**
+   * Several objectives or limits on outcomes; `goal` is that of the first objective.
+   *
+   * @default one objective without limits
+   */
+  readonly aims?: Aims;
   readonly completed: readonly Observation[];
   /**
    * Values whose trials diverged or were invalid. The oracle avoids them and does not propose them

@@ -34,6 +34,12 @@ export interface FittedParameters extends KernelParameters {
 }
 
 /**
+ * `fitted`: the bend of the warp is estimated. `none`: the bend is at its upper bound, where
+ * targets are nearly linear in the losses.
+ */
+export type Warping = "fitted" | "none";
+
+/**
  * Starts of the maximisation, as factors of the priors' medians: the medians, a rough function with
  * little noise, and a smooth function with much noise. The likelihood of few points often has a
  * local maximum near each of the last two.
@@ -72,8 +78,8 @@ const PROGRESS_MIN = 1e-3;
  * @param sample - at least one point of at least one dimension
  * @returns parameters within the priors' bounds, for any finite losses
  */
-export function fitParameters(sample: Sample): FittedParameters {
-  const priors = priorsOf(sample);
+export function fitParameters(sample: Sample, warping: Warping = "fitted"): FittedParameters {
+  const priors = priorsOf(sample, warping);
   const subset = problemOf(thin(sample, COMPARISON_POINTS_MAX), priors);
   const minima = STARTS.map((factors) =>
     minimiseBounded({ ...subset, start: startAt(priors, factors), stepsMax: COMPARISON_STEPS_MAX }),
@@ -92,13 +98,14 @@ function problemOf(sample: Sample, priors: readonly LogNormalPrior[]): Omit<Boun
   };
 }
 
-function priorsOf({ points, noise }: Sample): LogNormalPrior[] {
+function priorsOf({ points, noise }: Sample, warping: Warping): LogNormalPrior[] {
   const d = points.kinds.length;
   const nominal = points.kinds.filter(({ isNominal }) => isNominal).length;
   const lengthScales = points.kinds.map(({ isNominal }) =>
     isNominal ? nominalScalePrior(d, nominal) : lengthScalePrior(d),
   );
-  return [...lengthScales, SIGNAL_PRIOR, NOISE_PRIOR, { ...BEND_PRIOR, min: bendMin(noise) }];
+  const min = warping === "none" ? BEND_PRIOR.max : bendMin(noise);
+  return [...lengthScales, SIGNAL_PRIOR, NOISE_PRIOR, { ...BEND_PRIOR, min }];
 }
 
 /**

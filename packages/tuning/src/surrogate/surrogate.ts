@@ -5,7 +5,7 @@ import { upperMedian } from "../numeric/vector.js";
 import type { StudyHistory } from "../objective/observation.js";
 import type { DesignSpace } from "../space/design-space.js";
 import type { ParameterValues } from "../space/parameter.js";
-import { type FittedParameters, fitParameters } from "./fit.js";
+import { type FittedParameters, fitParameters, type Warping } from "./fit.js";
 import { withPoints } from "./gaussian-process/model.js";
 import { conditionOn, type Posterior } from "./gaussian-process/posterior.js";
 import { type Sample, sampleOf, thin } from "./observation/observed-losses.js";
@@ -27,21 +27,42 @@ export interface Surrogate {
   readonly posterior: Posterior;
 }
 
+/** What a surrogate is fitted with besides the history. */
+interface FitSettings {
+  /**
+   * Values of trials under way; the posterior has their points and no targets for them.
+   *
+   * @default none
+   */
+  readonly pending?: readonly ParameterValues[];
+  /** @default fitted */
+  readonly warping?: Warping;
+}
+
 /**
  * Fits a surrogate to the completed trials of a history, of which there is at least one.
  *
- * @param pending - values of trials under way; the posterior has their points and no targets for
- * them
  * @returns undefined if rounding errors leave no positive definite covariance
  */
 export function fitSurrogate(
   history: StudyHistory,
   design: DesignSpace,
-  pending: readonly ParameterValues[] = [],
+  { pending = [], warping = "fitted" }: FitSettings = {},
 ): Surrogate | undefined {
   const sample = sampleOf(history, design);
-  const parameters = fitParameters(thin(sample, FIT_POINTS_MAX));
+  const parameters = fitParameters(thin(sample, FIT_POINTS_MAX), warping);
   return surrogateAt(sample, parameters, pending.map(design.encode));
+}
+
+/**
+ * Observations per kernel parameter (d length scales, signal, noise) from which the fitted noise
+ * is used. With fewer, the fit cannot distinguish noise from detail of the objective.
+ */
+const NOISE_OBSERVATIONS_PER_PARAMETER = 5;
+
+/** Returns true if the noise variance is stated, or observations suffice to estimate it. */
+export function isNoiseKnown({ points, noise }: Sample): boolean {
+  return noise !== undefined || points.count >= NOISE_OBSERVATIONS_PER_PARAMETER * (points.kinds.length + 2);
 }
 
 /**

@@ -1,11 +1,14 @@
 import { answerLine, startDialogue } from "@sintonia/tuning/ask-tell/dialogue";
+import { oracleFindings } from "@sintonia/tuning/ask-tell/front/aims-schema";
 import { createOracle } from "@sintonia/tuning/oracle/registry";
 import { ORACLE_NAMES } from "@sintonia/tuning/spec/schema";
 import type { OracleName } from "@sintonia/tuning/spec/study-spec";
+import { formatProblems, toProblems } from "@sintonia/tuning/validation/problems";
 import type { Command } from "commander";
 import type { TerminalStream } from "../../display/display.js";
 import { loadOracleSpec } from "../../study/spec/experiments.js";
 import { LINE_BYTES_MAX, type Line, readLines } from "../../system/text/lines.js";
+import { UsageError } from "../../system/usage-error.js";
 import type { CommandContext } from "../context.js";
 import { addOutputOptions, choiceOption, integerFrom } from "../options.js";
 
@@ -33,6 +36,17 @@ points. An oracle without further points answers {"exhausted": true, "reason": "
 The spec needs "parameters", in the form of a study spec. It may contain "constraints", "objective":
 {"goal": "maximize"}, "seed", "oracle", "enqueue" and "warmStart". A whole study spec is accepted too.
 
+Two to four objectives, and limits on outcomes of a trial, which the oracle learns to keep:
+  objectives: [{metric: loss, goal: minimize}, {metric: accuracy, goal: maximize}]
+  limits: ["parameters <= 200000"]
+  pick: knee                                      or {weights: {loss: 2, accuracy: 1}}
+A "tell" then has "outcomes", a number for each objective and each limited outcome, in place of "value"; "noise" is
+a mapping too. "best" answers with the front, the trials within the limits that no other one beats in every objective:
+  {"tell": {"id": "0", "outcomes": {"loss": 0.1, "accuracy": 0.9, "parameters": 50000}}}
+  {"best": true}                                  {"front": [{"id": "0", "values": {...}, "outcomes": {...},
+                                                   "mean": {...}, "interval": {...}}],
+                                                   "pick": {"id": "0", "rule": "knee"}}
+
 Example:
   $ echo '{"ask": 1}' | sintonia oracle --spec space.yaml --seed 7`;
 
@@ -57,6 +71,8 @@ export function addOracle(command: Command, context: CommandContext): void {
 async function converse({ spec: file, oracle, seed }: OracleOptions, context: CommandContext): Promise<void> {
   const given = loadOracleSpec(file);
   const settings = oracle === undefined || oracle === given.oracle.type ? given.oracle : { type: oracle };
+  const findings = oracleFindings(given.aims, settings);
+  if (findings.length > 0) throw new UsageError(`--oracle: ${formatProblems(toProblems(findings))}`);
   const spec = { ...given, oracle: settings, seed: seed ?? given.seed };
   let dialogue = startDialogue(spec, createOracle(settings));
   for await (const line of readLines(context.stdin)) {

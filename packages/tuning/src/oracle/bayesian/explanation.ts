@@ -20,6 +20,7 @@ import { pointsApart } from "../contract/points-apart.js";
 import { type SuggestionRequest, suggestionIndexOf } from "../contract/suggestion.js";
 import { expectedGain, improvementProbability } from "./acquisition/improvement.js";
 import { isInside } from "./feasibility/chance-constraint.js";
+import { explainFront } from "./front/front-explanation.js";
 import type { InfillCriterion } from "./infill-criterion.js";
 import { type Decision, initialTrials, type ModelSearch, madeTrials } from "./model-search.js";
 
@@ -28,8 +29,12 @@ import { type Decision, initialTrials, type ModelSearch, madeTrials } from "./mo
  * point.
  */
 export function explainDecision(request: SuggestionRequest, decision: Decision): Explanation | "exhausted" {
-  const { suggestion, design, search } = decision;
+  const { suggestion, design, search, frontSearch } = decision;
   if (suggestion === "exhausted") return suggestion;
+  const { space, aims } = request;
+  if (frontSearch !== undefined && aims !== undefined) {
+    return { suggestion, front: explainFront({ ...frontSearch, space, aims }, design) };
+  }
   if (search !== undefined) return { suggestion, model: explainSearch(request, design, search) };
   return { suggestion, place: designPlace(request, design) };
 }

@@ -5,8 +5,7 @@ import type { Random } from "../../random/random.js";
 import type { DesignSpace } from "../../space/design-space.js";
 import { pointAt } from "../../surrogate/gaussian-process/model.js";
 import type { Posterior } from "../../surrogate/gaussian-process/posterior.js";
-import type { Sample } from "../../surrogate/observation/observed-losses.js";
-import { fitSurrogate, type Surrogate } from "../../surrogate/surrogate.js";
+import { fitSurrogate, isNoiseKnown, type Surrogate } from "../../surrogate/surrogate.js";
 import type { SuggestionRequest } from "../contract/suggestion.js";
 import type { Acquisition } from "./acquisition/acquisition.js";
 import { expectedImprovement } from "./acquisition/fantasy-improvement.js";
@@ -16,12 +15,6 @@ import { completionOf } from "./feasibility/completion.js";
 
 /** Number of best observations whose posterior means compete for the incumbent. */
 const LEADING_OBSERVATIONS_MAX = 32;
-
-/**
- * Observations per kernel parameter (d length scales, signal, noise) from which the fitted noise
- * is used. With fewer, the fit cannot distinguish noise from detail of the objective.
- */
-const NOISE_OBSERVATIONS_PER_PARAMETER = 5;
 
 /** The acquisition function of a request, and what it is made of. */
 export interface InfillCriterion {
@@ -48,7 +41,7 @@ export function fitCriterion(
   design: DesignSpace,
   random: Random,
 ): InfillCriterion | undefined {
-  const surrogate = fitSurrogate(request, design, request.pending);
+  const surrogate = fitSurrogate(request, design, { pending: request.pending });
   if (surrogate === undefined) return undefined;
   const { sample, posterior, parameters, warped } = surrogate;
   const leadingPoints = leadingPointsOf(posterior, warped.targets);
@@ -68,11 +61,6 @@ export function fitCriterion(
     feasibility,
     leadingPoints,
   };
-}
-
-/** Returns true if the noise variance is stated, or observations suffice to estimate it. */
-export function isNoiseKnown({ points, noise }: Sample): boolean {
-  return noise !== undefined || points.count >= NOISE_OBSERVATIONS_PER_PARAMETER * (points.kinds.length + 2);
 }
 
 /**

@@ -1,17 +1,20 @@
-import { createRandom, deriveSeed } from "../../random/random.js";
+import type { Aims } from "../../objective/outcomes.js";
+import { createRandom, deriveSeed, type Random } from "../../random/random.js";
 import { isInRegion } from "../../space/constraint/region.js";
 import { type DesignSpace, designSpace } from "../../space/design-space.js";
 import type { ParameterValues } from "../../space/parameter.js";
 import { sampleRegion } from "../../space/sampling/sampling.js";
-import { withDivergedTrials } from "../../surrogate/observation/diverged-trials.js";
+import { withDivergedOutcomes, withDivergedTrials } from "../../surrogate/observation/diverged-trials.js";
 import { withPrunedTrials } from "../../surrogate/observation/pruned-trials.js";
-import type { Surrogate } from "../../surrogate/surrogate.js";
+import { isNoiseKnown, type Surrogate } from "../../surrogate/surrogate.js";
 import { defaultValues } from "../contract/default-values.js";
 import { type SeenValues, seenValues } from "../contract/seen-values.js";
 import { type SuggestionRequest, type SuggestionResult, suggestionIndexOf } from "../contract/suggestion.js";
+import type { Acquisition } from "./acquisition/acquisition.js";
 import { barrierOf } from "./acquisition/barrier.js";
 import { maximise, type RankedPoint } from "./acquisition/maximise.js";
-import { fitCriterion, type InfillCriterion, isNoiseKnown } from "./infill-criterion.js";
+import { type FrontCriterion, fitFrontCriterion } from "./front/front-criterion.js";
+import { fitCriterion, type InfillCriterion } from "./infill-criterion.js";
 import { initialPoint } from "./initial-design.js";
 
 /** Fewest trials of the initial design. */
@@ -38,13 +41,15 @@ const CAUTIOUS_SHARE = 0.1;
 export interface Decision {
   readonly suggestion: SuggestionResult;
   readonly design: DesignSpace;
-  /** Absent where the initial design decided. */
+  /** Absent where the initial design decided, or `frontSearch` did. */
   readonly search?: ModelSearch;
+  /** Present where the model of several objectives or limits decided. */
+  readonly frontSearch?: ModelSearch<FrontCriterion>;
 }
 
-/** The search for the next point by the infill criterion. */
-export interface ModelSearch {
-  readonly criterion: InfillCriterion;
+/** The search for the next point by a criterion. */
+export interface ModelSearch<Criterion = InfillCriterion> {
+  readonly criterion: Criterion;
   /** Candidates by falling value of the criterion's ranking, best first. */
   readonly ranked: readonly RankedPoint[];
   readonly values: ParameterValues;
@@ -56,8 +61,15 @@ export interface ModelSearch {
 export function decide(request: SuggestionRequest): Decision {
   const design = designSpace(request.space);
   const seen = seenValues(request);
-  const search = isInitial(request, design) ? undefined : searchModel(request, design, seen);
-  if (search === undefined) return { suggestion: initialSuggestion(request, design, seen), design };
+  const initial = () => ({ suggestion: initialSuggestion(request, design, seen), design });
+  if (isInitial(request, design)) return initial();
+  if (request.aims !== undefined) {
+    const frontSearch = searchFront(request, request.aims, { design, seen });
+    if (frontSearch === undefined) return initial();
+    return { suggestion: { values: frontSearch.values, source: "model" }, design, frontSearch };
+  }
+  const search = searchModel(request, design, seen);
+  if (search === undefined) return initial();
   return { suggestion: { values: search.values, source: "model" }, design, search };
 }
 
@@ -112,18 +124,56 @@ function pointBetween({ dimensions }: DesignSpace, safe: Float64Array, other: Fl
 
 /** @returns undefined if rounding errors leave no positive definite covariance */
 function searchModel(request: SuggestionRequest, design: DesignSpace, seen: SeenValues): ModelSearch | undefined {
-  const random = createRandom(deriveSeed(request.seed, "bayesian-oracle", request.trialNumber));
+  const random = modelRandom(request);
   const criterion = fitCriterion(withDivergedTrials(withPrunedTrials(request)), design, random);
   if (criterion === undefined) return undefined;
+  const anchors = criterion.leadingPoints.slice(0, ANCHORS_MAX);
+  const mayRepeat = isReplicateWorthIt(criterion.surrogate);
+  return searchBy({ ...criterion, criterion, anchors, mayRepeat }, request, { design, seen, random });
+}
+
+/** @returns undefined if rounding errors leave no positive definite covariance */
+function searchFront(
+  request: SuggestionRequest,
+  aims: Aims,
+  { design, seen }: { readonly design: DesignSpace; readonly seen: SeenValues },
+): ModelSearch<FrontCriterion> | undefined {
+  const random = modelRandom(request);
+  const criterion = fitFrontCriterion(withDivergedOutcomes(request, aims), aims, { design, random });
+  if (criterion === undefined) return undefined;
+  const { objectives, limits } = criterion.models;
+  const mayRepeat = [...objectives, ...limits].some(({ surrogate }) => isReplicateWorthIt(surrogate));
+  return searchBy({ ...criterion, criterion, mayRepeat }, request, { design, seen, random });
+}
+
+function modelRandom({ seed, trialNumber }: SuggestionRequest): Random {
+  return createRandom(deriveSeed(seed, "bayesian-oracle", trialNumber));
+}
+
+/** A criterion with what the maximisation of its ranking needs. */
+interface Ranking<Criterion> {
+  readonly criterion: Criterion;
+  readonly ranking: Acquisition;
+  readonly anchors: readonly Float64Array[];
+  /** True if the values of a completed trial may be suggested again. */
+  readonly mayRepeat: boolean;
+}
+
+/** Returns the best point that may be suggested; undefined if there is none. */
+function searchBy<Criterion>(
+  { criterion, ranking, anchors, mayRepeat }: Ranking<Criterion>,
+  request: SuggestionRequest,
+  { design, seen, random }: { readonly design: DesignSpace; readonly seen: SeenValues; readonly random: Random },
+): ModelSearch<Criterion> | undefined {
   const ranked = maximise({
     dimensions: design.dimensions,
-    acquisition: criterion.ranking,
-    anchors: criterion.leadingPoints.slice(0, ANCHORS_MAX),
+    acquisition: ranking,
+    anchors,
     random,
     barrier: barrierOf(request, design),
     settle: (point) => allowedPoint(request, design, point),
   });
-  const taken = isReplicateWorthIt(criterion.surrogate) ? seenValues({ ...request, completed: [] }) : seen;
+  const taken = mayRepeat ? seenValues({ ...request, completed: [] }) : seen;
   const free = ranked.find(({ point }) => !taken.has(design.decode(point)));
   const values = free === undefined ? seen.findUnseen(random) : design.decode(free.point);
   return values === undefined ? undefined : { criterion, ranked, values };

@@ -9,6 +9,28 @@ export interface Explanation {
   readonly place?: SequencePlace;
   /** Present if the suggestion comes from a model. */
   readonly model?: ModelExplanation;
+  /** Present in place of `model` with several objectives or limits on outcomes. */
+  readonly front?: FrontExplanation;
+}
+
+/** The model's view of its suggestion with several objectives or limits on outcomes. */
+export interface FrontExplanation {
+  /** Posterior of each objective at the suggested point, given the completed trials alone. */
+  readonly beliefs: Readonly<Record<string, ExplainedBelief>>;
+  /** Probability that each limit holds at the suggested point, given the completed trials alone. */
+  readonly limits: readonly { readonly limit: string; readonly probability: number }[];
+  readonly acquisition: {
+    readonly name: "log-expected-hypervolume-improvement";
+    /** In the model's units; the largest is best. Includes the limits and pending trials. */
+    readonly value: number;
+    /** Probability that the trial completes; absent if every trial of the history completed. */
+    readonly completion?: number;
+  };
+  /** Number of completed trials on the front. */
+  readonly front: number;
+  /** Length scales by objective and parameter, as in `ExplainedKernel`. */
+  readonly lengthScales: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly runnersUp: readonly ExplainedCandidate[];
 }
 
 /** A position in the sequence of points of an oracle or of its first phase. */

@@ -9,7 +9,9 @@
 
 import { upperMedian } from "../../numeric/vector.js";
 import { scoreOf } from "../../objective/goal.js";
-import type { StudyHistory } from "../../objective/observation.js";
+import type { Observation, StudyHistory } from "../../objective/observation.js";
+import { outcomeHistory } from "../../objective/outcome-history.js";
+import { type Aims, outcomeOf } from "../../objective/outcomes.js";
 import { distancesOf, scoresOf } from "./observed-losses.js";
 
 /** Smallest step, relative to d_i / m, that no smooth function was seen to have. */
@@ -33,6 +35,19 @@ export function withDivergedTrials<T extends StudyHistory>(history: T): T {
   if (diverged.length === 0) return history;
   const ordinary = completed.filter(({ objective }) => isOrdinary(objective));
   return { ...history, completed: ordinary, failed: [...failed, ...diverged.map(({ values }) => values)] };
+}
+
+/** Moves completed trials of which an objective diverged to the failed ones. */
+export function withDivergedOutcomes<T extends StudyHistory>(history: T, { objectives }: Aims): T {
+  const { completed, failed = [] } = history;
+  const checks = objectives.map(({ name, goal }) => {
+    const isOrdinary = ordinaryObjectives(outcomeHistory(history, name, goal));
+    return (trial: Observation) => isOrdinary(outcomeOf(trial, name));
+  });
+  const isOrdinary = (trial: Observation) => checks.every((check) => check(trial));
+  const diverged = completed.filter((trial) => !isOrdinary(trial)).map(({ values }) => values);
+  if (diverged.length === 0) return history;
+  return { ...history, completed: completed.filter(isOrdinary), failed: [...failed, ...diverged] };
 }
 
 /**

@@ -1,0 +1,33 @@
+// Pareto dominance. A point is a vector of losses: smaller is better in every coordinate.
+
+/** Returns true if `a` is at most `b` in every coordinate and below `b` in one. */
+export function dominates(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
+  let isBelow = false;
+  for (let i = 0; i < a.length; i++) {
+    const [x, y] = [a[i] as number, b[i] as number];
+    if (x > y) return false;
+    if (x < y) isBelow = true;
+  }
+  return isBelow;
+}
+
+/**
+ * Returns the indices of the points that no other point dominates, ascending. Equal points are all
+ * among them.
+ *
+ * @param points - each of shape (m,); none may contain NaN
+ */
+export function nonDominated(points: readonly ArrayLike<number>[]): number[] {
+  return points.flatMap((point, i) => (points.some((other) => dominates(other, point)) ? [] : [i]));
+}
+
+/** Returns points without repetitions, the first of equal ones. */
+export function distinct<T extends ArrayLike<number>>(points: readonly T[]): T[] {
+  const seen = new Set<string>();
+  return points.filter((point) => {
+    const key = Array.from(point).join();
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
