@@ -53,35 +53,35 @@ test("lines fit the terminal: parts become shorter in their order, and the time 
     "Trial 2  starting on trainer-1-abc123, attempt 2",
     "Waiting: parallelTrials allows two trials at a time; one trainer is idle",
     "Trial 3: Waits for a free trainer.",
-    "[##----------------------]  1/10 trials  2 trainers  1m 40s  about 6m 23s left",
+    "[##----------------------]  1/10 trials  2 trainers  1m 40s  about 6m 40s left",
   ]);
   assert.deepEqual(liveLines(busy(), viewOf(80)).slice(1), [
     "Trial 1  execution 1/2  epoch  17/100  val_accuracy 0.9842  best 0.9842",
     "Trial 2  starting on trainer-1-abc123, attempt 2",
     "Waiting: parallelTrials allows two trials at a time; one trainer is idle",
     "Trial 3: Waits for a free trainer.",
-    "[##----------------------]  1/10 trials  2 trainers  1m 40s  about 6m 23s left",
+    "[##----------------------]  1/10 trials  2 trainers  1m 40s  about 6m 40s left",
   ]);
   assert.deepEqual(liveLines(busy(), viewOf(60)).slice(1), [
     "Trial 1  execution 1/2  epoch  17/100  val_accuracy 0.9842",
     "Trial 2  starting on trainer-1-abc123, attempt 2",
     "Waiting: parallelTrials allows two trials at a time; one tr…",
     "Trial 3: Waits for a free trainer.",
-    "1/10 trials  2 trainers  1m 40s  about 6m 23s left",
+    "1/10 trials  2 trainers  1m 40s  about 6m 40s left",
   ]);
   assert.deepEqual(liveLines(busy(), viewOf(40)).slice(1), [
     "Trial 1  epoch  17/100  0.9842",
     "Trial 2  starting on trainer-1-abc123, …",
     "Waiting: parallelTrials allows two tria…",
     "Trial 3: Waits for a free trainer.",
-    "1/10 trials  1m 40s  about 6m 23s left",
+    "1/10 trials  1m 40s  about 6m 40s left",
   ]);
 });
 
 test("the time left is whole at every width from 20 columns on", () => {
   for (let columns = 20; columns <= 120; columns++) {
     const lines = liveLines(busy(), viewOf(columns));
-    assert.match(lines.at(-1) ?? "", /about 6m 23s left$/, `${columns} columns`);
+    assert.match(lines.at(-1) ?? "", /about 6m 40s left$/, `${columns} columns`);
     for (const line of lines) assert.ok(widthOf(line) <= columns, `${columns} columns: ${line}`);
   }
 });
@@ -113,7 +113,7 @@ test("the live display has a line for each trial under way and the overall bar",
   const trials = [aCompletedTrial("00", 0.98), aRunningTrial("01", 20), aRunningTrial("02", 30), aTrial("03")];
   const lines = liveLines(progress(trials), viewOf(200));
   assert.equal(lines.length, 4);
-  assert.equal(lines[3], "[##----------------------]  1/10 trials  2 trainers  1m 40s  about 5m 10s left");
+  assert.equal(lines[3], "[##----------------------]  1/10 trials  2 trainers  1m 40s  about 5m 40s left");
 });
 
 test("the time left is not estimated before a trial has completed", () => {

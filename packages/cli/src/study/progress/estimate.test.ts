@@ -13,11 +13,10 @@ test("returns undefined before a trial has completed", () => {
   assert.equal(estimateSecondsLeft(progress(4, 2, [aRunningTrial("0", 30)])), undefined);
 });
 
-test("divides the remaining epochs among the trainers", () => {
-  // Typical 40 epochs; 20 + 20 left of those under way, 40 of the one that waits: 80 epochs of 2 s
-  // by two trainers.
+test("lets the first trainer that is free take the next trial", () => {
+  // Typical 40 epochs of 2 s; 20 are left of both trials under way, and 40 of the one that waits.
   const trials = [aCompletedTrial("0", 0.9), aRunningTrial("1", 20), aRunningTrial("2", 20)];
-  assert.equal(estimateSecondsLeft(progress(4, 2, trials)), 80);
+  assert.equal(estimateSecondsLeft(progress(4, 2, trials)), 120);
 });
 
 test("counts the replicates of the selection rule as one execution each", () => {
@@ -33,9 +32,9 @@ test("is at least the remaining time of the longest trial under way", () => {
   assert.equal(estimateSecondsLeft(progress(2, 8, trials)), 60);
 });
 
-test("expects one more epoch of a trial beyond the median number of epochs", () => {
+test("expects a third of the epochs so far of a trial beyond the only other one", () => {
   const trials = [aCompletedTrial("0", 0.9), aRunningTrial("1", 70)];
-  assert.equal(estimateSecondsLeft(progress(2, 1, trials)), 2);
+  assert.equal(Math.round(estimateSecondsLeft(progress(2, 1, trials)) ?? 0), 47);
 });
 
 test("uses the speed of completed trials while no trial under way has measured an epoch", () => {

@@ -33,12 +33,12 @@ test("a state that readers hold does not change with the next update", () => {
   assert.equal(first?.trials.get("0")?.epochs, 1);
 });
 
-test("the time left divides the remaining epochs among the trainers", () => {
-  // 40 epochs are typical; 20 + 20 are left of those that run, 40 of the one that waits: 80 epochs
-  // of 2 s by two trainers.
+test("the time left is that until the last trial ends", () => {
+  // 40 epochs of 2 s are typical. 20 are left of each trial that runs; then one of the trainers
+  // takes the trial that waits.
   const trials = [aCompletedTrial("0", 0.9), aRunningTrial("1", 20), aRunningTrial("2", 20)];
   const progress = applyUpdates(undefined, [update(trials)]);
-  assert.equal(progress && secondsLeft(progress), 80);
+  assert.equal(progress && secondsLeft(progress), 120);
 });
 
 test("the time left is unknown before a trial has completed", () => {

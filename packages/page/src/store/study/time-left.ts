@@ -1,63 +1,96 @@
-import { type Study, type Trial, TrialState } from "@sintonia/proto/sintonia/v1/study";
+// The time left of a study: the rest of it is played through with the lengths of the trials so far.
+
+import { BudgetLimit, type Study, type Trial, TrialState } from "@sintonia/proto/sintonia/v1/study";
+import { type Experience, experienceOf, remainingSeconds } from "./left/experience.js";
+import { lastEnd } from "./left/schedule.js";
 import type { StudyProgress } from "./progress.js";
 import { isOver, isSettled, isUnderWay } from "./states.js";
 
 /**
- * Estimates the remaining time of a study: remaining epochs / parallel trials * seconds per epoch.
+ * Estimates the remaining time of a study: that of the limit which is reached first.
  *
- * A trial is expected to take the median number of epochs of the completed trials. The seconds per
- * epoch are the median of the trials under way, or else of the completed trials.
+ * Further trials are expected to take as long as the trials so far, however these ended. Trainers
+ * take trials one after another, with the pauses between trials that they had so far.
  *
- * @returns seconds; undefined if the study has ended, and while no trial has completed
+ * @returns seconds; undefined if the study has ended, and before the first trial has ended unless
+ *   a limit of time is known
  */
-export function secondsLeft({ study, trials: byId, trainerCount }: StudyProgress): number | undefined {
+export function secondsLeft(progress: StudyProgress): number | undefined {
+  const { study, trials: byId, trainerCount } = progress;
   if (isOver(study)) return undefined;
   const trials = [...byId.values()];
-  const completed = trials.filter(({ state, epochs }) => state === TrialState.COMPLETED && epochs > 0);
-  const epochsEach = median(completed.map(({ epochs, executions }) => epochs / executions));
+  const experience = experienceOf(trials);
+  const left = experience === undefined ? undefined : searchAndReplicates(study, trials, { experience, trainerCount });
+  const limits = [left, limitLeft(study, BudgetLimit.SECONDS)].filter((seconds) => seconds !== undefined);
+  return limits.length === 0 ? undefined : Math.min(...limits);
+}
+
+interface Basis {
+  readonly experience: Experience;
+  readonly trainerCount: number;
+}
+
+/** Returns the seconds until the last replicate has ended, with those of the search before. */
+function searchAndReplicates(study: Study, trials: readonly Trial[], { experience, trainerCount }: Basis): number {
   const underWay = trials.filter(isUnderWay);
-  const pace =
-    median(underWay.flatMap(({ latest }) => latest?.seconds ?? [])) ?? median(completed.map(secondsPerEpoch));
-  if (epochsEach === undefined || pace === undefined) return undefined;
-  const left = underWay.map(({ executions, epochs }) => Math.max(1, epochsEach * executions - epochs));
   const waiting = Math.max(0, study.expectedTrialCount - trials.filter(isSettled).length - underWay.length);
-  const epochs = sum(left) + executionsOf(study, waiting, trials[0]?.executions ?? 1) * epochsEach;
-  const parallel = Math.max(1, underWay.length, Math.min(trainerCount, underWay.length + waiting));
-  return Math.max(epochs / parallel, ...left) * pace;
+  const replicates = Math.min(waiting, Math.max(0, study.expectedTrialCount - study.maxTrials));
+  const atOnce = Math.min(trainerCount, parallelTrials(study), underWay.length + waiting);
+  const parallel = Math.max(1, underWay.length, atOnce);
+  const busy = underWay.map((trial) => remainingSeconds(trial, experience));
+  const executions = trials[0]?.executions ?? 1;
+  const plan = { busy, parallel, waiting: waiting - replicates, executions, experience };
+  const search = Math.min(lastEnd(plan), ...fluidLimits(study, { experience, parallel, executions }));
+  // Replicates run in rounds of `parallel` trials, each of one execution.
+  return search + Math.ceil(replicates / parallel) * experience.meanSeconds;
+}
+
+/** Returns the largest number of trials at once that the spec allows. */
+function parallelTrials({ specJson }: Study): number {
+  const spec = specJson === "" ? {} : (JSON.parse(specJson) as { budget?: { parallelTrials?: number } });
+  return spec.budget?.parallelTrials ?? Number.POSITIVE_INFINITY;
+}
+
+interface Fluid {
+  readonly experience: Experience;
+  readonly parallel: number;
+  readonly executions: number;
+}
+
+/** Returns the seconds until the epochs and the trainer seconds of the budget are spent. */
+function fluidLimits(study: Study, { experience, parallel, executions }: Fluid): number[] {
+  const epochs = limitLeft(study, BudgetLimit.EPOCHS);
+  const trainer = limitLeft(study, BudgetLimit.TRAINER_SECONDS);
+  const trialSeconds = executions * experience.meanSeconds;
+  const busyShare = trialSeconds / (trialSeconds + experience.gapSeconds);
+  return [
+    ...(epochs === undefined || experience.epochsPerSecond === 0
+      ? []
+      : [epochs / (parallel * experience.epochsPerSecond)]),
+    ...(trainer === undefined || busyShare === 0 ? [] : [trainer / (parallel * busyShare)]),
+  ];
+}
+
+/** Returns what is left of a limit; undefined if the study does not have it. */
+function limitLeft({ budget }: Study, limit: BudgetLimit): number | undefined {
+  const use = budget.find((candidate) => candidate.limit === limit);
+  return use === undefined ? undefined : Math.max(0, use.max - use.used);
 }
 
 /**
- * Estimates the remaining time of a study whose trials are unknown: the active time of an ended
- * trial, times the trials that are left.
+ * Estimates the remaining time of a study whose trials are unknown: the active time so far, in
+ * proportion to what is left of the limit that is nearest.
  */
 export function roughSecondsLeft(study: Study): number | undefined {
-  const { settledCount, expectedTrialCount, activeSeconds } = study;
-  if (isOver(study) || study.pause !== undefined || settledCount === 0 || activeSeconds <= 0) return undefined;
-  return (activeSeconds / settledCount) * Math.max(0, expectedTrialCount - settledCount);
+  const { settledCount, expectedTrialCount, activeSeconds, budget } = study;
+  if (isOver(study) || study.pause !== undefined || activeSeconds <= 0) return undefined;
+  const others = budget.filter(({ limit }) => limit !== BudgetLimit.TRIALS).map(({ max, used }) => used / max);
+  const share = Math.max(settledCount / Math.max(1, expectedTrialCount), ...others);
+  return share > 0 ? (activeSeconds * Math.max(0, 1 - share)) / share : undefined;
 }
 
 /** Returns the seconds of a trial's last attempt until its end or until `now`. */
 export function trialSeconds({ state, startedAt, endedAt }: Trial, now: Date): number | undefined {
   if (state === TrialState.QUEUED || startedAt === undefined) return undefined;
   return Math.max(0, ((endedAt ?? now).getTime() - startedAt.getTime()) / 1000);
-}
-
-/** Counts the executions of waiting trials. Replicates come last, and each is one execution. */
-function executionsOf({ expectedTrialCount, maxTrials }: Study, waiting: number, each: number): number {
-  const replicates = Math.min(waiting, Math.max(0, expectedTrialCount - maxTrials));
-  return replicates + (waiting - replicates) * each;
-}
-
-function secondsPerEpoch({ startedAt, endedAt, epochs }: Trial): number {
-  if (startedAt === undefined || endedAt === undefined) return 0;
-  return (endedAt.getTime() - startedAt.getTime()) / 1000 / epochs;
-}
-
-function median(values: readonly number[]): number | undefined {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)];
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

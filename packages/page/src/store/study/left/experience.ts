@@ -1,0 +1,104 @@
+// What the trials so far say about those that have not ended.
+
+import { type Trial, TrialState } from "@sintonia/proto/sintonia/v1/study";
+import { excess, type Length, lengthsOf, meanLength } from "./survival.js";
+
+/** The lengths and speeds of a study's trials. */
+export interface Experience {
+  /** Seconds of a trial's last attempt, divided by its executions. */
+  readonly seconds: readonly Length[];
+  readonly meanSeconds: number;
+  /** Epochs of a trial, divided by its executions; empty if no trial has reported one. */
+  readonly epochs: readonly Length[];
+  /** Mean over the time under leases; 0 if no trial has reported an epoch. */
+  readonly epochsPerSecond: number;
+  /** Median pause of a trainer between two trials, in seconds. */
+  readonly gapSeconds: number;
+  /** Time of the latest change of any trial, in milliseconds since 1970. */
+  readonly asOfMs: number;
+}
+
+/** A trial with the times of its last attempt. */
+type Timed = Trial & { readonly startedAt: Date; readonly endedAt: Date };
+
+/**
+ * Returns what trials say; undefined before the first end. Cancelled trials say nothing, because a
+ * person or the budget chose their end.
+ */
+export function experienceOf(trials: readonly Trial[]): Experience | undefined {
+  const ended = trials.filter(isTimed);
+  if (ended.length === 0) return undefined;
+  const asOfMs = Math.max(...trials.flatMap(timesOf));
+  const underWay = trials.filter(({ state }) => state === TrialState.LEASED || state === TrialState.RUNNING);
+  const seconds = lengthsOf(
+    ended.map((trial) => secondsOf(trial) / trial.executions),
+    underWay.map((trial) => elapsedSeconds(trial, asOfMs) / trial.executions),
+  );
+  const training = ended.filter(({ epochs }) => epochs > 0);
+  return {
+    seconds,
+    meanSeconds: meanLength(seconds),
+    epochs: training.length === 0 ? [] : lengthsOf(training.map(epochsEach), underWay.map(epochsEach)),
+    epochsPerSecond: sum(training.map(({ epochs }) => epochs)) / Math.max(sum(ended.map(secondsOf)), Number.MIN_VALUE),
+    gapSeconds: median(gapsOf(ended, trials)) ?? 0,
+    asOfMs,
+  };
+}
+
+function epochsEach({ epochs, executions }: Trial): number {
+  return epochs / executions;
+}
+
+function isTimed(trial: Trial): trial is Timed {
+  const isOwnEnd = trial.state >= TrialState.COMPLETED && trial.state !== TrialState.CANCELLED;
+  return isOwnEnd && trial.startedAt !== undefined && trial.endedAt !== undefined;
+}
+
+function secondsOf({ startedAt, endedAt }: Timed): number {
+  return Math.max(0, (endedAt.getTime() - startedAt.getTime()) / 1000);
+}
+
+function elapsedSeconds({ startedAt }: Trial, asOfMs: number): number {
+  return startedAt === undefined ? 0 : Math.max(0, (asOfMs - startedAt.getTime()) / 1000);
+}
+
+function timesOf({ startedAt, reportedAt, endedAt }: Trial): number[] {
+  return [startedAt, reportedAt, endedAt].flatMap((time) => time?.getTime() ?? []);
+}
+
+/** Returns the seconds between the end of each trial and the next start on its trainer. */
+function gapsOf(ended: readonly Timed[], trials: readonly Trial[]): number[] {
+  const starts = new Map<string, number[]>();
+  for (const { trainerId, startedAt } of trials) {
+    if (startedAt !== undefined && trainerId !== "")
+      starts.set(trainerId, [...(starts.get(trainerId) ?? []), startedAt.getTime()]);
+  }
+  return ended.flatMap(({ trainerId, endedAt }) => {
+    const later = (starts.get(trainerId) ?? []).filter((start) => start >= endedAt.getTime());
+    return later.length === 0 ? [] : [(Math.min(...later) - endedAt.getTime()) / 1000];
+  });
+}
+
+/**
+ * Returns the seconds that a trial under way still needs: the expectation over the trials that take
+ * more epochs, or more time if it has reported none.
+ */
+export function remainingSeconds(trial: Trial, experience: Experience): number {
+  const { epochs, latest, executions, maxEpochs } = trial;
+  if (epochs === 0 || experience.epochs.length === 0)
+    return executions * excess(experience.seconds, elapsedSeconds(trial, experience.asOfMs) / executions);
+  const seconds = latest?.seconds ?? 0;
+  const pace = seconds > 0 ? seconds : 1 / experience.epochsPerSecond;
+  const most = maxEpochs > 0 ? maxEpochs * executions - epochs : Number.POSITIVE_INFINITY;
+  const expected = executions * excess(experience.epochs, epochsEach(trial));
+  return pace * Math.max(1, Math.min(expected, most));
+}
+
+function median(values: readonly number[]): number | undefined {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)];
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

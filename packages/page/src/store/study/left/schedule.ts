@@ -1,0 +1,43 @@
+import type { Experience } from "./experience.js";
+import { quantile } from "./survival.js";
+
+/** The trials of a search that have not experience. */
+export interface OpenTrials {
+  /** Seconds that each trial under way still needs. */
+  readonly busy: readonly number[];
+  /** Trials at once, at least 1 and at least the number of trials under way. */
+  readonly parallel: number;
+  /** Number of trials that wait or do not exist yet. */
+  readonly waiting: number;
+  /** Executions of each waiting trial. */
+  readonly executions: number;
+  readonly experience: Pick<Experience, "seconds" | "meanSeconds" | "gapSeconds">;
+}
+
+/** Largest number of waiting trials times trainers that is played through; about a millisecond. */
+const PLAYED_MAX = 200_000;
+/** Fractional part of the golden ratio: multiples of it are spread evenly over [0, 1). */
+const GOLDEN = 0.618_033_988_749_895;
+
+/**
+ * Returns the seconds until the last trial ends if each free trainer takes the next one. Durations
+ * of waiting trials are quantiles of the known lengths, in an order without runs of long or short
+ * ones. Of very many trials, the sum of all time is divided by the trainers.
+ */
+export function lastEnd({ busy, parallel, waiting, executions, experience }: OpenTrials): number {
+  const longest = Math.max(0, ...busy);
+  if (waiting * parallel > PLAYED_MAX) {
+    const sum = busy.reduce((total, seconds) => total + seconds, 0);
+    return Math.max(
+      longest,
+      (sum + waiting * (executions * experience.meanSeconds + experience.gapSeconds)) / parallel,
+    );
+  }
+  const free = [...busy, ...new Array<number>(parallel - busy.length).fill(0)];
+  for (let i = 0; i < waiting; i++) {
+    const next = free.indexOf(Math.min(...free));
+    const seconds = executions * quantile(experience.seconds, ((i + 0.5) * GOLDEN) % 1);
+    free[next] = (free[next] ?? 0) + experience.gapSeconds + seconds;
+  }
+  return Math.max(...free);
+}
