@@ -1,0 +1,139 @@
+// A study replayed from recorded trials, by a discrete-event clock: each trainer trains one epoch
+// after another, and the pruner judges at the end of each epoch, as the coordinator does.
+
+import type { LearningCurve, Pruner } from "@sintonia/tuning/pruner/contract/pruner";
+import type { ReplayTrial } from "./recorded-set.js";
+
+/** A study to replay. */
+export interface Replay {
+  /** The trials in the order of their numbers. */
+  readonly trials: readonly ReplayTrial[];
+  readonly trainers: number;
+  readonly maxEpochs: number;
+  /** Validation rows, where a study knows them. */
+  readonly rows: number | undefined;
+}
+
+/** The course of a replayed study. */
+export interface ReplayResult {
+  /** Epochs that all trials trained. */
+  readonly epochs: number;
+  /** Time until the last trial ended, in seconds. */
+  readonly seconds: number;
+  /** Number of the completed trial with the best objective; undefined if none completed. */
+  readonly chosen: number | undefined;
+  readonly completed: number;
+}
+
+interface Slot {
+  number: number | undefined;
+  /** Time at which the epoch in training ends. */
+  at: number;
+}
+
+/** Replays a study under a pruner. */
+export function replayStudy(replay: Replay, pruner: Pruner): ReplayResult {
+  return new ReplayedStudy(replay, pruner).run();
+}
+
+class ReplayedStudy {
+  readonly #replay: Replay;
+  readonly #pruner: Pruner;
+  readonly #curves: LearningCurve[] = [];
+  readonly #slots: Slot[];
+  /** Promoted trials without a trainer. */
+  readonly #waiting: number[] = [];
+  #epochs = 0;
+  #now = 0;
+
+  constructor(replay: Replay, pruner: Pruner) {
+    this.#replay = replay;
+    this.#pruner = pruner;
+    this.#slots = Array.from({ length: replay.trainers }, () => ({ number: undefined, at: 0 }));
+  }
+
+  run(): ReplayResult {
+    for (;;) {
+      for (const slot of this.#slots) if (slot.number === undefined) this.#assign(slot);
+      const busy = this.#slots.filter(({ number }) => number !== undefined);
+      if (busy.length === 0) break;
+      const next = busy.reduce((first, other) => (other.at < first.at ? other : first));
+      this.#now = next.at;
+      this.#endEpoch(next);
+    }
+    return this.#result();
+  }
+
+  #assign(slot: Slot): void {
+    const { trials } = this.#replay;
+    const isIdle = this.#waiting.length === 0 && this.#slots.every(({ number }) => number === undefined);
+    const isLast = isIdle && this.#curves.length === trials.length;
+    const number = this.#promoted(isLast) ?? this.#begun();
+    if (number === undefined) return;
+    slot.number = number;
+    slot.at = this.#now + (trials[number] as ReplayTrial).recorded.seconds;
+  }
+
+  /** Promotes the trials that the pruner names, and returns the first that waits for a trainer. */
+  #promoted(isLast: boolean): number | undefined {
+    const request = { goal: "maximize", trials: this.#curves, maxEpochs: this.#replay.maxEpochs, isLast } as const;
+    for (const { trialNumber, rung } of this.#pruner.promotions?.(request) ?? []) {
+      this.#change(trialNumber, { state: "running", promotedFrom: rung });
+      this.#waiting.push(trialNumber);
+    }
+    return this.#waiting.shift();
+  }
+
+  #begun(): number | undefined {
+    const trialNumber = this.#curves.length;
+    if (trialNumber === this.#replay.trials.length) return undefined;
+    this.#curves.push({ trialNumber, state: "running", executions: [], learningRates: [], promotedFrom: 0 });
+    return trialNumber;
+  }
+
+  #endEpoch(slot: Slot): void {
+    const number = slot.number as number;
+    const trial = this.#replay.trials[number] as ReplayTrial;
+    const epoch = this.#curves[number]?.executions[0]?.length ?? 0;
+    this.#epochs++;
+    const [objectives, rates] = [trial.objectives[epoch], trial.learningRates[epoch]] as [number[], number[]];
+    this.#change(number, { executions: [objectives], learningRates: [rates] });
+    slot.at += trial.recorded.seconds;
+    // The last epoch of a trial completes it without a verdict.
+    if (epoch + 1 === trial.objectives.length) {
+      this.#leave(slot, trial.test === undefined ? "ended" : "completed");
+      return;
+    }
+    const verdict = this.#pruner.judge({
+      goal: "maximize",
+      trial: this.#curves[number] as LearningCurve,
+      others: this.#curves.filter(({ trialNumber }) => trialNumber !== number),
+      maxEpochs: this.#replay.maxEpochs,
+      executions: 1,
+      rows: this.#replay.rows,
+    });
+    if (verdict.kind === "promote") this.#change(number, { promotedFrom: verdict.rung });
+    else if (verdict.kind === "prune") this.#leave(slot, "pruned");
+    else if (verdict.kind === "pause") this.#leave(slot, "paused");
+  }
+
+  #leave(slot: Slot, state: LearningCurve["state"]): void {
+    this.#change(slot.number as number, { state });
+    slot.number = undefined;
+  }
+
+  #change(number: number, change: Partial<LearningCurve>): void {
+    this.#curves[number] = { ...(this.#curves[number] as LearningCurve), ...change };
+  }
+
+  #result(): ReplayResult {
+    const { trials } = this.#replay;
+    const completed = this.#curves.flatMap(({ state, trialNumber }) => (state === "completed" ? [trialNumber] : []));
+    const bestOf = (number: number) => (trials[number] as ReplayTrial).best;
+    const chosen = completed.reduce<number | undefined>(
+      (best, number) => (best === undefined || bestOf(number) > bestOf(best) ? number : best),
+      undefined,
+    );
+    return { epochs: this.#epochs, seconds: this.#now, chosen, completed: completed.length };
+  }
+}
