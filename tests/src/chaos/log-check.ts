@@ -39,6 +39,7 @@ export async function rebuildStudy(studyId: string, bodies: readonly Uint8Array[
 
 const SETTLING: ReadonlySet<string> = new Set([
   "trial-completed",
+  "trial-pruned",
   "trial-failed",
   "trial-infeasible",
   "trial-cancelled",

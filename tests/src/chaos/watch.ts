@@ -128,7 +128,7 @@ export async function untilAnswered<T>(call: () => Promise<T>): Promise<T> {
 }
 
 function describeStuck({ id, waiting }: Study, trials: readonly Trial[]): string {
-  const open = trials.filter(({ state }) => state <= TrialState.RUNNING);
+  const open = trials.filter(({ state }) => state <= TrialState.RUNNING || state === TrialState.PAUSED);
   const states = open.map((trial) => `${trial.id} state ${trial.state} ${trial.trainerId}`);
   return `study ${id} does not go on (${waiting?.message ?? "no reason given"}); open: ${states.join(", ") || "none"}`;
 }

@@ -1,4 +1,5 @@
 import { StopMode } from "@sintonia/proto/sintonia/v1/admin";
+import type { PrunerSettings } from "@sintonia/tuning/pruner/contract/settings";
 import type { Random } from "@sintonia/tuning/random/random";
 import type { Budget, SearchLimits, SelectionSettings, StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { resourcesOf } from "./world/equipment.js";
@@ -61,7 +62,9 @@ export function extendedLimits({ budget }: StudySpec): Partial<SearchLimits> {
   };
 }
 
-/** Returns a spec of a small study. Seeds differ in kind, budget, oracle and selection rule. */
+/**
+ * Returns a spec of a small study. Seeds differ in kind, budget, oracle, pruner and selection rule.
+ */
 export function specOf(seed: number, random: Random): StudySpec {
   const executionsPerTrial = 1 + random.integer(2);
   return {
@@ -77,6 +80,7 @@ export function specOf(seed: number, random: Random): StudySpec {
     seed: random.integer(1_000),
     oracle: seed % 3 === 0 ? { type: "grid" } : { type: "random" },
     selection: ruleOf(seed),
+    pruner: prunerOf(seed),
     parameters: { stddev: { type: "double", min: 0.1, max: 1, step: 0.1, scale: "linear" } },
     ...resourcesOf(seed),
     ...(seed % 7 < 3 ? programOf(seed) : NETWORK),
@@ -100,6 +104,14 @@ const NETWORK = {
 function programOf(seed: number): object {
   const test = seed % 7 === 0 ? {} : { test: { command: ["measure", "${stddev}"] } };
   return { program: { command: ["train", "${stddev}"], metrics: { from: "report" }, graceSeconds: 30, ...test } };
+}
+
+/** Gives four of five seeds a pruner, two of them with rungs. */
+function prunerOf(seed: number): PrunerSettings {
+  const kind = Math.floor(seed / 3) % 5;
+  if (kind === 1) return { type: "median", startupTrials: 1, warmupEpochs: 0, interval: 1, minTrials: 1 };
+  if (kind === 2 || kind === 3) return { type: "asha", minEpochs: 1, reductionFactor: kind };
+  return kind === 4 ? { type: "curve", risk: 0.2 } : { type: "none" };
 }
 
 /** Alternates the selection rules between seeds. */

@@ -12,6 +12,7 @@ const INKS: Readonly<Record<number, Ink>> = {
   [TrialState.COMPLETED]: "green",
   [TrialState.FAILED]: "red",
   [TrialState.INFEASIBLE]: "yellow",
+  [TrialState.PRUNED]: "yellow",
 };
 
 /**

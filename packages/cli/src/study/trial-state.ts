@@ -4,7 +4,9 @@ const TRIAL_STATE_NAMES: Readonly<Record<number, string>> = {
   [TrialState.QUEUED]: "queued",
   [TrialState.LEASED]: "leased",
   [TrialState.RUNNING]: "running",
+  [TrialState.PAUSED]: "paused",
   [TrialState.COMPLETED]: "completed",
+  [TrialState.PRUNED]: "pruned",
   [TrialState.FAILED]: "failed",
   [TrialState.INFEASIBLE]: "infeasible",
   [TrialState.CANCELLED]: "cancelled",
@@ -19,8 +21,8 @@ const STUDY_STATE_NAMES: Readonly<Record<number, string>> = {
 };
 
 /**
- * Returns the name of a trial's state: queued, leased, running, completed, failed, infeasible or
- * cancelled.
+ * Returns the name of a trial's state: queued, leased, running, paused, completed, pruned, failed,
+ * infeasible or cancelled.
  */
 export function trialStateName(state: TrialState): string {
   return TRIAL_STATE_NAMES[state] ?? "unknown";
@@ -38,7 +40,7 @@ export function isUnderWay(trial: Trial): boolean {
 
 /** Returns true if the trial is in a terminal state. */
 export function isSettled(trial: Trial): boolean {
-  return trial.state >= TrialState.COMPLETED;
+  return trial.state >= TrialState.COMPLETED && trial.state !== TrialState.PAUSED;
 }
 
 /** Returns true if the study is in a terminal state. */

@@ -56,6 +56,8 @@ export const CHART_WORDS_ES: ChartWords = {
     leased: "empezando",
     running: "en curso",
     completed: "completado",
+    paused: "en un peldaño",
+    pruned: "podado",
     failed: "fallido",
     infeasible: "inviable",
     cancelled: "cancelado",

@@ -110,6 +110,8 @@ export const CHART_WORDS_EN: ChartWords = {
     leased: "starting",
     running: "running",
     completed: "completed",
+    paused: "at a rung",
+    pruned: "pruned",
     failed: "failed",
     infeasible: "infeasible",
     cancelled: "cancelled",

@@ -210,6 +210,9 @@ export const en = {
       "checkpoint-saved": "checkpoint saved",
       "trial-resumed": "resumes from a checkpoint",
       "trial-completed": "completed",
+      "trial-pruned": "pruned",
+      "trial-paused": "waits at a rung",
+      "trial-promoted": "promoted",
       "trial-failed": "failed",
       "trial-infeasible": "infeasible",
       "trial-cancelled": "cancelled",
@@ -273,6 +276,8 @@ export const en = {
   attemptEnd: {
     running: "running",
     completed: "completed",
+    paused: "at a rung",
+    pruned: "pruned",
     failed: "failed",
     infeasible: "infeasible",
     cancelled: "cancelled",
@@ -293,8 +298,8 @@ export const en = {
     place: (index: string, count: string) => (count === "" ? `number ${index}` : `number ${index} of ${count}`),
     oracle: "Oracle",
     history: "History",
-    known: (completed: string, pending: string, infeasible: string, failed: string) =>
-      `${completed} completed, ${pending} pending, ${infeasible} infeasible, ${failed} failed`,
+    known: (completed: string, pending: string, infeasible: string, failed: string, pruned: string) =>
+      `${completed} completed, ${pending} pending, ${infeasible} infeasible, ${failed} failed, ${pruned} pruned`,
     predicted: "Predicted",
     bestThen: "Best at that time",
     gain: "Expected improvement",

@@ -210,6 +210,9 @@ export const es: Texts = {
       "checkpoint-saved": "punto de control guardado",
       "trial-resumed": "continúa desde un punto de control",
       "trial-completed": "completado",
+      "trial-pruned": "podado",
+      "trial-paused": "espera en un peldaño",
+      "trial-promoted": "promovido",
       "trial-failed": "fallido",
       "trial-infeasible": "inviable",
       "trial-cancelled": "cancelado",
@@ -273,6 +276,8 @@ export const es: Texts = {
   attemptEnd: {
     running: "en curso",
     completed: "completado",
+    paused: "en un peldaño",
+    pruned: "podado",
     failed: "fallido",
     infeasible: "inviable",
     cancelled: "cancelado",
@@ -293,8 +298,8 @@ export const es: Texts = {
     place: (index, count) => (count === "" ? `número ${index}` : `número ${index} de ${count}`),
     oracle: "Oráculo",
     history: "Historia",
-    known: (completed, pending, infeasible, failed) =>
-      `${completed} completados, ${pending} pendientes, ${infeasible} inviables, ${failed} fallidos`,
+    known: (completed, pending, infeasible, failed, pruned) =>
+      `${completed} completados, ${pending} pendientes, ${infeasible} inviables, ${failed} fallidos, ${pruned} podados`,
     predicted: "Predicción",
     bestThen: "Mejor en ese momento",
     gain: "Mejora esperada",

@@ -46,6 +46,7 @@ const oracleSpecSchema = fields({
   description: ignored,
   dataset: ignored,
   budget: ignored,
+  pruner: ignored,
   selection: ignored,
   model: ignored,
   training: ignored,

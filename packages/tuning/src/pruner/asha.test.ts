@@ -27,13 +27,21 @@ test("judges at the rungs minEpochs * reductionFactor^k below the last epoch onl
   const verdicts = (maxEpochs: number | undefined, factor: number) => {
     const asha = createPruner({ type: "asha", minEpochs: 2, reductionFactor: factor });
     const epochs = Array.from({ length: 20 }, (_, epoch) => epoch);
-    return epochs
-      .map((epoch) => asha.judge(requestOf(curveOf(0, "running", epochs.slice(0, epoch + 1)), [], { maxEpochs })).kind)
-      .flatMap((kind, epoch) => (kind === "continue" ? [] : [epoch + 1]));
+    const judged = epochs.flatMap((epoch) => {
+      const trial = curveOf(0, "running", epochs.slice(0, epoch + 1));
+      const verdict = asha.judge(requestOf(trial, [], { maxEpochs }));
+      return verdict.kind === "continue" ? [] : [evidenceOf(verdict).epoch + 1];
+    });
+    return [...new Set(judged)];
   };
   assert.deepEqual(verdicts(undefined, 2), [2, 4, 8, 16]);
   assert.deepEqual(verdicts(16, 2), [2, 4, 8]);
   assert.deepEqual(verdicts(20, 3), [2, 6, 18]);
+});
+
+test("judges a trial at the rung that it has passed while the verdict was awaited", () => {
+  const verdict = judge(curveOf(1, "running", [0.1, 0.2, 0.9]), [paused(0, 0.5)]);
+  assert.deepEqual([verdict.kind, evidenceOf(verdict).epoch], ["pause", 1]);
 });
 
 test("gives no second verdict on a trial that was promoted from the rung", () => {

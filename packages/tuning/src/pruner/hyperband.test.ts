@@ -71,7 +71,8 @@ test("takes the plan's epochs unless the settings have others, and prunes nothin
     for (let number = 0; number < 100; number++) {
       for (let epochs = 1; epochs <= 30; epochs++) {
         const trial = curveOf(number, "running", new Array(epochs).fill(0.5));
-        if (pruner.judge(requestOf(trial, [], { maxEpochs: planned })).kind === "pause") rungs.add(epochs);
+        const verdict = pruner.judge(requestOf(trial, [], { maxEpochs: planned }));
+        if (verdict.kind === "pause") rungs.add(verdict.evidence.epoch + 1);
       }
     }
     return [...rungs].sort((a, b) => a - b);

@@ -7,9 +7,21 @@ import { isRecord } from "./template/references.js";
  * because their order is part of the space.
  */
 export function specToJson(spec: StudySpec): Readonly<Record<string, unknown>> {
-  const { name, description, dataset, program, objective, budget, resources, seed, oracle, selection } = spec;
+  const { name, description, dataset, program, objective, budget, resources, seed, oracle, pruner, selection } = spec;
   const { parameters, constraints, enqueue, warmStart, model, training, published } = spec;
-  const parts = { dataset, program, objective, budget, resources, oracle, selection, model, training, published };
+  const parts = {
+    dataset,
+    program,
+    objective,
+    budget,
+    resources,
+    oracle,
+    pruner,
+    selection,
+    model,
+    training,
+    published,
+  };
   const sorted = sortKeys(parts) as Record<string, unknown>;
   const ordered = {
     name,
@@ -21,6 +33,7 @@ export function specToJson(spec: StudySpec): Readonly<Record<string, unknown>> {
     resources: sorted["resources"],
     seed,
     oracle: sorted["oracle"],
+    pruner: sorted["pruner"],
     selection: sorted["selection"],
     parameters: Object.fromEntries(Object.entries(parameters).map(([key, value]) => [key, sortKeys(value)])),
     constraints,

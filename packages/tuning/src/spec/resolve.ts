@@ -5,7 +5,7 @@ import { modulePlanSchema } from "../plan/schema/module.js";
 import { trainingPlanSchema, trainingSchema } from "../plan/schema/training-plan.js";
 import { isFileDataSet, type TrainingPlan } from "../plan/training-plan.js";
 import { deriveSeed } from "../random/random.js";
-import type { ParameterValues } from "../space/parameter.js";
+import type { Parameter, ParameterValue, ParameterValues } from "../space/parameter.js";
 import { type Problem, toProblems } from "../validation/problems.js";
 import { findingsOf } from "../validation/schema.js";
 import {
@@ -82,6 +82,21 @@ export function resolveTestPlan(
 export function resolveMaxEpochs({ training }: StudySpec, values: ParameterValues): number | undefined {
   const template = isRecord(training) ? training["maxEpochs"] : undefined;
   return trainingSchema.shape.maxEpochs.safeParse(replaceReferences(template, lookUpIn(values))).data;
+}
+
+/**
+ * Returns the largest `training.maxEpochs` that the search space allows; undefined if it has no
+ * number, and for a program.
+ */
+export function greatestMaxEpochs(spec: StudySpec): number | undefined {
+  return resolveMaxEpochs(spec, Object.fromEntries(Object.entries(spec.parameters).flatMap(greatestValue)));
+}
+
+function greatestValue([name, parameter]: [string, Parameter]): [string, ParameterValue][] {
+  if ("max" in parameter) return [[name, parameter.max]];
+  if ("value" in parameter) return [[name, parameter.value]];
+  const numbers = "values" in parameter ? parameter.values.filter((value) => typeof value === "number") : [];
+  return numbers.length === 0 ? [] : [[name, Math.max(...numbers)]];
 }
 
 /** The executions of a plan. */

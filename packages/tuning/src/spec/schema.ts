@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { programObjectiveSchema, programSchema } from "../plan/schema/program.js";
 import { dataSetSchema, objectiveSchema } from "../plan/schema/training-plan.js";
+import { prunerSchema } from "../pruner/contract/schema.js";
 import { spaceSchema } from "../space/check/parameter-schema.js";
 import {
   byType,
@@ -156,6 +157,7 @@ const commonFields = {
   resources: resourcesSchema.exactOptional(),
   seed: seedSchema,
   oracle: oracleSchema,
+  pruner: prunerSchema.exactOptional(),
   selection: selectionSchema.exactOptional(),
   parameters: spaceSchema,
   constraints: constraintsSchema,
@@ -183,6 +185,9 @@ export const programStudySchema: z.ZodType<ProgramStudy> = fields({
   objective: programObjectiveSchema,
   ...commonFields,
   published: publishedSchema.exactOptional(),
+}).refine(({ pruner }) => pruner?.type !== "hyperband" || pruner.maxEpochs !== undefined, {
+  path: ["pruner", "maxEpochs"],
+  error: "the largest number of epochs, which no training plan states for a program",
 });
 
 /** Returns the schema of a spec by what its trials train. */

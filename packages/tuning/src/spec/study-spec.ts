@@ -4,6 +4,7 @@ import { type MetricRange, rangeOfMetric, scoreOfMetric, UNBOUNDED } from "../pl
 import { isModuleModel, type ModuleModel } from "../plan/module-plan.js";
 import type { Program, ProgramTest } from "../plan/program-plan.js";
 import type { DataSetPlan, Objective } from "../plan/training-plan.js";
+import type { PrunerSettings } from "../pruner/contract/settings.js";
 import type { ParameterValue, ParameterValues, SearchSpace } from "../space/parameter.js";
 import type { Resources } from "./resources.js";
 
@@ -143,6 +144,12 @@ interface StudyBase {
   readonly seed: number;
   /** @default bayesian */
   readonly oracle: OracleSettings;
+  /**
+   * Ends trials early that are behind others. Replicates and test runs are never pruned.
+   *
+   * @default none
+   */
+  readonly pruner?: PrunerSettings;
   /**
    * `selectionOf` fills it in.
    *

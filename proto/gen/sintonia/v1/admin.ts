@@ -578,6 +578,8 @@ export interface KnownTrials {
   infeasible: number;
   /** Number of failed trials. */
   failed: number;
+  /** Number of trials that a pruner ended, or has paused. */
+  pruned: number;
 }
 
 /** Position in the sequence of suggestions that need no surrogate. */
@@ -4881,7 +4883,7 @@ export const ParameterPoint_ValuesEntry: MessageFns<ParameterPoint_ValuesEntry> 
 };
 
 function createBaseKnownTrials(): KnownTrials {
-  return { completed: 0, pending: [], infeasible: 0, failed: 0 };
+  return { completed: 0, pending: [], infeasible: 0, failed: 0, pruned: 0 };
 }
 
 export const KnownTrials: MessageFns<KnownTrials> = {
@@ -4897,6 +4899,9 @@ export const KnownTrials: MessageFns<KnownTrials> = {
     }
     if (message.failed !== 0) {
       writer.uint32(32).uint32(message.failed);
+    }
+    if (message.pruned !== 0) {
+      writer.uint32(40).uint32(message.pruned);
     }
     return writer;
   },
@@ -4946,6 +4951,14 @@ export const KnownTrials: MessageFns<KnownTrials> = {
             message.failed = reader.uint32();
             continue;
           }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.pruned = reader.uint32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4966,6 +4979,7 @@ export const KnownTrials: MessageFns<KnownTrials> = {
         : [],
       infeasible: isSet(object.infeasible) ? globalThis.Number(object.infeasible) : 0,
       failed: isSet(object.failed) ? globalThis.Number(object.failed) : 0,
+      pruned: isSet(object.pruned) ? globalThis.Number(object.pruned) : 0,
     };
   },
 
@@ -4983,6 +4997,9 @@ export const KnownTrials: MessageFns<KnownTrials> = {
     if (message.failed !== 0) {
       obj.failed = Math.round(message.failed);
     }
+    if (message.pruned !== 0) {
+      obj.pruned = Math.round(message.pruned);
+    }
     return obj;
   },
 
@@ -4995,6 +5012,7 @@ export const KnownTrials: MessageFns<KnownTrials> = {
     message.pending = object.pending?.map((e) => ParameterPoint.fromPartial(e)) || [];
     message.infeasible = object.infeasible ?? 0;
     message.failed = object.failed ?? 0;
+    message.pruned = object.pruned ?? 0;
     return message;
   },
 };

@@ -88,8 +88,9 @@ export function studyStateToJSON(object: StudyState): string {
 }
 
 /**
- * State of a trial: queued -> leased -> running -> completed | failed | infeasible | cancelled.
- * A lost lease leads back: leased or running -> queued.
+ * State of a trial: queued -> leased -> running -> completed | pruned | failed | infeasible |
+ * cancelled. A lost lease leads back: leased or running -> queued. A pruner with rungs pauses
+ * trials: running -> paused -> queued | pruned | cancelled.
  */
 export const TrialState = {
   /** UNSPECIFIED - Never sent. */
@@ -108,6 +109,10 @@ export const TrialState = {
   INFEASIBLE: 6,
   /** CANCELLED - A person cancelled the trial, or the study ended before it. */
   CANCELLED: 7,
+  /** PRUNED - The pruner ended the trial, which has no objective; Trial.evidence has the reason. */
+  PRUNED: 8,
+  /** PAUSED - The trial waits at a rung of the pruner for its promotion, without a trainer. It has not ended. */
+  PAUSED: 9,
   UNRECOGNIZED: -1,
 } as const;
 
@@ -122,6 +127,8 @@ export namespace TrialState {
   export type FAILED = typeof TrialState.FAILED;
   export type INFEASIBLE = typeof TrialState.INFEASIBLE;
   export type CANCELLED = typeof TrialState.CANCELLED;
+  export type PRUNED = typeof TrialState.PRUNED;
+  export type PAUSED = typeof TrialState.PAUSED;
   export type UNRECOGNIZED = typeof TrialState.UNRECOGNIZED;
 }
 
@@ -151,6 +158,12 @@ export function trialStateFromJSON(object: any): TrialState {
     case 7:
     case "TRIAL_STATE_CANCELLED":
       return TrialState.CANCELLED;
+    case 8:
+    case "TRIAL_STATE_PRUNED":
+      return TrialState.PRUNED;
+    case 9:
+    case "TRIAL_STATE_PAUSED":
+      return TrialState.PAUSED;
     case -1:
     case "UNRECOGNIZED":
     default:
@@ -176,6 +189,10 @@ export function trialStateToJSON(object: TrialState): string {
       return "TRIAL_STATE_INFEASIBLE";
     case TrialState.CANCELLED:
       return "TRIAL_STATE_CANCELLED";
+    case TrialState.PRUNED:
+      return "TRIAL_STATE_PRUNED";
+    case TrialState.PAUSED:
+      return "TRIAL_STATE_PAUSED";
     case TrialState.UNRECOGNIZED:
     default:
       return "UNRECOGNIZED";
@@ -363,6 +380,8 @@ export const WaitReason = {
   TRAINERS_CORDONED: 11,
   /** RESOURCES - Trainers are there, and none of them has the resources that the spec asks for. */
   RESOURCES: 12,
+  /** PROMOTION - The trial waits at a rung for its promotion by the pruner. */
+  PROMOTION: 13,
   UNRECOGNIZED: -1,
 } as const;
 
@@ -382,6 +401,7 @@ export namespace WaitReason {
   export type PAUSED = typeof WaitReason.PAUSED;
   export type TRAINERS_CORDONED = typeof WaitReason.TRAINERS_CORDONED;
   export type RESOURCES = typeof WaitReason.RESOURCES;
+  export type PROMOTION = typeof WaitReason.PROMOTION;
   export type UNRECOGNIZED = typeof WaitReason.UNRECOGNIZED;
 }
 
@@ -426,6 +446,9 @@ export function waitReasonFromJSON(object: any): WaitReason {
     case 12:
     case "WAIT_REASON_RESOURCES":
       return WaitReason.RESOURCES;
+    case 13:
+    case "WAIT_REASON_PROMOTION":
+      return WaitReason.PROMOTION;
     case -1:
     case "UNRECOGNIZED":
     default:
@@ -461,6 +484,8 @@ export function waitReasonToJSON(object: WaitReason): string {
       return "WAIT_REASON_TRAINERS_CORDONED";
     case WaitReason.RESOURCES:
       return "WAIT_REASON_RESOURCES";
+    case WaitReason.PROMOTION:
+      return "WAIT_REASON_PROMOTION";
     case WaitReason.UNRECOGNIZED:
     default:
       return "UNRECOGNIZED";
@@ -825,11 +850,36 @@ export interface Trial {
     | undefined;
   /** Id of the failed or cancelled trial whose values this one tries again; else empty. */
   retries: string;
+  /** Facts for which the pruner paused or ended the trial; absent in any other state. */
+  evidence: PruningEvidence | undefined;
 }
 
 export interface Trial_ValuesEntry {
   key: string;
   value: ParameterValue | undefined;
+}
+
+/** Facts for which a pruner paused or ended a trial. */
+export interface PruningEvidence {
+  /** Type of the pruner, such as "median". */
+  pruner: string;
+  /** Execution of the verdict, from 0. */
+  execution: number;
+  /** Epoch of the verdict, from 0. */
+  epoch: number;
+  /**
+   * Figure of the trial that was judged: its best objective so far, unless docs/pruners.md names
+   * another for the pruner.
+   */
+  value: number;
+  /** Figure that the value was compared with. */
+  limit: number;
+  /** Number of trials from which the limit was computed; absent for a limit of the spec. */
+  trials?:
+    | number
+    | undefined;
+  /** Number of the bracket, from 0; absent in a pruner without brackets. */
+  bracket?: number | undefined;
 }
 
 /** Estimate of an objective without the noise of one training, in the unit of the objective. */
@@ -2264,6 +2314,7 @@ function createBaseTrial(): Trial {
     tests: "",
     reportedAt: undefined,
     retries: "",
+    evidence: undefined,
   };
 }
 
@@ -2344,6 +2395,9 @@ export const Trial: MessageFns<Trial> = {
     }
     if (message.retries !== "") {
       writer.uint32(194).string(message.retries);
+    }
+    if (message.evidence !== undefined) {
+      PruningEvidence.encode(message.evidence, writer.uint32(202).fork()).join();
     }
     return writer;
   },
@@ -2566,6 +2620,14 @@ export const Trial: MessageFns<Trial> = {
             message.retries = reader.string();
             continue;
           }
+          case 25: {
+            if (tag !== 202) {
+              break;
+            }
+
+            message.evidence = PruningEvidence.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2651,6 +2713,7 @@ export const Trial: MessageFns<Trial> = {
         ? fromJsonTimestamp(object.reported_at)
         : undefined,
       retries: isSet(object.retries) ? globalThis.String(object.retries) : "",
+      evidence: isSet(object.evidence) ? PruningEvidence.fromJSON(object.evidence) : undefined,
     };
   },
 
@@ -2734,6 +2797,9 @@ export const Trial: MessageFns<Trial> = {
     if (message.retries !== "") {
       obj.retries = message.retries;
     }
+    if (message.evidence !== undefined) {
+      obj.evidence = PruningEvidence.toJSON(message.evidence);
+    }
     return obj;
   },
 
@@ -2784,6 +2850,9 @@ export const Trial: MessageFns<Trial> = {
     message.tests = object.tests ?? "";
     message.reportedAt = object.reportedAt ?? undefined;
     message.retries = object.retries ?? "";
+    message.evidence = (object.evidence !== undefined && object.evidence !== null)
+      ? PruningEvidence.fromPartial(object.evidence)
+      : undefined;
     return message;
   },
 };
@@ -2871,6 +2940,171 @@ export const Trial_ValuesEntry: MessageFns<Trial_ValuesEntry> = {
     message.value = (object.value !== undefined && object.value !== null)
       ? ParameterValue.fromPartial(object.value)
       : undefined;
+    return message;
+  },
+};
+
+function createBasePruningEvidence(): PruningEvidence {
+  return { pruner: "", execution: 0, epoch: 0, value: 0, limit: 0, trials: undefined, bracket: undefined };
+}
+
+export const PruningEvidence: MessageFns<PruningEvidence> = {
+  encode(message: PruningEvidence, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.pruner !== "") {
+      writer.uint32(10).string(message.pruner);
+    }
+    if (message.execution !== 0) {
+      writer.uint32(16).uint32(message.execution);
+    }
+    if (message.epoch !== 0) {
+      writer.uint32(24).uint32(message.epoch);
+    }
+    if (message.value !== 0) {
+      writer.uint32(33).double(message.value);
+    }
+    if (message.limit !== 0) {
+      writer.uint32(41).double(message.limit);
+    }
+    if (message.trials !== undefined) {
+      writer.uint32(48).uint32(message.trials);
+    }
+    if (message.bracket !== undefined) {
+      writer.uint32(56).uint32(message.bracket);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PruningEvidence {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePruningEvidence();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.pruner = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.execution = reader.uint32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.epoch = reader.uint32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 33) {
+              break;
+            }
+
+            message.value = reader.double();
+            continue;
+          }
+          case 5: {
+            if (tag !== 41) {
+              break;
+            }
+
+            message.limit = reader.double();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.trials = reader.uint32();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.bracket = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PruningEvidence {
+    return {
+      pruner: isSet(object.pruner) ? globalThis.String(object.pruner) : "",
+      execution: isSet(object.execution) ? globalThis.Number(object.execution) : 0,
+      epoch: isSet(object.epoch) ? globalThis.Number(object.epoch) : 0,
+      value: isSet(object.value) ? globalThis.Number(object.value) : 0,
+      limit: isSet(object.limit) ? globalThis.Number(object.limit) : 0,
+      trials: isSet(object.trials) ? globalThis.Number(object.trials) : undefined,
+      bracket: isSet(object.bracket) ? globalThis.Number(object.bracket) : undefined,
+    };
+  },
+
+  toJSON(message: PruningEvidence): unknown {
+    const obj: any = {};
+    if (message.pruner !== "") {
+      obj.pruner = message.pruner;
+    }
+    if (message.execution !== 0) {
+      obj.execution = Math.round(message.execution);
+    }
+    if (message.epoch !== 0) {
+      obj.epoch = Math.round(message.epoch);
+    }
+    if (message.value !== 0) {
+      obj.value = floatToJson(message.value);
+    }
+    if (message.limit !== 0) {
+      obj.limit = floatToJson(message.limit);
+    }
+    if (message.trials !== undefined) {
+      obj.trials = Math.round(message.trials);
+    }
+    if (message.bracket !== undefined) {
+      obj.bracket = Math.round(message.bracket);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PruningEvidence>): PruningEvidence {
+    return PruningEvidence.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PruningEvidence>): PruningEvidence {
+    const message = createBasePruningEvidence();
+    message.pruner = object.pruner ?? "";
+    message.execution = object.execution ?? 0;
+    message.epoch = object.epoch ?? 0;
+    message.value = object.value ?? 0;
+    message.limit = object.limit ?? 0;
+    message.trials = object.trials ?? undefined;
+    message.bracket = object.bracket ?? undefined;
     return message;
   },
 };

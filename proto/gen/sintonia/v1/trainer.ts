@@ -15,10 +15,18 @@ export const Directive = {
   UNSPECIFIED: 0,
   /** CONTINUE - Continue training. */
   CONTINUE: 1,
-  /** STOP - The trial was cancelled: stop training, send no more reports, take the next assignment. */
+  /**
+   * STOP - The trial was pruned or cancelled: stop training, send no more reports, take the next
+   * assignment.
+   */
   STOP: 2,
   /** LEASE_LOST - The lease is not valid: stop training and discard the attempt. */
   LEASE_LOST: 3,
+  /**
+   * PAUSE - The trial waits at a rung of its pruner: save a checkpoint and hand the trial back as
+   * PREEMPTED.
+   */
+  PAUSE: 4,
   UNRECOGNIZED: -1,
 } as const;
 
@@ -29,6 +37,7 @@ export namespace Directive {
   export type CONTINUE = typeof Directive.CONTINUE;
   export type STOP = typeof Directive.STOP;
   export type LEASE_LOST = typeof Directive.LEASE_LOST;
+  export type PAUSE = typeof Directive.PAUSE;
   export type UNRECOGNIZED = typeof Directive.UNRECOGNIZED;
 }
 
@@ -46,6 +55,9 @@ export function directiveFromJSON(object: any): Directive {
     case 3:
     case "DIRECTIVE_LEASE_LOST":
       return Directive.LEASE_LOST;
+    case 4:
+    case "DIRECTIVE_PAUSE":
+      return Directive.PAUSE;
     case -1:
     case "UNRECOGNIZED":
     default:
@@ -63,6 +75,8 @@ export function directiveToJSON(object: Directive): string {
       return "DIRECTIVE_STOP";
     case Directive.LEASE_LOST:
       return "DIRECTIVE_LEASE_LOST";
+    case Directive.PAUSE:
+      return "DIRECTIVE_PAUSE";
     case Directive.UNRECOGNIZED:
     default:
       return "UNRECOGNIZED";

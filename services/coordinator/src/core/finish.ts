@@ -11,6 +11,7 @@ import { spendingEvents } from "./decide/study/spending.js";
 import { concludeIfDone } from "./decide/study/study-end.js";
 import { effectsOf } from "./follow-up.js";
 import { freeCapacity, wantedSuggestions } from "./points/wanted.js";
+import { nextPromotions } from "./pruning/consequences.js";
 import { activeMs } from "./query/waiting.js";
 import { asksNothing, demandOf } from "./resources/fit.js";
 import { type StudyEvent, trialsOf } from "./state/event.js";
@@ -19,8 +20,8 @@ import { type Transient, transientAfter } from "./state/state.js";
 import type { Study } from "./state/study.js";
 
 /**
- * Adds what follows from a decision: the study's conclusion, replicates, effects, and the next
- * request to the oracle.
+ * Adds what follows from a decision: the study's conclusion, replicates, promotions, effects, and
+ * the next request to the oracle.
  */
 export function finish(
   { study: before, transient }: { study?: Study; transient: Transient },
@@ -84,8 +85,7 @@ function conclude({ before, decided, transient }: Decided, { wallMs }: Pick<Now,
   const active = before === undefined ? 0 : activeMs(before, wallMs, transient.resumedAt);
   const spending = spendingEvents(after, decided, { activeMs: active, wallMs });
   const study = evolveAll(after, spending, wallMs) ?? after;
-  const replicates = study.contenders === undefined ? [] : nextReplicates(study, freeCapacity(study, transient));
-  const conclusion = [...concludeIfDone(study), ...replicates];
+  const conclusion = furtherEvents(study, freeCapacity(study, transient));
   const events = [...decided, ...overlong, ...spending, ...conclusion];
   if (events.length === 0 || transient.resumedAt === undefined) {
     return { events, study: evolveAll(study, conclusion, wallMs) ?? study };
@@ -93,6 +93,14 @@ function conclude({ before, decided, transient }: Decided, { wallMs }: Pick<Now,
   // The first stored step of a resumed study also records the pause before it.
   const continued: StudyEvent[] = [{ type: "study-continued", since: transient.resumedAt }, ...events];
   return { events: continued, study: evolveAll(before, continued, wallMs) ?? study };
+}
+
+/** Returns the promotions of paused trials, or the conclusion and the next replicates. */
+function furtherEvents(study: Study, capacity: number): readonly StudyEvent[] {
+  const promoted = nextPromotions(study, capacity);
+  if (promoted.length > 0) return promoted;
+  const replicates = study.contenders === undefined ? [] : nextReplicates(study, capacity);
+  return [...concludeIfDone(study), ...replicates];
 }
 
 /** Returns the transient state after a step that stores its events, with the pause among them. */

@@ -22,7 +22,8 @@ export function effectsOf(events: readonly StudyEvent[], after: Study, before: S
       case "test-queued":
         return after.testRun === undefined ? [] : [assignment(after.testRun)];
       case "trial-requeued":
-        if (after.pause !== undefined) return [];
+      case "trial-promoted":
+        if (after.pause !== undefined || event.attempt === undefined) return [];
         return [{ type: "publish-assignment", trialId: event.trialId, attempt: event.attempt }];
       case "study-paused":
         return withdrawals(after);

@@ -45,8 +45,17 @@ function withTrialIn(state: TrialState): { scenario: Scenario; lease: LeaseKey }
   if (state === "failed") scenario.submit({ type: "fail-trial", lease, kind: "error", message: "It broke." });
   if (state === "infeasible") scenario.submit({ type: "fail-trial", lease, kind: "infeasible", message: "NaN." });
   if (state === "cancelled") scenario.submit({ type: "stop-study", reason: "enough" });
+  if (state === "paused" || state === "pruned") judge(scenario, lease, state);
   assert.equal(scenario.trial(0).state, state);
   return { scenario, lease };
+}
+
+/** Ends the first trial by the pruner, or pauses it. */
+function judge(scenario: Scenario, lease: LeaseKey, state: "paused" | "pruned"): void {
+  scenario.report(lease, epochOf(0, 0.9));
+  const evidence = { pruner: "asha", execution: 0, epoch: 0, value: 0.9, limit: 0.95 } as const;
+  const event = { type: `trial-${state}`, trialId: "0", message: "It is behind.", evidence } as const;
+  scenario.state = { ...scenario.state, study: evolve(scenario.study, event as StudyEvent, scenario.now().wallMs) };
 }
 
 /**
@@ -134,6 +143,23 @@ const EXPECTED: Readonly<Record<TrialState, Readonly<Record<string, string>>>> =
     stop: "done -> cancelled",
     cancel: "done -> cancelled",
   },
+  paused: {
+    acquire: "trial-settled -> paused",
+    report: "stop -> paused",
+    diverge: "stop -> paused",
+    save: "stop -> paused",
+    resume: "stop -> paused",
+    heartbeat: "stop -> paused",
+    complete: "stop -> paused",
+    error: "continue -> paused",
+    infeasible: "continue -> paused",
+    interrupted: "continue -> paused",
+    preempted: "continue -> paused",
+    "unusable trainer": "continue -> paused",
+    expiry: "done -> paused",
+    stop: "done -> cancelled",
+    cancel: "done -> cancelled",
+  },
   completed: {
     acquire: "trial-settled -> completed",
     report: "stop -> completed",
@@ -150,6 +176,23 @@ const EXPECTED: Readonly<Record<TrialState, Readonly<Record<string, string>>>> =
     expiry: "done -> completed",
     stop: "done -> completed",
     cancel: "TRIAL_SETTLED -> completed",
+  },
+  pruned: {
+    acquire: "trial-settled -> pruned",
+    report: "stop -> pruned",
+    diverge: "stop -> pruned",
+    save: "stop -> pruned",
+    resume: "stop -> pruned",
+    heartbeat: "stop -> pruned",
+    complete: "stop -> pruned",
+    error: "continue -> pruned",
+    infeasible: "continue -> pruned",
+    interrupted: "continue -> pruned",
+    preempted: "continue -> pruned",
+    "unusable trainer": "continue -> pruned",
+    expiry: "done -> pruned",
+    stop: "done -> pruned",
+    cancel: "TRIAL_SETTLED -> pruned",
   },
   failed: {
     acquire: "trial-settled -> failed",

@@ -6,7 +6,7 @@ import { messageOf } from "@sintonia/runtime/errors";
 import type { Logger } from "@sintonia/runtime/logger";
 import { filesAtCoordinator } from "@sintonia/tuning/spec/spec-files";
 import { Evolution } from "../core/state/evolve.js";
-import { type Artifact, findTrial, isOutstanding, isOver, leasableTrials, type Study } from "../core/state/study.js";
+import { type Artifact, findTrial, hasEnded, isOver, leasableTrials, type Study } from "../core/state/study.js";
 import type { ArtifactStore } from "../ports/artifact-store.js";
 import type { CheckpointOwner, CheckpointStore } from "../ports/checkpoint-store.js";
 import { StoreUnavailableError, type StudyLog } from "../ports/study-log.js";
@@ -134,7 +134,7 @@ export async function deleteLeftCheckpoints(
   logger: Logger,
 ): Promise<void> {
   const stored = await store.list();
-  const left = stored.filter(({ owner }) => owner !== undefined && hasEnded(find(owner.studyId), owner));
+  const left = stored.filter(({ owner }) => owner !== undefined && isOfEnded(find(owner.studyId), owner));
   for (const { sha256 } of left) await store.delete(sha256);
   if (left.length > 0) logger.info({ count: left.length }, "checkpoints of ended trials deleted");
   const unknown = stored.filter(({ owner }) => owner === undefined || find(owner.studyId) === undefined);
@@ -144,9 +144,9 @@ export async function deleteLeftCheckpoints(
   }
 }
 
-function hasEnded(study: Study | undefined, { trialId }: CheckpointOwner): boolean {
+function isOfEnded(study: Study | undefined, { trialId }: CheckpointOwner): boolean {
   const trial = study === undefined ? undefined : findTrial(study, trialId);
-  return trial !== undefined && !isOutstanding(trial);
+  return trial !== undefined && hasEnded(trial);
 }
 
 /**

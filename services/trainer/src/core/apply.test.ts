@@ -126,6 +126,11 @@ const TABLE: Record<keyof typeof SAMPLE_INPUTS, Partial<Record<PhaseName, string
     leaving: "leaving: resume-training",
     reporting: "uploading: upload-weights",
   },
+  "report-epoch pause": {
+    training: "leaving: make-checkpoint",
+    leaving: "leaving: resume-training",
+    reporting: "uploading: upload-weights",
+  },
   "report-epoch stop": {
     training: "preparing: end-attempt, stop-training, send-heartbeat",
     leaving: "preparing: end-attempt, stop-training, send-heartbeat",
@@ -261,6 +266,15 @@ describe("a trainer", () => {
     assert.equal(describeStep(ended), "cordoned: end-attempt, send-heartbeat");
     assert.equal(describeStep(apply(ended.state, SAMPLE_INPUTS["order drain"], NOW_MS)), "cordoned: ");
     assert.equal(describeStep(apply(ended.state, SAMPLE_INPUTS["order none"], NOW_MS)), "idle: pull-assignment");
+  });
+
+  test("hands a trial back that is to pause, after its checkpoint, and takes the next one", () => {
+    const isSaved = { ...trainingPhase, saving: { ...trainingPhase.saving, hasNewEpochs: false } };
+    const paused = apply(sampleState(isSaved), SAMPLE_INPUTS["report-epoch pause"], NOW_MS);
+    assert.equal(describeStep(paused), "failing: stop-training, fail-trial");
+    const ready = apply(paused.state, { type: "engine-ready" }, NOW_MS);
+    const ended = apply(ready.state, SAMPLE_INPUTS["fail-trial continue"], NOW_MS);
+    assert.equal(describeStep(ended), "idle: end-attempt, send-heartbeat, pull-assignment");
   });
 
   test("finishes its trial when a person cordons it, and pulls no other", () => {

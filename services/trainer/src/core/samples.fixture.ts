@@ -2,6 +2,7 @@
 
 import type { Weights } from "@sintonia/protocol/attempt-result";
 import type { Checkpoint, StoredCheckpoint } from "@sintonia/protocol/checkpoint";
+import type { Directive } from "@sintonia/protocol/directive";
 import type { Lease } from "@sintonia/protocol/lease";
 import type { Measurement } from "@sintonia/protocol/measurement";
 import { sha256Of, studyIdOf, trialIdOf } from "@sintonia/protocol/names.fixture";
@@ -109,7 +110,7 @@ export function readyState(phase: Phase): State {
 
 const { token } = sampleLease.key;
 
-function directed(call: CallName, directive: "continue" | "stop" | "lease-lost") {
+function directed(call: CallName, directive: Directive) {
   return { type: "directive-received", token, call, directive, sentMs: 9_500 } as const;
 }
 
@@ -153,6 +154,7 @@ export const SAMPLE_INPUTS = {
   "heartbeat stop": directed("heartbeat", "stop"),
   "heartbeat lease-lost": directed("heartbeat", "lease-lost"),
   "report-epoch continue": directed("report-epoch", "continue"),
+  "report-epoch pause": directed("report-epoch", "pause"),
   "report-epoch stop": directed("report-epoch", "stop"),
   "report-epoch lease-lost": directed("report-epoch", "lease-lost"),
   "resume-trial continue": directed("resume-trial", "continue"),

@@ -9,8 +9,8 @@ import { hasAdvanced } from "@sintonia/coordinator/core/state/failures";
 import { readingOf, readingsOf } from "@sintonia/coordinator/core/state/reopening";
 import {
   findTrial,
+  hasEnded,
   isLeased,
-  isOutstanding,
   isOver,
   leasableTrials,
   type Study,
@@ -21,6 +21,7 @@ import { isProgramStudy } from "@sintonia/tuning/spec/study-spec";
 import { checkFit } from "../world/equipment.js";
 import { checkBudget } from "./budget.js";
 import { epochsOf, valueIn } from "./training-values.js";
+import { checkVerdicts } from "./verdicts.js";
 
 /** The reason that a trainer gives when it is asked to stop. */
 const PREEMPTED = "The trainer was asked to stop.";
@@ -35,6 +36,7 @@ export function checkStep(before: Study | undefined, after: Study, events: reado
   checkPause(before, events);
   checkStopping(before, events);
   if (before !== undefined) checkTurn(before, events);
+  if (before !== undefined) checkVerdicts(before, after, events);
   for (const event of events) {
     if (event.type === "lease-granted") checkFit(event.trainerId, after.spec.resources);
     if (event.type === "trial-requeued" && event.reason === PREEMPTED)
@@ -114,7 +116,7 @@ function checkLosses(before: Trial | undefined, { id, losses, state }: Trial, ma
 function checkCheckpoints(study: Study, trial: Trial): void {
   const { id, checkpoints } = trial;
   assert.ok(checkpoints.length <= 2, `trial ${id} keeps two checkpoints`);
-  if (!isOutstanding(trial)) assert.deepEqual(checkpoints, [], `trial ${id} has ended`);
+  if (hasEnded(trial)) assert.deepEqual(checkpoints, [], `trial ${id} has ended`);
   for (const [index, { measurements }] of checkpoints.entries()) {
     checkMeasurements(study, trial, measurements);
     assert.ok(measurements.length > (checkpoints[index + 1]?.measurements.length ?? 0), "the first covers most");
@@ -218,7 +220,7 @@ function checkSettled(before: Study, after: Study, isReopened: boolean): void {
   for (const trial of isReopened ? before.trials : leasableTrials(before)) {
     const now = findTrial(after, trial.id);
     assert.ok(now !== undefined, `trial ${trial.id} is still there`);
-    if (!isOutstanding(trial)) assert.deepEqual(now, trial, `trial ${trial.id} has ended and stays as it is`);
+    if (hasEnded(trial)) assert.deepEqual(now, trial, `trial ${trial.id} has ended and stays as it is`);
     if (isLeased(trial) && isLeased(now)) {
       assert.equal(now.lease?.token, trial.lease?.token, `trial ${trial.id} has one lease at a time`);
     }

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import type { StudyEvent } from "@sintonia/coordinator/core/state/event";
 import { evolve } from "@sintonia/coordinator/core/state/evolve";
-import { findTrial, isLeased, isOutstanding, leasableTrials, type Study } from "@sintonia/coordinator/core/state/study";
+import { findTrial, hasEnded, isLeased, leasableTrials, type Study } from "@sintonia/coordinator/core/state/study";
 import type { Assignment, LeaseKey } from "@sintonia/protocol/lease";
 import { TEST_RUN_ID } from "@sintonia/protocol/names";
 import type { World } from "../world/world.js";
@@ -133,10 +133,10 @@ export class Truth {
     this.#guard(() => assert.ok(isStored, `trial ${trialId}/${attempt} is offered before it is stored`));
   }
 
-  /** Checks that no outstanding trial needs a checkpoint that is deleted. */
+  /** Checks that no open trial needs a checkpoint that is deleted. */
   checkDeletion(sha256: string): void {
-    const outstanding = this.studies().flatMap((study) => leasableTrials(study).filter(isOutstanding));
-    const owner = outstanding.find(({ checkpoints }) => checkpoints.some(({ artifact }) => artifact.sha256 === sha256));
+    const open = this.studies().flatMap((study) => leasableTrials(study).filter((trial) => !hasEnded(trial)));
+    const owner = open.find(({ checkpoints }) => checkpoints.some(({ artifact }) => artifact.sha256 === sha256));
     this.#guard(() => assert.equal(owner?.id, undefined, `checkpoint ${sha256} is deleted and still named`));
   }
 

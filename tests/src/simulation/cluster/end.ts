@@ -84,7 +84,8 @@ export function checkEnd(cluster: Cluster, isStopped: boolean): void {
       const wasOnceStopped = wasStopped || (isStopped && study.limits !== undefined);
       const wasCancelled =
         state === "cancelled" && (wasOnceStopped || message === CANCELLED || isStoppedByBudget(message));
-      const hasCause = wasCancelled || isTooSlow(trial);
+      const wasPruned = state === "pruned" && study.spec.pruner?.type !== "none";
+      const hasCause = wasCancelled || wasPruned || isTooSlow(trial);
       assert.ok(hasCause || state === "completed", `trial ${id} of ${study.id} is ${state}: ${message}`);
     }
     checkBest(cluster, study, isStopped);

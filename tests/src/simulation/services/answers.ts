@@ -43,7 +43,7 @@ export function checkAnswer(cluster: Surroundings, call: AnsweredCall): void {
   const { directive } = call.answer as { readonly directive?: Directive };
   if (lease === undefined || directive === undefined) return;
   const key = lease as LeaseKey;
-  if (directive === Directive.CONTINUE) {
+  if (directive === Directive.CONTINUE || directive === Directive.PAUSE) {
     checkToken(cluster, call, key);
     checkAccepted(cluster, call, key);
   } else {

@@ -6,6 +6,7 @@ import { limitText, SEARCH_LIMITS } from "@sintonia/coordinator/core/budget/limi
 import { ENGINE_NAMES } from "@sintonia/training/engine/contract/engine";
 import { dataFilePaths } from "@sintonia/tuning/plan/data-set/file-data-set";
 import { type DataSetPlan, isFileDataSet } from "@sintonia/tuning/plan/training-plan";
+import { PRUNER_NAMES } from "@sintonia/tuning/pruner/contract/schema";
 import type { SpecOverrides } from "@sintonia/tuning/spec/check/override";
 import { BUDGET_TRIALS_MAX, ORACLE_NAMES } from "@sintonia/tuning/spec/schema";
 import { isModuleStudy, isProgramStudy, type OracleName, type StudySpec } from "@sintonia/tuning/spec/study-spec";
@@ -53,6 +54,7 @@ interface RunOptions extends OutputOptions, ClusterOptions {
   readonly epochs?: number;
   readonly trainers?: number;
   readonly oracle?: OracleName;
+  readonly pruner?: string | true;
   readonly warmStart?: string;
   readonly seed?: number;
   readonly dir?: string;
@@ -76,6 +78,9 @@ export function addRun(command: Command, context: CommandContext): void {
     .option("--trainers <N>", "trainers to start (default: one for each core)", integerFrom(1, 256))
     .addOption(choiceOption("--engine <NAME>", "engine to train with (default: onnx)", ENGINE_NAMES))
     .addOption(choiceOption("--oracle <NAME>", "oracle, instead of the spec's", ORACLE_NAMES))
+    .addOption(
+      choiceOption("--pruner [NAME]", "end trials early that are behind, instead of the spec's rule", PRUNER_NAMES),
+    )
     .option(
       "--warm-start <FILE>",
       'results of an earlier study for the oracle: the output of "sintonia show STUDY --json"',
@@ -147,6 +152,7 @@ async function wantedSpec(source: string, options: RunOptions): Promise<StudySpe
     ...(options.epochs === undefined ? {} : { maxEpochs: options.epochs }),
     ...(options.seed === undefined ? {} : { seed: options.seed }),
     ...(options.oracle === undefined ? {} : { oracle: options.oracle }),
+    ...(options.pruner === undefined ? {} : { pruner: options.pruner }),
     ...(options.warmStart === undefined ? {} : { warmStart: readWarmStart(options.warmStart, spec) }),
   };
   return withOverrides(spec, overrides, options.quick === true);

@@ -21,7 +21,7 @@ export function addExplain(command: Command, context: CommandContext): void {
     .argument("<STUDY>", "id or name of the study, or the first letters of its id")
     .argument("<TRIAL>", "id of the trial")
     .description(
-      "Explain why a trial has its values: the history, the prediction and the acquisition value behind them.",
+      "Explain why a trial has its values and why it was stopped: history, prediction, acquisition value, pruner.",
     )
     .addHelpText("after", HELP);
   addConnectionOptions(command).action((name: string, trialId: string, options: ConnectionOptions) =>

@@ -13,7 +13,7 @@ export function explanationLines(document: ExplanationDocument, layout: Layout =
 }
 
 function explained(document: ExplanationDocument): string[] {
-  const { study, trial, values, metric, objective, known, model } = document;
+  const { study, trial, values, metric, known, model } = document;
   return [
     `Trial ${trial} of study ${study}`,
     ...Object.entries(values).map(([name, value]) => `  ${name}: ${valueText(value)}`),
@@ -22,13 +22,19 @@ function explained(document: ExplanationDocument): string[] {
     `History    ${historyText(known)}`,
     ...known.pending.map((pending) => `           pending: ${oneLine(pending)}`),
     ...(model === null ? [] : modelLines(model, metric)),
-    ...(objective === null ? [] : [`Outcome    ${metric} ${numberText(objective)}`]),
+    ...outcomeLines(document),
     "Checked    recomputed from the log: the same values, bit for bit",
   ];
 }
 
-function historyText({ completed, pending, infeasible, failed }: ExplanationDocument["known"]): string {
-  return `${completed} completed, ${pending.length} pending, ${infeasible} infeasible, ${failed} failed`;
+function outcomeLines({ metric, objective, state, reason }: ExplanationDocument): string[] {
+  if (objective !== null) return [`Outcome    ${metric} ${numberText(objective)}`];
+  return reason === null ? [] : [`Outcome    ${state}: ${reason}`];
+}
+
+function historyText({ completed, pending, infeasible, failed, pruned }: ExplanationDocument["known"]): string {
+  const known = `${completed} completed, ${pending.length} pending, ${infeasible} infeasible, ${failed} failed`;
+  return pruned === 0 ? known : `${known}, ${pruned} pruned`;
 }
 
 function sourceText({ source, oracle, place }: ExplanationDocument): string {

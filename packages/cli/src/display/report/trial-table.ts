@@ -21,6 +21,7 @@ const INKS: Readonly<Record<string, Ink>> = {
   finalizing: "cyan",
   failed: "red",
   infeasible: "yellow",
+  pruned: "yellow",
   queued: "dim",
   cancelled: "dim",
   paused: "yellow",

@@ -4,10 +4,11 @@ import {
   type ModelExplanation,
   SuggestionSource,
 } from "@sintonia/proto/sintonia/v1/admin";
-import type { Study } from "@sintonia/proto/sintonia/v1/study";
+import type { PruningEvidence, Study, Trial } from "@sintonia/proto/sintonia/v1/study";
 import { type MetricRange, UNBOUNDED } from "@sintonia/tuning/plan/metric";
 import type { ParameterValue } from "@sintonia/tuning/space/parameter";
 import { objectiveRange, type StudySpec } from "@sintonia/tuning/spec/study-spec";
+import { trialStateName } from "../trial-state.js";
 import { trialValues } from "../values.js";
 import { parameterNames } from "./trial-results.js";
 
@@ -32,6 +33,7 @@ export interface ExplanationDocument {
     readonly pending: readonly Values[];
     readonly infeasible: number;
     readonly failed: number;
+    readonly pruned: number;
   };
   /**
    * Position of the suggestion in its sequence, from 0, and the sequence's length if the oracle
@@ -41,6 +43,11 @@ export interface ExplanationDocument {
   readonly model: ModelDocument | null;
   /** Objective of the trial; null unless it completed. */
   readonly objective: number | null;
+  /** State of the trial, such as "pruned", and the reason of its end; null without a reason. */
+  readonly state: string;
+  readonly reason: string | null;
+  /** Facts for which the pruner paused or ended the trial; null in any other state. */
+  readonly pruning: PruningEvidence | null;
   /** Always true. If the recomputed values differ from the trial's, the command fails instead. */
   readonly reproduced: true;
 }
@@ -101,12 +108,20 @@ export function explanationDocument(study: Study, response: ExplainTrialResponse
       pending: (known?.pending ?? []).map((point) => trialValues(point, names)),
       infeasible: known?.infeasible ?? 0,
       failed: known?.failed ?? 0,
+      pruned: known?.pruned ?? 0,
     },
     place: place === undefined ? null : { index: place.index, count: place.count ?? null },
     model: model === undefined ? null : modelDocument(model, names, spec === null ? UNBOUNDED : objectiveRange(spec)),
     objective: trial?.objective ?? null,
+    ...outcomeOf(trial),
     reproduced: true,
   };
+}
+
+function outcomeOf(trial: Trial | undefined): Pick<ExplanationDocument, "state" | "reason" | "pruning"> {
+  if (trial === undefined) return { state: "unknown", reason: null, pruning: null };
+  const { state, message, waiting, evidence } = trial;
+  return { state: trialStateName(state), reason: message || waiting?.message || null, pruning: evidence ?? null };
 }
 
 /** @param range - range of the objective, to which expected objectives are clipped */

@@ -70,6 +70,7 @@ test("a trial has the fields that the command's interface promises", () => {
     trainer: "trainer-1-abc123",
     attempt: 1,
     message: null,
+    pruning: null,
     waiting: null,
     waitingFor: null,
     startedAt: "2026-01-01T00:00:10.000Z",

@@ -1,4 +1,4 @@
-import { type Trial, TrialState } from "@sintonia/proto/sintonia/v1/study";
+import { type PruningEvidence, type Trial, TrialState } from "@sintonia/proto/sintonia/v1/study";
 import type { ParameterValue } from "@sintonia/tuning/space/parameter";
 import { trialSeconds } from "../progress/estimate.js";
 import { type WaitingFor, waitingFor } from "../progress/waiting-for.js";
@@ -35,9 +35,11 @@ export interface TrialResults {
    * there is none.
    */
   readonly message: string | null;
-  /** Reason why the trial waits; null unless it is queued. */
+  /** Facts for which the pruner paused or ended the trial; null in any other state. */
+  readonly pruning: PruningEvidence | null;
+  /** Reason why the trial waits; null unless it is queued or paused. */
   readonly waiting: string | null;
-  /** The facts of the wait; null unless the trial is queued. */
+  /** The facts of the wait; null unless the trial is queued or paused. */
   readonly waitingFor: WaitingFor | null;
   /** Start of the last attempt in ISO 8601, UTC; null if no attempt has started. */
   readonly startedAt: string | null;
@@ -70,6 +72,7 @@ export function trialResults(trial: Trial, names: readonly string[] = []): Trial
     trainer: isQueued ? null : trial.trainerId || null,
     attempt: trial.attempt,
     message: trial.message || null,
+    pruning: trial.evidence ?? null,
     waiting: trial.waiting?.message ?? null,
     waitingFor: waitingFor(trial.waiting),
     startedAt: isQueued ? null : (trial.startedAt?.toISOString() ?? null),

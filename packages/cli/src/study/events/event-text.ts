@@ -28,6 +28,9 @@ const TEXTS: Texts = {
   "trial-completed": ({ objective }) =>
     `completed: objective ${objective === null ? "unknown" : numberText(objective)}`,
   "trial-failed": ({ message }) => `failed: ${message}`,
+  "trial-pruned": ({ message }) => `pruned: ${message}`,
+  "trial-paused": () => "waits at a rung of the pruner for its promotion",
+  "trial-promoted": ({ rung }) => `promoted from the rung of ${rung} epochs`,
   "trial-infeasible": ({ message }) => `infeasible: ${message}`,
   "trial-cancelled": ({ reason }) => (reason === undefined ? "cancelled" : `cancelled: ${reason}`),
   "trial-requeued": ({ attempt, reason, counted }) => {

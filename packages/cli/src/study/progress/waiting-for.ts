@@ -30,6 +30,7 @@ const REASON_NAMES: Readonly<Record<number, string>> = {
   [WaitReason.RESOURCES]: "resources",
   [WaitReason.ORACLE]: "oracle",
   [WaitReason.PARALLEL_TRIALS]: "parallel-trials",
+  [WaitReason.PROMOTION]: "promotion",
   [WaitReason.STUDY_LOG]: "study-log",
   [WaitReason.STATE_FOLDER]: "state-folder",
   [WaitReason.EVALUATION]: "evaluation",

@@ -8,6 +8,7 @@ export const FRAME_ROLES = ["surface", "ink", "muted", "grid", "axis", "faint"] 
 export const MARK_ROLES = [
   "completed",
   "running",
+  "pruned",
   "failed",
   "infeasible",
   "cancelled",

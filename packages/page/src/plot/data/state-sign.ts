@@ -10,6 +10,8 @@ export type Sign = { readonly shape: Shape } & Paint;
 const SIGNS: Readonly<Record<string, Sign>> = {
   completed: { shape: "circle", fill: "completed", stroke: "surface" },
   running: { shape: "circle", fill: "surface", stroke: "running", lineWidth: 2 },
+  pruned: { shape: "diamond", fill: "surface", stroke: "pruned", lineWidth: 1.5 },
+  paused: { shape: "square", fill: "pruned", stroke: "surface" },
   failed: { shape: "cross", stroke: "failed", lineWidth: 2 },
   infeasible: { shape: "triangle", fill: "surface", stroke: "infeasible", lineWidth: 1.5 },
   cancelled: { shape: "square", fill: "surface", stroke: "cancelled", lineWidth: 1.5 },

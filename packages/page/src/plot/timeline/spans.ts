@@ -3,7 +3,7 @@
 import type { StudyEvent } from "@sintonia/proto/sintonia/v1/admin";
 
 /** How an attempt ended. `running`: it has not. */
-export type SpanEnd = "completed" | "failed" | "infeasible" | "cancelled" | "returned" | "lost" | "running";
+export type SpanEnd = "completed" | "pruned" | "failed" | "infeasible" | "cancelled" | "returned" | "lost" | "running";
 
 /** An attempt of a trial on a trainer. */
 export interface Span {
@@ -35,6 +35,8 @@ interface EventFields {
 const OUTCOMES: Readonly<Record<string, SpanEnd>> = {
   "trial-completed": "completed",
   "test-completed": "completed",
+  "trial-pruned": "pruned",
+  "trial-paused": "returned",
   "trial-failed": "failed",
   "trial-infeasible": "infeasible",
   "trial-cancelled": "cancelled",

@@ -31,6 +31,7 @@ const BAR_MIN = 2;
 const ROLES: Readonly<Record<SpanEnd, Role>> = {
   completed: "completed",
   running: "running",
+  pruned: "pruned",
   failed: "failed",
   infeasible: "infeasible",
   cancelled: "cancelled",

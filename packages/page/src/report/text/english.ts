@@ -55,6 +55,8 @@ export const ENGLISH: Words = {
     RUNNING: "running",
     COMPLETED: "completed",
     STOPPED: "stopped",
+    PAUSED: "paused",
+    PRUNED: "pruned",
     FAILED: "failed",
     INFEASIBLE: "infeasible",
     CANCELLED: "cancelled",

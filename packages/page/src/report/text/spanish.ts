@@ -55,6 +55,8 @@ export const SPANISH: Words = {
     RUNNING: "en marcha",
     COMPLETED: "completado",
     STOPPED: "detenido",
+    PAUSED: "en pausa",
+    PRUNED: "podado",
     FAILED: "fallido",
     INFEASIBLE: "no factible",
     CANCELLED: "cancelado",

@@ -3,7 +3,16 @@
 import type { StudyEvent } from "@sintonia/proto/sintonia/v1/admin";
 
 /** How an attempt ended; `running` while it has not. */
-export type AttemptEnd = "running" | "completed" | "failed" | "infeasible" | "cancelled" | "requeued" | "tested";
+export type AttemptEnd =
+  | "running"
+  | "paused"
+  | "completed"
+  | "pruned"
+  | "failed"
+  | "infeasible"
+  | "cancelled"
+  | "requeued"
+  | "tested";
 
 /** One attempt of a trial: a lease, until its end. */
 export interface Attempt {
@@ -19,6 +28,8 @@ export interface Attempt {
 /** Events that end an attempt. */
 const ENDS: Readonly<Record<string, AttemptEnd>> = {
   "trial-completed": "completed",
+  "trial-pruned": "pruned",
+  "trial-paused": "paused",
   "trial-failed": "failed",
   "trial-infeasible": "infeasible",
   "trial-cancelled": "cancelled",

@@ -23,7 +23,7 @@ export function isUnderWay({ state }: Pick<Trial, "state">): boolean {
 
 /** Returns true if the trial is in a terminal state. */
 export function isSettled({ state }: Pick<Trial, "state">): boolean {
-  return state >= TrialState.COMPLETED;
+  return state >= TrialState.COMPLETED && state !== TrialState.PAUSED;
 }
 
 /** Returns true if the study is in a terminal state. */

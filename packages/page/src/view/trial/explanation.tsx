@@ -66,7 +66,13 @@ function Explained({ explanation }: { explanation: ExplainTrialResponse }) {
     [
       why.history,
       known &&
-        why.known(count(known.completed), count(known.pending.length), count(known.infeasible), count(known.failed)),
+        why.known(
+          count(known.completed),
+          count(known.pending.length),
+          count(known.infeasible),
+          count(known.failed),
+          count(known.pruned),
+        ),
     ],
   ];
   return (

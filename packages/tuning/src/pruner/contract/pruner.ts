@@ -30,7 +30,7 @@ export interface PruningRequest {
   readonly trial: LearningCurve;
   /** The other trials of the search, in the order of their numbers. */
   readonly others: readonly LearningCurve[];
-  /** Largest number of epochs of one execution; undefined for a program that states none. */
+  /** Largest number of epochs that any plan of the study allows; undefined for a program. */
   readonly maxEpochs: number | undefined;
   /** Number of executions of the trial. */
   readonly executions: number;
@@ -46,7 +46,7 @@ export interface PromotionRequest {
   readonly goal: Goal;
   /** All trials of the search, in the order of their numbers. */
   readonly trials: readonly LearningCurve[];
-  /** Largest number of epochs of one execution; undefined for a program that states none. */
+  /** Largest number of epochs that any plan of the study allows; undefined for a program. */
   readonly maxEpochs: number | undefined;
   /** True if no trial is under way and none can begin: at least one must go on to its end. */
   readonly isLast: boolean;

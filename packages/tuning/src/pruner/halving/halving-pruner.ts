@@ -23,16 +23,18 @@ export function halvingPruner(name: "asha" | "hyperband", plan: BracketPlan): Pr
 function judge({ goal, trial, others, maxEpochs }: PruningRequest, pruner: "asha" | "hyperband", plan: BracketPlan) {
   const epochs = trial.executions.length === 1 ? (trial.executions[0]?.length ?? 0) : 0;
   const bracket = plan.bracketOf(trial.trialNumber, maxEpochs);
-  if (!bracket.rungs.includes(epochs) || trial.promotedFrom >= epochs) return { kind: "continue" } as const;
+  // Training may be some epochs ahead of the verdict at a rung.
+  const reached = bracket.rungs.findLast((rung) => rung <= epochs);
+  if (reached === undefined || trial.promotedFrom >= reached) return { kind: "continue" } as const;
   const rivals = others.filter(({ trialNumber }) => plan.bracketOf(trialNumber, maxEpochs) === bracket);
-  const rung = rungOf(epochs, inOrder(rivals, trial), goal);
+  const rung = rungOf(reached, inOrder(rivals, trial), goal);
   const trials = rung.curves.length;
   const promoted = Math.floor(trials / plan.reductionFactor);
-  if (bestOf(rung, promoted).includes(trial)) return { kind: "promote", rung: epochs } as const;
+  if (bestOf(rung, promoted).includes(trial)) return { kind: "promote", rung: reached } as const;
   const evidence: Evidence = {
     pruner,
     execution: 0,
-    epoch: epochs - 1,
+    epoch: reached - 1,
     value: objectiveAt(rung, trial),
     limit: limitObjective(rung, Math.max(1, promoted)),
     trials,

@@ -10,6 +10,8 @@ export interface SpecOverrides {
   readonly maxEpochs?: number;
   readonly seed?: number;
   readonly oracle?: OracleName;
+  /** Replaces the spec's pruner with one of the default settings; `true` stands for `{}`. */
+  readonly pruner?: string | true;
   readonly warmStart?: readonly WarmObservation[];
 }
 
@@ -21,6 +23,7 @@ export function overrideSpec(spec: StudySpec, overrides: SpecOverrides): SpecRes
     warmStart,
     seed = spec.seed,
     oracle = spec.oracle.type,
+    pruner,
   } = overrides;
   const json = specToJson(spec);
   return checkStudySpec({
@@ -29,6 +32,7 @@ export function overrideSpec(spec: StudySpec, overrides: SpecOverrides): SpecRes
     seed,
     ...(warmStart === undefined ? {} : { warmStart }),
     oracle: oracle === spec.oracle.type ? spec.oracle : { type: oracle },
+    ...(pruner === undefined || pruner === spec.pruner?.type ? {} : { pruner: pruner === true ? {} : pruner }),
     ...(maxEpochs === undefined ? {} : { training: { ...trainingOf(json), maxEpochs } }),
   });
 }

@@ -24,6 +24,10 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
   resources: ["What a trainer must have to take a trial. Default: nothing; every trainer may take one."],
   seed: ["Seed of everything random. The same spec with one trainer gives the same study, byte for byte.", 23],
   oracle: ["Oracle that proposes values."],
+  pruner: [
+    "Rule that ends trials early which are behind others. A name alone stands for its defaults. See docs/pruners.md.",
+    "median",
+  ],
   selection: [
     "Rule that picks the best trial once the budget is spent. A name alone stands for its defaults.",
     "observed",
@@ -230,6 +234,32 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
     "For `keras-tuner` only: repeats three defects of the original, which does not try defaults. Default: false.",
     true,
   ],
+  "pruner.type": [
+    [
+      "`none`: every trial trains to its end (the default).",
+      "`median`: ends trials worse than the median of the completed ones.",
+      "`percentile`: ends trials that are not among a share of the completed ones.",
+      "`threshold`: ends trials whose objective leaves a range.",
+      "`wilcoxon`: ends trials that a signed-rank test finds worse than the best one.",
+      "`asha`: asynchronous successive halving, which pauses trials at rungs and promotes the best.",
+      "`hyperband`: several such brackets with different first rungs.",
+      "`curve`: ends trials whose extrapolated learning curves are too unlikely to be among the best.",
+    ].join(" "),
+    "median",
+  ],
+  "pruner.startupTrials": ["Completed trials before the first comparison.", 5],
+  "pruner.warmupEpochs": ["First epochs of each execution without a comparison.", 10],
+  "pruner.interval": ["Epochs from one comparison to the next.", 1],
+  "pruner.minTrials": ["Completed trials with a value in the same epoch that a comparison needs.", 1],
+  "pruner.percentile": ["Share of the completed trials that counts as good, in percent.", 25],
+  "pruner.pThreshold": ["Level of the one-sided test below which a trial ends.", 0.1],
+  "pruner.startupSteps": ["Pairs of values that the test needs.", 2],
+  "pruner.minEpochs": ["Epochs of the first rung.", 1],
+  "pruner.maxEpochs": ["Largest number of epochs of a bracket. Default: that of the training plan.", 81],
+  "pruner.reductionFactor": ["One trial of this number goes on from a rung.", 3],
+  "pruner.risk": ["Probability to be among the best below which a trial ends.", 0.01],
+  "pruner.lower": ["Smallest objective of a trial that goes on.", 0.2],
+  "pruner.upper": ["Largest objective of a trial that goes on.", 10],
   "selection.rule": [
     [
       "`posterior-mean`: the best expected objective (the default); the best measured one after up to d + 2 trials",

@@ -297,6 +297,8 @@ function directiveOf(answer: Answer | undefined): Directive {
       return Directive.CONTINUE;
     case "stop":
       return Directive.STOP;
+    case "pause":
+      return Directive.PAUSE;
     case "rejected":
       throw rejectionError(answer.rejection);
     default:

@@ -22,7 +22,7 @@ const APPEND_SECONDS = [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 
 /** Upper limits of the durations of questions, in seconds. A question's time limit is 300 s. */
 const QUESTION_SECONDS = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 
-const ENDED = ["completed", "failed", "infeasible", "cancelled"] as const;
+const ENDED = ["completed", "pruned", "failed", "infeasible", "cancelled"] as const;
 
 /** The meter of a coordinator process, over all its terms. */
 export class CoordinatorMetrics implements Meter {
@@ -107,6 +107,7 @@ export class CoordinatorMetrics implements Meter {
         this.#setAside.inc();
         break;
       case "trial-completed":
+      case "trial-pruned":
       case "trial-failed":
       case "trial-infeasible":
       case "trial-cancelled":

@@ -6,7 +6,17 @@ import { wantedByClass, wantedTrainers } from "../../core/query/wanted-trainers.
 import { type ArtifactKind, isOver, type Study, type StudyStatus, type TrialState } from "../../core/state/study.js";
 
 const STATUSES: readonly StudyStatus[] = ["active", "finalizing", "completed", "stopped", "failed"];
-const STATES: readonly TrialState[] = ["queued", "leased", "running", "completed", "failed", "infeasible", "cancelled"];
+const STATES: readonly TrialState[] = [
+  "queued",
+  "leased",
+  "running",
+  "paused",
+  "completed",
+  "pruned",
+  "failed",
+  "infeasible",
+  "cancelled",
+];
 const KINDS: readonly ArtifactKind[] = [
   "weights",
   "tfjs-model",

@@ -46,8 +46,8 @@ export type Rejection =
   | { readonly code: "STUDY_OPEN"; readonly status: StudyStatus };
 
 /**
- * The study's answer to an input. The trainer receives `continue`, `stop` and `lease-lost` as
- * directives.
+ * The study's answer to an input. The trainer receives `continue`, `stop`, `pause` and
+ * `lease-lost` as directives.
  */
 export type Answer =
   | { readonly kind: "done" }
@@ -55,6 +55,7 @@ export type Answer =
   | { readonly kind: "refused"; readonly reason: LeaseRefusal }
   | { readonly kind: "continue" }
   | { readonly kind: "stop" }
+  | { readonly kind: "pause" }
   | { readonly kind: "lease-lost" }
   | {
       readonly kind: "enqueued";

@@ -1,5 +1,5 @@
 import type { CancelTrial } from "../boundary/input.js";
-import { findTrial, isOutstanding, type Study } from "../state/study.js";
+import { findTrial, hasEnded, type Study } from "../state/study.js";
 import { answerOnly, type Decision } from "./decision.js";
 
 /**
@@ -11,7 +11,7 @@ export function cancelTrial(study: Study, { trialId, reason }: CancelTrial): Dec
   if (trial === undefined) return answerOnly({ kind: "rejected", rejection: { code: "TRIAL_UNKNOWN", trialId } });
   const { state } = trial;
   if (state === "cancelled") return answerOnly({ kind: "done" });
-  if (!isOutstanding(trial)) {
+  if (hasEnded(trial)) {
     return answerOnly({ kind: "rejected", rejection: { code: "TRIAL_SETTLED", trialId, state } });
   }
   return { events: [{ type: "trial-cancelled", trialId, reason }], answer: { kind: "done" } };

@@ -4,6 +4,7 @@ import type { Rejection } from "../boundary/answer.js";
 import type { ReportEpoch } from "../boundary/input.js";
 import { spentText } from "../budget/limits.js";
 import { indexOfEpoch } from "../measurements/measurements.js";
+import { answerRepeated, judgeReport } from "../pruning/consequences.js";
 import { isNext, nonFinite } from "../query/objective.js";
 import { executionsOf } from "../query/trial-plan.js";
 import { isOfSearch } from "../spending/lease-time.js";
@@ -12,8 +13,8 @@ import { answerOnly, type Decision } from "./decision.js";
 import { checkLease } from "./lease-check.js";
 
 /**
- * Records the next epoch of a leased trial and renews the lease. Recognises a repeated report. A
- * metric that is not finite ends the trial as infeasible.
+ * Records the next epoch of a leased trial, renews the lease and asks the pruner. Recognises a
+ * repeated report. A metric that is not finite ends the trial as infeasible.
  */
 export function reportEpoch(study: Study, input: ReportEpoch): Decision {
   const check = checkLease(study, input.lease);
@@ -21,7 +22,8 @@ export function reportEpoch(study: Study, input: ReportEpoch): Decision {
   const { trial } = check;
   const { measurement } = input;
   if (isRecorded(trial, measurement)) {
-    return { ...answerOnly({ kind: check.kind === "valid" ? "continue" : "stop" }), renew: trial.id };
+    const answer = check.kind === "valid" ? answerRepeated(study, trial) : ({ kind: "stop" } as const);
+    return { ...answerOnly(answer), renew: trial.id };
   }
   if (check.kind === "settled") return answerOnly({ kind: "stop" });
   if (study.spentLimit !== undefined && isOfSearch(trial)) return beyondBudget(trial, study.spentLimit);
@@ -29,11 +31,8 @@ export function reportEpoch(study: Study, input: ReportEpoch): Decision {
   if (metric !== undefined) return infeasible(trial, measurement, metric);
   const rejection = rejectionOf(study, trial, measurement);
   if (rejection !== undefined) return answerOnly({ kind: "rejected", rejection });
-  return {
-    events: [{ type: "epoch-reported", trialId: trial.id, measurement }],
-    answer: { kind: "continue" },
-    renew: trial.id,
-  };
+  const { events, answer } = judgeReport(study, trial, measurement);
+  return { events: [{ type: "epoch-reported", trialId: trial.id, measurement }, ...events], answer, renew: trial.id };
 }
 
 /** Ends the trial that spent the last epoch of the budget once it needs a further one. */

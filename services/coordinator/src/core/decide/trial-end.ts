@@ -3,6 +3,7 @@
 
 import { meanOf } from "@sintonia/tuning/selection/mean-interval";
 import type { CompleteTrial, FailTrial } from "../boundary/input.js";
+import { judgeHandBack } from "../pruning/consequences.js";
 import { executionObjectives } from "../query/objective.js";
 import { testMetrics } from "../query/test-run.js";
 import { executionsOf } from "../query/trial-plan.js";
@@ -66,7 +67,7 @@ function failureEvents(
     case "infeasible":
       return [{ type: "trial-infeasible", trialId: trial.id, message }];
     case "preempted":
-      return [requeue(trial, message)];
+      return judgeHandBack(study, trial, requeue(trial, message));
     case "trainer":
       return setAside(trial, message);
     case "error":

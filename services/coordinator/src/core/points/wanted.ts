@@ -3,8 +3,7 @@
 import type { Transient } from "../state/state.js";
 import { isSearching, type Study } from "../state/study.js";
 import { leaseHolders, usableTrainerCount } from "../state/trainers.js";
-import { waitingPoints } from "./enqueued.js";
-import { unmadeTrials } from "./unmade.js";
+import { furtherTrials } from "./further.js";
 
 /**
  * Limit of the trials for which the study asks the oracle at once. Their events share a record of
@@ -19,8 +18,7 @@ const SUGGESTIONS_MAX = 128;
  */
 export function wantedSuggestions(study: Study, transient: Transient): number {
   if (!isSearching(study) || transient.testData !== "readable") return 0;
-  const left = study.oracleExhausted === true ? waitingPoints(study) : unmadeTrials(study);
-  return Math.max(0, Math.min(left, freeCapacity(study, transient), SUGGESTIONS_MAX));
+  return Math.max(0, Math.min(furtherTrials(study), freeCapacity(study, transient), SUGGESTIONS_MAX));
 }
 
 /** Returns how many more trials may be outstanding at the same time. */

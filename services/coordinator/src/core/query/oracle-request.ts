@@ -11,10 +11,12 @@ import { constraintsOf } from "@sintonia/tuning/space/constraint/parse";
 import { warmObservations } from "@sintonia/tuning/spec/given-trials";
 import { selectionOf } from "@sintonia/tuning/spec/selection";
 import { objectiveRange, type StudySpec } from "@sintonia/tuning/spec/study-spec";
+import type { Measurements } from "../measurements/measurements.js";
 import { waitingPoint } from "../points/enqueued.js";
 import { needsCaution } from "../state/failures.js";
 import { isOutstanding, type Study, type Trial, type TrialState } from "../state/study.js";
 import { foldNoise } from "./fold-noise.js";
+import { bestMeasurement } from "./objective.js";
 import { searchTrials } from "./replicates.js";
 
 /**
@@ -50,6 +52,7 @@ export function suggestionRequest(study: Study, trialNumber: number): Suggestion
     pending: trials.filter(isWithoutResult).map((trial) => trial.values),
     infeasible: valuesOf("infeasible"),
     failed: valuesOf("failed"),
+    ...prunedOf(study, trials),
     trialNumber,
     suggestionIndex: own.length,
     ...(latest === undefined ? {} : { latestSuggestion: latest.values }),
@@ -64,6 +67,21 @@ export function suggestionRequest(study: Study, trialNumber: number): Suggestion
  */
 function isWithoutResult(trial: Trial): boolean {
   return isOutstanding(trial) || trial.state === "cancelled";
+}
+
+/**
+ * Returns the trials that a pruner ended or has paused, each with its best objective so far. The
+ * oracle does not propose their values again.
+ */
+function prunedOf({ spec: { objective } }: Study, trials: readonly Trial[]): Pick<SuggestionRequest, "pruned"> {
+  const pruned = trials.filter(({ state }) => state === "pruned" || state === "paused");
+  if (pruned.length === 0) return {};
+  return { pruned: pruned.map(({ values, measurements }) => ({ values, ...bestSoFar(measurements, objective) })) };
+}
+
+function bestSoFar(measurements: Measurements, objective: StudySpec["objective"]): { readonly objective?: number } {
+  const best = bestMeasurement(measurements, objective)?.metrics[objective.metric];
+  return best === undefined ? {} : { objective: best };
 }
 
 /** A completed trial. */

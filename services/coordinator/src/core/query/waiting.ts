@@ -18,6 +18,7 @@ export type WaitReason =
   | "resources"
   | "oracle"
   | "parallel-trials"
+  | "promotion"
   | "study-log"
   | "state-folder"
   | "evaluation";

@@ -1,6 +1,5 @@
 import { ANY_CLASS, resourceClassOf } from "@sintonia/tuning/spec/resources";
-import { waitingPoints } from "../points/enqueued.js";
-import { unmadeTrials } from "../points/unmade.js";
+import { furtherTrials } from "../points/further.js";
 import { isLeased, isOutstanding, isOver, isSearching, type Study } from "../state/study.js";
 
 /**
@@ -10,13 +9,12 @@ import { isLeased, isOutstanding, isOver, isSearching, type Study } from "../sta
  */
 export function wantedTrainers(study: Study): number {
   if (study.pause !== undefined) return study.trials.filter(isLeased).length;
-  const { status, outstandingCount, oracleExhausted, spec } = study;
+  const { status, outstandingCount, spec } = study;
   const test = study.testRun !== undefined && isOutstanding(study.testRun) ? 1 : 0;
   if (status !== "active") return status === "finalizing" ? test : 0;
   if (!isSearching(study)) return outstandingCount;
   const { parallelTrials = Number.POSITIVE_INFINITY } = spec.budget;
-  const unmade = oracleExhausted === true ? waitingPoints(study) : unmadeTrials(study);
-  const further = Math.min(unmade, parallelTrials - outstandingCount);
+  const further = Math.min(furtherTrials(study), parallelTrials - outstandingCount);
   return outstandingCount + Math.max(0, further);
 }
 

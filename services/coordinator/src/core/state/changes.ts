@@ -43,6 +43,12 @@ export function changeOf(study: Study, event: Exclude<StudyEvent, EventOf<"study
       return trainerReadmitted(study, event);
     case "trial-completed":
       return trialCompleted(study, event, at);
+    case "trial-pruned":
+      return pruned(study, event, at);
+    case "trial-paused":
+      return paused(study, event, at);
+    case "trial-promoted":
+      return promoted(study, event);
     case "trial-failed":
     case "trial-infeasible":
     case "trial-cancelled":
@@ -132,16 +138,26 @@ function leaseEnded(study: Study, trialId: string, at: number): Pick<Study, "lea
   return { leasedMs: study.leasedMs + spentMs };
 }
 
+/** Returns the time under the leases of a trial's attempts after the end of the present one. */
+function attemptsMs(trial: Trial, at: number): Pick<Trial, "leasedMs"> {
+  return isOfSearch(trial) ? { leasedMs: (trial.leasedMs ?? 0) + leaseMs(trial, at) } : {};
+}
+
+/** The fields of an attempt, which a queued trial does not have. */
+const WITHOUT_ATTEMPT = {
+  measurements: [],
+  startedAt: undefined,
+  reportedAt: undefined,
+  resumedEpochs: undefined,
+} as const;
+
 function requeued(study: Study, event: EventOf<"trial-requeued">, at: number): Change {
   const moved = moveTrial(study, event.trialId, "queued", (trial) => ({
+    ...WITHOUT_ATTEMPT,
     attempt: event.attempt,
-    ...(isOfSearch(trial) ? { leasedMs: (trial.leasedMs ?? 0) + leaseMs(trial, at) } : {}),
-    measurements: [],
+    ...attemptsMs(trial, at),
     losses: lossesAfter(trial, event),
     message: event.reason,
-    startedAt: undefined,
-    reportedAt: undefined,
-    resumedEpochs: undefined,
   }));
   return { ...moved, fields: leaseEnded(study, event.trialId, at) };
 }
@@ -158,6 +174,27 @@ function trialCompleted(study: Study, event: EventOf<"trial-completed">, at: num
   const moved = moveTrial(study, event.trialId, "completed", (trial) => ({ ...result, ...endedTrial(trial, at) }));
   const spent = leaseEnded(study, event.trialId, at);
   return { ...moved, fields: { ...spent, consecutiveFailures: 0, cautiousFailures: 0 } };
+}
+
+function pruned(study: Study, { trialId, message, evidence }: EventOf<"trial-pruned">, at: number): Change {
+  const moved = moveTrial(study, trialId, "pruned", (trial) => ({ message, evidence, ...endedTrial(trial, at) }));
+  return { ...moved, fields: leaseEnded(study, trialId, at) };
+}
+
+function paused(study: Study, { trialId, evidence }: EventOf<"trial-paused">, at: number): Change {
+  const moved = moveTrial(study, trialId, "paused", (trial) => ({ evidence, ...attemptsMs(trial, at) }));
+  return { ...moved, fields: leaseEnded(study, trialId, at) };
+}
+
+/** A paused trial waits for a trainer again. Its next attempt resumes from its checkpoint. */
+function promoted(study: Study, { trialId, rung, attempt }: EventOf<"trial-promoted">): Change {
+  if (attempt === undefined) return moveTrial(study, trialId, "running", () => ({ promotedFrom: rung }));
+  return moveTrial(study, trialId, "queued", () => ({
+    ...WITHOUT_ATTEMPT,
+    attempt,
+    promotedFrom: rung,
+    evidence: undefined,
+  }));
 }
 
 function testQueued(study: Study, { trialId, tests }: EventOf<"test-queued">): Change {

@@ -1,4 +1,5 @@
 import type { Measurement } from "@sintonia/protocol/measurement";
+import type { Evidence } from "@sintonia/tuning/pruner/contract/pruner";
 import type { Selection } from "@sintonia/tuning/selection/select-best";
 import type { ParameterValues } from "@sintonia/tuning/space/parameter";
 import type { SearchLimit, SearchLimits, StudySpec } from "@sintonia/tuning/spec/study-spec";
@@ -78,6 +79,25 @@ export type StudyEvent =
       /** Objective of each execution; `objective` is their mean. Logs of 0.1 lack it. */
       readonly objectives?: readonly number[];
       readonly weights: Artifact;
+    }
+  /** The pruner ended the trial: after a reported epoch, or at a rung without a promotion. */
+  | {
+      readonly type: "trial-pruned";
+      readonly trialId: string;
+      /** One line for a person. */
+      readonly message: string;
+      readonly evidence: Evidence;
+    }
+  /** The trial waits at a rung. Its trainer has handed it back. */
+  | { readonly type: "trial-paused"; readonly trialId: string; readonly evidence: Evidence }
+  /** The trial goes on from a rung. A paused one is queued again. */
+  | {
+      readonly type: "trial-promoted";
+      readonly trialId: string;
+      /** Epochs of the rung. */
+      readonly rung: number;
+      /** The attempt that waits for a trainer; absent in a trial that is under way. */
+      readonly attempt?: number;
     }
   | { readonly type: "trial-failed"; readonly trialId: string; readonly message: string }
   | { readonly type: "trial-infeasible"; readonly trialId: string; readonly message: string }

@@ -4,6 +4,7 @@
 import type { Measurement } from "@sintonia/protocol/measurement";
 import { nameOf, type Sha256, type StudyId, TEST_RUN_ID, TRIAL_ID, type TrialId } from "@sintonia/protocol/names";
 import type { SuggestionSource } from "@sintonia/tuning/oracle/contract/suggestion";
+import type { Evidence } from "@sintonia/tuning/pruner/contract/pruner";
 import type { Selection } from "@sintonia/tuning/selection/select-best";
 import type { ParameterValues } from "@sintonia/tuning/space/parameter";
 import type { SearchLimit, SearchLimits, StudySpec } from "@sintonia/tuning/spec/study-spec";
@@ -13,7 +14,16 @@ import type { Measurements } from "../measurements/measurements.js";
 export type StudyStatus = "active" | "finalizing" | "completed" | "stopped" | "failed";
 
 /** The state of a trial. `transitions.ts` lists how each is entered and left. */
-export type TrialState = "queued" | "leased" | "running" | "completed" | "failed" | "infeasible" | "cancelled";
+export type TrialState =
+  | "queued"
+  | "leased"
+  | "running"
+  | "paused"
+  | "completed"
+  | "pruned"
+  | "failed"
+  | "infeasible"
+  | "cancelled";
 
 /** The content of an artifact. */
 export type ArtifactKind =
@@ -130,6 +140,10 @@ export interface Trial {
   readonly objectives?: readonly number[];
   /** Present in a completed trial. */
   readonly weights?: Artifact;
+  /** Epochs of the highest rung that the trial was promoted from. @default 0 */
+  readonly promotedFrom?: number;
+  /** The pruner's reasons; present in a paused or pruned trial. */
+  readonly evidence?: Evidence;
   /** Reason of the trial's end; before it, of the last attempt's. */
   readonly message?: string;
   /**
@@ -245,7 +259,7 @@ export interface Study {
   readonly reopenings?: number;
   /** Points that persons enqueued, in the order of the calls. @default none */
   readonly enqueued?: readonly EnqueuedPoint[];
-  /** Number of trials that have not ended. */
+  /** Number of trials that wait for a trainer or have one. */
   readonly outstandingCount: number;
   /** Number of reports of epochs that the trials of the search made, over all attempts. */
   readonly epochsSpent: number;
@@ -315,9 +329,14 @@ export interface Study {
 
 const OUTSTANDING: ReadonlySet<TrialState> = new Set(["queued", "leased", "running"]);
 
-/** Tells whether a trial has not ended yet. */
+/** Tells whether a trial waits for a trainer or has one. */
 export function isOutstanding(trial: Trial): boolean {
   return OUTSTANDING.has(trial.state);
+}
+
+/** Tells whether a trial has ended. A paused trial has not, and no trainer can take it. */
+export function hasEnded(trial: Trial): boolean {
+  return !isOutstanding(trial) && trial.state !== "paused";
 }
 
 /** Tells whether a trainer may hold a valid lease of the trial. */

@@ -1,16 +1,19 @@
 // The allowed transitions of trials and studies. Any other transition breaks an invariant.
 //
 // trial        entered when                              left when
-// queued       the trial is proposed, or its attempt     a trainer acquires the lease, the values
-//              was lost and another attempt remains      give no plan, no assignment can be
-//                                                        offered, a person cancels the trial, or
+// queued       the trial is proposed or promoted, or     a trainer acquires the lease, the values
+//              its attempt was lost and another          give no plan, no assignment can be
+//              attempt remains                           offered, a person cancels the trial, or
 //                                                        the study ends
 // leased       a trainer acquires the lease              the trainer reports an epoch or resumes
 //                                                        the trial, a person cancels the trial, or
 //                                                        the attempt or the study ends
 // running      the attempt has reported an epoch or      a person cancels the trial, or the attempt
 //              has resumed from a checkpoint             or the study ends
+// paused       the trial waits at a rung of the pruner,  the pruner promotes it, a person cancels
+//              and its trainer has handed it back        it, or no promotion can come any more
 // completed    the trainer completes the trial           never
+// pruned       the pruner ended the trial                never
 // failed       training raised an error, the last        never
 //              attempt was lost, or the assignment
 //              could not be offered
@@ -28,8 +31,10 @@ import type { StudyStatus, TrialState } from "./study.js";
 export const TRIAL_TRANSITIONS: Readonly<Record<TrialState, readonly TrialState[]>> = {
   queued: ["leased", "failed", "infeasible", "cancelled"],
   leased: ["running", "queued", "failed", "infeasible", "cancelled"],
-  running: ["running", "queued", "completed", "failed", "infeasible", "cancelled"],
+  running: ["running", "queued", "paused", "completed", "pruned", "failed", "infeasible", "cancelled"],
+  paused: ["queued", "pruned", "cancelled"],
   completed: [],
+  pruned: [],
   failed: [],
   infeasible: [],
   cancelled: [],

@@ -3,7 +3,7 @@
 import type { StudyId } from "@sintonia/protocol/names";
 import { endOf, type OutputPart } from "@sintonia/protocol/output";
 import { sleep, systemTimers, type Timers } from "@sintonia/runtime/clock";
-import { findTrial, isLeased, isOutstanding, type Study, type Trial } from "../../core/state/study.js";
+import { findTrial, hasEnded, isLeased, type Study, type Trial } from "../../core/state/study.js";
 import type { OutputKey, OutputStore } from "../../ports/output-store.js";
 import type { Studies } from "../studies.js";
 import { type Follower, OutputFollowers } from "./output-followers.js";
@@ -69,7 +69,7 @@ export class TrialOutputs<Store extends ReadableOutputs = OutputStore> {
    * @throws {StoreUnavailableError}
    */
   async attemptOf({ id: studyId }: Study, trial: Trial, follow: boolean): Promise<number> {
-    if (follow && isOutstanding(trial)) return trial.attempt;
+    if (follow && !hasEnded(trial)) return trial.attempt;
     return (await this.#store.attempts({ studyId, trialId: trial.id })).at(-1) ?? trial.attempt;
   }
 
@@ -123,7 +123,7 @@ export class TrialOutputs<Store extends ReadableOutputs = OutputStore> {
     for await (const { study } of this.#studies.watch(key.studyId, signal) ?? []) {
       const trial = findTrial(study, key.trialId);
       if (trial === undefined || trial.attempt !== key.attempt) return 0;
-      if (!isOutstanding(trial)) return wasLeased && trial.state === "cancelled" ? lastWordsMs(study) : 0;
+      if (hasEnded(trial)) return wasLeased && trial.state === "cancelled" ? lastWordsMs(study) : 0;
       wasLeased = isLeased(trial);
     }
     return 0;

@@ -449,7 +449,7 @@ describe("the coordinator", () => {
     ["a record that is not JSON", "{", /is not JSON/],
     ["a first record without events", { version: 1 }, /is not a study record/],
     ["a first event other than study-created", { type: "search-ended" }, /begins with search-ended/],
-    ["an event of an unknown type", { type: "trial-paused" }, /unknown type "trial-paused"/],
+    ["an event of an unknown type", { type: "trial-imagined" }, /unknown type "trial-imagined"/],
     ["an event named as a property of every object", { type: "constructor" }, /unknown type "constructor"/],
     ["an event without its fields", { type: "trial-queued", trialId: "0" }, /"trial-queued" whose field values/],
     ["an artifact whose checksum is a path", pathEvent(), /"checkpoint-saved" whose field artifact.sha256/],

@@ -20,7 +20,7 @@ import { isLate, type LeaseTime } from "../../core/leadership/lease-time.js";
 import { suggestionRequest } from "../../core/query/oracle-request.js";
 import { activeMs } from "../../core/query/waiting.js";
 import { type Offer, UNKNOWN_OFFER } from "../../core/resources/fit.js";
-import { isOutstanding, isOver, type Study } from "../../core/state/study.js";
+import { hasEnded, isOver, type Study } from "../../core/state/study.js";
 import type { RecordPosition, StoredRecord } from "../../ports/study-log.js";
 import { checkedImport, StudyExistsError, type StudyImport } from "../import/checked-import.js";
 import { deleteLeftCheckpoints } from "../recovery.js";
@@ -222,7 +222,7 @@ export class Coordinator implements Studies {
 
   /** Asks a question whose answer depends on the ended trials of a study. */
   #askOfEnded<T>(study: Study, question: string, compute: (known: SuggestionRequest) => Promise<T>): Promise<T> {
-    const ended = study.trials.filter((trial) => !isOutstanding(trial)).length;
+    const ended = study.trials.filter(hasEnded).length;
     const ask = (): Promise<T> => compute(suggestionRequest(study, study.trials.length));
     return this.#questions.ask(study.id, `${question} ${ended}`, ask);
   }

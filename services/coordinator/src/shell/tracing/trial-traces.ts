@@ -8,6 +8,7 @@ const EVENTS_MAX = 100;
 
 const ENDS: ReadonlySet<StudyEvent["type"]> = new Set([
   "trial-completed",
+  "trial-pruned",
   "trial-failed",
   "trial-infeasible",
   "trial-cancelled",
@@ -55,6 +56,8 @@ export class TrialTraces {
     if (event.type === "trial-queued" || event.type === "test-queued") this.#begin(study, event.trialId);
     if (event.type === "lease-granted") this.#endWait(study, event);
     if (event.type === "trial-requeued") this.#handOver(study, event);
+    if (event.type === "trial-promoted" && event.attempt !== undefined)
+      this.#handOver(study, { trialId: event.trialId, reason: `promoted from the rung of ${event.rung} epochs` });
     const trial = "trialId" in event && ENDS.has(event.type) ? findTrial(study, event.trialId) : undefined;
     if (trial !== undefined) this.#end(study, trial);
   }
@@ -66,7 +69,7 @@ export class TrialTraces {
     this.#child("wait for a trainer", contextOf(study, trialId), times, { trainer: trainerId });
   }
 
-  #handOver(study: Study, { trialId, reason }: EventOf<"trial-requeued">): void {
+  #handOver(study: Study, { trialId, reason }: { readonly trialId: string; readonly reason: string }): void {
     const open = this.#openTrial(study, trialId);
     if (open === undefined) return;
     open.queuedMs = study.changedAt;

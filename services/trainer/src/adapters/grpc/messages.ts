@@ -26,6 +26,7 @@ import { CoordinatorFault } from "../../ports/coordinator.js";
 const DIRECTIVES: ReadonlyMap<number, Directive> = new Map([
   [DirectiveCode.CONTINUE, "continue"],
   [DirectiveCode.STOP, "stop"],
+  [DirectiveCode.PAUSE, "pause"],
   [DirectiveCode.LEASE_LOST, "lease-lost"],
 ]);
 

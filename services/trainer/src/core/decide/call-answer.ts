@@ -7,6 +7,7 @@ import type { State } from "../state/state.js";
 import { uploadEnded } from "./checkpoint.js";
 import { reportAnswered } from "./report.js";
 import { trialResumed } from "./restoring.js";
+import { handBack } from "./time.js";
 import { endAttempt, preceded, releaseEngine, reportFailure, unchanged } from "./transition.js";
 
 /**
@@ -31,6 +32,8 @@ export function directiveReceived(state: State, input: InputOf<"directive-receiv
       return proceed(state, held, input, nowMs);
     case "lease-lost":
       return endAttempt(state, "lease-lost", nowMs);
+    case "pause":
+      return pause(state, held, input, nowMs);
     case "stop":
       return isOwnEnd(state, input.call) ? unchanged(state) : endAttempt(state, "stopped", nowMs);
   }
@@ -42,6 +45,15 @@ export function directiveReceived(state: State, input: InputOf<"directive-receiv
  */
 function isOwnEnd({ phase }: State, call: CallName): boolean {
   return call === "heartbeat" && (phase.name === "completing" || phase.name === "failing");
+}
+
+/**
+ * Hands the trial back, which waits at a rung of the pruner. Proceeds first: the call has its
+ * answer, and what waits for it is part of the checkpoint.
+ */
+function pause(state: State, held: Leased, input: InputOf<"directive-received">, nowMs: number): Step {
+  const proceeded = proceed(state, held, input, nowMs);
+  return preceded(proceeded.effects, handBack(proceeded.state, "The trial waits at a rung of the pruner.", nowMs));
 }
 
 /**

@@ -55,6 +55,21 @@ function describeEffect(effect: Step["effects"][number]): string {
   return effect.type;
 }
 
+test("a trial that is to pause is saved with the epoch of the verdict, then handed back", () => {
+  const pause = SAMPLE_INPUTS["report-epoch pause"];
+  const saved = SAMPLE_INPUTS["save-checkpoint continue"];
+  const { state, effects } = run(training(), [trained(0), pause, made(0), saved], 0);
+  const handedBack = ["stop-training", "fail-trial"];
+  assert.deepEqual(effects, ["report 0", "resume-training", "make-checkpoint", "save 0", ...handedBack]);
+  assert.ok(state.phase.name === "failing" && state.phase.failure.kind === "preempted");
+});
+
+test("a trial that ends by itself while it is to pause is completed", () => {
+  const ended = SAMPLE_INPUTS["training-completed"];
+  const { effects } = run(training(), [trained(0), SAMPLE_INPUTS["report-epoch pause"], ended], 0);
+  assert.deepEqual(effects, ["report 0", "resume-training", "make-checkpoint", "upload-weights"]);
+});
+
 /** Trains epochs while the coordinator is away. Returns the state and the effects. */
 function away(state: State, epochs: number, nowMs = 0) {
   const first = run(state, [trained(0)], nowMs);

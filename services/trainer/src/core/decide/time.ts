@@ -113,8 +113,8 @@ export function orderReceived(before: State, { order }: InputOf<"order-received"
   return state.phase.name === "idle" ? preceded(abandonPull(before), nextTrial(state)) : unchanged(state);
 }
 
-/** Returns a trial in training to the queue after a last checkpoint. */
-function handBack(state: State, message: string, nowMs: number): Step {
+/** Returns a trial in training to the coordinator after a last checkpoint. */
+export function handBack(state: State, message: string, nowMs: number): Step {
   const { phase } = state;
   const failure = { kind: "preempted", message } as const;
   if (phase.name === "restoring") return reportHandBack(state, phase, failure);

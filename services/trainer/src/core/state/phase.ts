@@ -15,14 +15,15 @@
 //              is free
 // restoring    the lease is granted and names              the trial resumes from a checkpoint, or
 //              checkpoints                                 every checkpoint has failed
-// training     the lease is granted without checkpoints,   training completes or fails, or the
-//              or the phase restoring ends                 trainer drains
-// leaving      the trainer drains while it trains          the last checkpoint is saved, or its
-//                                                          time limit passes
+// training     the lease is granted without checkpoints,   training completes or fails, the trial
+//              or the phase restoring ends                 is paused, or the trainer drains
+// leaving      the trial is paused, or the trainer         the last checkpoint is saved, or its
+//              drains while it trains                      time limit passes
 // reporting    training ends with unanswered reports       the coordinator has answered them
 // uploading    training completes                          the coordinator has stored the weights
 // completing   the coordinator has stored the weights      the coordinator answers
-// failing      training fails, or the trainer drains       the coordinator answers
+// failing      training fails, the trial is paused, or     the coordinator answers
+//              the trainer drains
 // stopped      the trainer has drained, or its engine is   never
 //              broken
 //

@@ -42,12 +42,13 @@ export function explanationMessage(
 }
 
 function knownMessage(space: SearchSpace, request: oracle.SuggestionRequest): KnownTrials {
-  const { completed, pending, infeasible, failed = [] } = request;
+  const { completed, pending, infeasible, failed = [], pruned = [] } = request;
   return {
     completed: completed.length,
     pending: fittingPoints(pending.map((values) => ({ values: valuesMessage(space, values) }))),
     infeasible: infeasible.length,
     failed: failed.length,
+    pruned: pruned.length,
   };
 }
 

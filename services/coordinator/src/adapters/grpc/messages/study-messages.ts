@@ -29,6 +29,7 @@ import type {
 import { specToJson } from "@sintonia/tuning/spec/json";
 import { resolveMaxEpochs } from "@sintonia/tuning/spec/resolve";
 import type { SelectionRule as SelectionRuleName, StudySpec } from "@sintonia/tuning/spec/study-spec";
+import { promotionWait } from "../../../core/pruning/promotion-wait.js";
 import { bestMeasurement, bestTrial } from "../../../core/query/objective.js";
 import { expectedTrials } from "../../../core/query/replicates.js";
 import { executionsOf } from "../../../core/query/trial-plan.js";
@@ -54,7 +55,9 @@ const TRIAL_STATES: Readonly<Record<core.TrialState, TrialState>> = {
   queued: TrialState.QUEUED,
   leased: TrialState.LEASED,
   running: TrialState.RUNNING,
+  paused: TrialState.PAUSED,
   completed: TrialState.COMPLETED,
+  pruned: TrialState.PRUNED,
   failed: TrialState.FAILED,
   infeasible: TrialState.INFEASIBLE,
   cancelled: TrialState.CANCELLED,
@@ -95,6 +98,7 @@ const WAIT_REASONS: Readonly<Record<WaitReasonName, WaitReason>> = {
   resources: WaitReason.RESOURCES,
   oracle: WaitReason.ORACLE,
   "parallel-trials": WaitReason.PARALLEL_TRIALS,
+  promotion: WaitReason.PROMOTION,
   "study-log": WaitReason.STUDY_LOG,
   evaluation: WaitReason.EVALUATION,
   "state-folder": WaitReason.STATE_FOLDER,
@@ -123,7 +127,7 @@ export function studyMessage(study: core.Study, standing: Standing): Study {
     goal: spec.objective.goal === "maximize" ? Goal.MAXIMIZE : Goal.MINIMIZE,
     maxTrials: core.maxTrialsOf(study),
     trialCount: study.trials.length,
-    settledCount: study.trials.filter((trial) => !core.isOutstanding(trial)).length,
+    settledCount: study.trials.filter(core.hasEnded).length,
     bestTrialId: bestTrial(study)?.id ?? "",
     test: testMessage(study.test),
     models: study.models.map(artifactMessage),
@@ -196,10 +200,11 @@ export function trialMessage(study: core.Study, trial: core.Trial, trainers: Sta
     checkpoint: trial.checkpoints.map(checkpointMessage)[0],
     ...executionsMessage(study, trial),
     replicates: trial.replicates && { ...trial.replicates },
-    waiting: waitingMessage(trialWaiting(study, trial, trainers)),
+    waiting: waitingMessage(promotionWait(study, trial) ?? trialWaiting(study, trial, trainers)),
     lostAttempts: trial.losses.counted,
     tests: trial.tests ?? "",
     retries: trial.retries ?? "",
+    evidence: trial.evidence && { ...trial.evidence },
   };
 }
 

@@ -5,11 +5,13 @@ import { noPointLeft } from "@sintonia/tuning/oracle/contract/exhaustion";
 import type { DeleteStudy, EffectFailed, StopStudy } from "../../boundary/input.js";
 import { hasFurtherLimits, limitText } from "../../budget/limits.js";
 import { waitingPoints } from "../../points/enqueued.js";
+import { prunePaused } from "../../pruning/consequences.js";
+import { promotions } from "../../pruning/verdicts.js";
 import { bestMeasuredTrial } from "../../query/objective.js";
 import { searchTrials, wantsReplicates } from "../../query/replicates.js";
 import type { EventOf, StudyEvent } from "../../state/event.js";
 import { canAvoidFailures } from "../../state/failures.js";
-import { findTrial, isOutstanding, isOver, leasableTrials, maxTrialsOf, type Study } from "../../state/study.js";
+import { findTrial, hasEnded, isOver, leasableTrials, maxTrialsOf, type Study } from "../../state/study.js";
 import { concludeTest, contendersReady, stopTest } from "../best-trial.js";
 import { answerOnly, type Decision } from "../decision.js";
 
@@ -57,9 +59,9 @@ export function deleteStudy(study: Study, { cancels }: DeleteStudy): Decision {
 /**
  * Applies the stopping rule, after every input. Too many consecutive failures fail the study,
  * unless the oracle may still avoid them. A study of which a limit is reached, or whose oracle is
- * exhausted, ends its search once no trial is outstanding. It is finalized after the replicates, if
- * there are any, and ends with its test run. A study that a person stops after its running trials
- * is finalized at once. A paused study takes none of these steps.
+ * exhausted, ends its search once no trial is outstanding and none is promoted. It is finalized
+ * after the replicates, if there are any, and ends with its test run. A study that a person stops
+ * after its running trials is finalized at once. A paused study takes none of these steps.
  */
 export function concludeIfDone(study: Study): readonly StudyEvent[] {
   if (study.status === "finalizing") return concludeTest(study);
@@ -69,13 +71,16 @@ export function concludeIfDone(study: Study): readonly StudyEvent[] {
     return [...cancellations(study), { type: "study-ended", status: "failed", message: failureMessage(study) }];
   }
   if (study.outstandingCount > 0 || study.pause !== undefined) return [];
-  if (study.stopping !== undefined) return [conclusion(study, "stopped", study.stopping.reason)];
-  const isSpent = study.trials.length >= maxTrials && searchTrials(study).length >= maxTrials;
+  if (study.stopping !== undefined) return [...prunePaused(study), conclusion(study, "stopped", study.stopping.reason)];
+  const hasAllTrials = study.trials.length >= maxTrials && searchTrials(study).length >= maxTrials;
   const isExhausted = study.oracleExhausted === true && waitingPoints(study) === 0;
-  if (!isSpent && !isExhausted && study.spentLimit === undefined) return [];
-  if (wantsReplicates(study)) return study.searchEnded === true ? [] : [{ type: "search-ended" }];
-  const isEarly = !isSpent && study.spentLimit === undefined;
-  return [conclusion(study, "completed", isEarly ? exhaustion(study) : spentMessage(study))];
+  const isSpent = study.spentLimit !== undefined;
+  if (!hasAllTrials && !isExhausted && !isSpent) return [];
+  if (!isSpent && promotions(study).length > 0) return [];
+  const held = prunePaused(study);
+  if (wantsReplicates(study)) return study.searchEnded === true ? held : [...held, { type: "search-ended" }];
+  const isEarly = !hasAllTrials && !isSpent;
+  return [...held, conclusion(study, "completed", isEarly ? exhaustion(study) : spentMessage(study))];
 }
 
 /** Says which limit ended the search; undefined for that of the trials if it is the only one. */
@@ -123,7 +128,7 @@ function withoutBest(study: Study): string {
 
 function cancellations(study: Study): readonly EventOf<"trial-cancelled">[] {
   return leasableTrials(study)
-    .filter(isOutstanding)
+    .filter((trial) => !hasEnded(trial))
     .map((trial) => ({ type: "trial-cancelled", trialId: trial.id }));
 }
 

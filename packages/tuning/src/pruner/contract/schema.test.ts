@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { findingsOf } from "../validation/schema.js";
+import { findingsOf } from "../../validation/schema.js";
 import { prunerSchema } from "./schema.js";
 
 function findings(value: unknown): string[] {

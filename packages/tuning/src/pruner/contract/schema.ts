@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { byType, fields, integer, isMapping, real, withShorthand } from "../validation/schema.js";
-import type { PrunerSettings } from "./contract/settings.js";
+import { byType, fields, integer, isMapping, real, withShorthand } from "../../validation/schema.js";
+import type { PrunerSettings } from "./settings.js";
 
 const TRIALS_MAX = 10_000;
 const EPOCHS_MAX = 10_000;

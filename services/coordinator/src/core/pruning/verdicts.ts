@@ -1,0 +1,83 @@
+// The verdicts of a study's pruner on its trials.
+
+import { isFileDataSet } from "@sintonia/tuning/plan/training-plan";
+import type { Evidence, Promotion, Pruner, Verdict } from "@sintonia/tuning/pruner/contract/pruner";
+import type { PrunerSettings } from "@sintonia/tuning/pruner/contract/settings";
+import { createPruner } from "@sintonia/tuning/pruner/registry";
+import { greatestMaxEpochs } from "@sintonia/tuning/spec/resolve";
+import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
+import { furtherTrials } from "../points/further.js";
+import { executionsOf, hasAllEpochs } from "../query/trial-plan.js";
+import type { Study, Trial } from "../state/study.js";
+import { learningCurve, learningCurves } from "./learning-curves.js";
+
+const GOES_ON: Verdict = { kind: "continue" };
+
+/** The pruner of each spec that has one. */
+const pruners = new WeakMap<PrunerSettings, Pruner>();
+
+/** Returns the pruner of a study; undefined if no trial is pruned. */
+export function prunerOf({ spec: { pruner: settings } }: Study): Pruner | undefined {
+  if (settings === undefined || settings.type === "none") return undefined;
+  const pruner = pruners.get(settings) ?? createPruner(settings);
+  pruners.set(settings, pruner);
+  return pruner;
+}
+
+/** Says in one line for a person why a trial was pruned. */
+export function reasonOf(study: Study, evidence: Evidence): string {
+  return prunerOf(study)?.reason(evidence, study.spec.objective.metric) ?? "";
+}
+
+/**
+ * Judges a running trial of the search after its last reported epoch. A trial at the last epoch of
+ * its plan goes on: nothing would be saved.
+ */
+export function verdictOn(study: Study, trial: Trial): Verdict {
+  const pruner = prunerOf(study);
+  if (pruner === undefined || trial.replicates !== undefined || trial.tests !== undefined) return GOES_ON;
+  if (trial.measurements.length === 0 || hasAllEpochs(study, trial)) return GOES_ON;
+  const { objective } = study.spec;
+  const executions = executionsOf(study, trial);
+  const maxEpochs = greatestMaxEpochs(study.spec);
+  const others = learningCurves(study).filter(({ trialNumber }) => trialNumber !== trial.number);
+  const curve = learningCurve(trial, objective);
+  const rows = scoredRows(study.spec);
+  const verdict = pruner.judge({ goal: objective.goal, trial: curve, others, maxEpochs, executions, rows });
+  return verdict.kind === "pause" ? (promotionAtOnce(study, trial) ?? verdict) : verdict;
+}
+
+/** Returns the promotion of a trial that would be the next to go on once it is paused. */
+function promotionAtOnce(study: Study, trial: Trial): Verdict | undefined {
+  const paused: Trial = { ...trial, state: "paused" };
+  const outstandingCount = study.outstandingCount - 1;
+  const [next] = promotions({ ...study, trials: study.trials.with(trial.number, paused), outstandingCount });
+  return next?.trialNumber === trial.number ? { kind: "promote", rung: next.rung } : undefined;
+}
+
+/**
+ * Returns the number of validation rows if the objective is the share of correct ones; undefined if
+ * the number is unknown.
+ */
+function scoredRows({ dataset, objective }: StudySpec): number | undefined {
+  if (objective.metric !== "val_accuracy" || dataset === undefined || isFileDataSet(dataset)) return undefined;
+  const [first = 0, end = 0] = dataset.split.validation ?? [];
+  return end > first ? end - first : undefined;
+}
+
+/** Returns the paused trials that may go on now, best first. */
+export function promotions(study: Study): readonly Promotion[] {
+  const pruner = prunerOf(study);
+  if (pruner?.promotions === undefined || !study.trials.some(({ state }) => state === "paused")) return [];
+  return pruner.promotions({
+    goal: study.spec.objective.goal,
+    trials: learningCurves(study),
+    maxEpochs: greatestMaxEpochs(study.spec),
+    isLast: isLast(study),
+  });
+}
+
+/** Tells whether no trial is under way and none can begin. */
+function isLast(study: Study): boolean {
+  return study.outstandingCount === 0 && furtherTrials(study) === 0;
+}
