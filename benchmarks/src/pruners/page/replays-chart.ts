@@ -14,11 +14,22 @@ const PEERS = "#c9561a";
  * @returns an SVG document; the same results give the same text
  */
 export async function replaysChart(results: readonly PrunerResult[]): Promise<string> {
-  const { spec } = compile(chart(results.filter(({ pruner }) => pruner !== "none")));
+  const { spec } = compile(chart(marksOf(results.filter(({ pruner }) => pruner !== "none"))));
   const view = new View(parse(spec), { renderer: "none" });
   const svg = await view.toSVG();
   view.finalize();
   return `${svg}\n`;
+}
+
+/** Names alternate above and below the points of a panel, since neighbours are near. */
+function marksOf(results: readonly PrunerResult[]) {
+  const sorted = results.map(markOf).toSorted((a, b) => a.epochs - b.epochs);
+  const counts = new Map<string, number>();
+  return sorted.map((mark) => {
+    const count = counts.get(mark.panel) ?? 0;
+    counts.set(mark.panel, count + 1);
+    return { ...mark, above: count % 2 === 0 };
+  });
 }
 
 function markOf({ set, trainers, pruner, epochs, extraRegret: { mean, standardError } }: PrunerResult) {
@@ -34,7 +45,7 @@ function markOf({ set, trainers, pruner, epochs, extraRegret: { mean, standardEr
   };
 }
 
-function chart(results: readonly PrunerResult[]): TopLevelSpec {
+function chart(marks: ReturnType<typeof marksOf>): TopLevelSpec {
   const x = { field: "epochs", type: "quantitative", title: "epochs, % of those without a pruner" } as const;
   const title = "extra regret, percentage points";
   const y = { field: "regret", type: "quantitative", title } as const;
@@ -42,12 +53,12 @@ function chart(results: readonly PrunerResult[]): TopLevelSpec {
     field: "who",
     type: "nominal",
     scale: { domain: ["Sintonia", "Optuna, Ray"], range: [OURS, PEERS] },
-    legend: { orient: "bottom", title: null },
+    legend: { orient: "bottom", title: null, symbolOpacity: 1 },
   } as const;
   return {
     background: "white",
     padding: 8,
-    data: { values: results.map(markOf) },
+    data: { values: marks },
     facet: {
       field: "panel",
       type: "nominal",
@@ -66,10 +77,11 @@ function chart(results: readonly PrunerResult[]): TopLevelSpec {
           encoding: { x, y: { ...y, field: "low" }, y2: { field: "high" }, color },
         },
         { mark: { type: "point", filled: true, size: 45, opacity: 1 }, encoding: { x, y, color } },
-        {
-          mark: { type: "text", align: "left", dx: 6, dy: -5, fontSize: 9 },
-          encoding: { x, y, color, text: { field: "pruner" } },
-        },
+        ...[true, false].map((above) => ({
+          transform: [{ filter: { field: "above", equal: above } }],
+          mark: { type: "text", align: "left", dx: 5, dy: above ? -6 : 8, fontSize: 9 } as const,
+          encoding: { x, y, color, text: { field: "pruner" } as const },
+        })),
       ],
     },
   };

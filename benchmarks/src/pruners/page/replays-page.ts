@@ -92,6 +92,7 @@ function interval({ mean, standardError }: Estimate): string {
 
 function targets(results: readonly PrunerResult[]): string {
   const sheet = results.filter(({ set, pruner }) => set === "mnist-init" && pruner === "curve").map(sheetLine);
+  const verdicts = results.filter(({ pruner }) => pruner === "curve").map(verdictRow);
   const compared = results.filter(({ pruner }) => pruner === "curve").flatMap((curve) => comparison(curve, results));
   return `## Targets of curve
 
@@ -101,7 +102,19 @@ ${sheet.join("\n")}
 
 | set | trainers | against | epochs, % | its epochs, % | regret | its regret | met |
 | --- | --- | --- | --- | --- | --- | --- | --- |
-${compared.join("\n")}`;
+${compared.join("\n")}
+
+The risk of curve is 1 % for each verdict. A trial meets a verdict in every epoch. Pruned trials whose whole recorded
+curve ended beyond the limit of the verdict against them:
+
+| set | trainers | pruned in all replays | beyond the limit |
+| --- | --- | --- | --- |
+${verdicts.join("\n")}`;
+}
+
+function verdictRow({ set, trainers, pruned = 0, beyondLimit = 0 }: PrunerResult): string {
+  const share = pruned === 0 ? "" : ` (${((100 * beyondLimit) / pruned).toFixed(1)} %)`;
+  return `| ${set} | ${trainers} | ${pruned} | ${beyondLimit}${share} |`;
 }
 
 function sheetLine({ trainers, epochs, extraRegret }: PrunerResult): string {

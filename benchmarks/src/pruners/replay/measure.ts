@@ -30,6 +30,10 @@ export interface PrunerResult {
   readonly extraRegret: Estimate;
   /** Mean number of completed trials. */
   readonly completed: number;
+  /** Pruned trials of all replays; undefined for a peer. */
+  readonly pruned?: number;
+  /** Pruned trials whose whole curve is better than the limit of the verdict against them. */
+  readonly beyondLimit?: number;
 }
 
 /** The course of one study under one pruner, as a program of a peer reports it too. */
@@ -38,6 +42,8 @@ export interface Outcome {
   readonly seconds: number;
   readonly chosen: number | undefined;
   readonly completed: number;
+  readonly pruned?: number;
+  readonly beyondLimit?: number;
 }
 
 /** Studies to replay. */
@@ -94,6 +100,7 @@ export function resultOf(
   });
   const share = (key: "epochs" | "seconds") =>
     estimate(outcomes.map((outcome, replay) => outcome[key] / (unpruned[replay] as Outcome)[key]));
+  const sum = (key: "pruned" | "beyondLimit") => outcomes.reduce((total, outcome) => total + (outcome[key] ?? 0), 0);
   return {
     set: set.name,
     ...{ pruner, trainers, trials, recorded: set.trials.length, replays },
@@ -102,6 +109,9 @@ export function resultOf(
     regret: estimate(regrets.map(({ own }) => own)),
     extraRegret: estimate(regrets.map(({ own, base }) => own - base)),
     completed: estimate(outcomes.map(({ completed }) => completed)).mean,
+    ...(outcomes.some(({ pruned }) => pruned === undefined)
+      ? {}
+      : { pruned: sum("pruned"), beyondLimit: sum("beyondLimit") }),
   };
 }
 

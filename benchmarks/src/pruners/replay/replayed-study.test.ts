@@ -23,21 +23,21 @@ const none = createPruner({ type: "none" });
 const twoEpochs: Pruner = {
   judge: ({ trial }) =>
     trial.executions[0]?.length === 2
-      ? { kind: "prune", evidence: { pruner: "threshold", execution: 0, epoch: 1, value: 0, limit: 0 } }
+      ? { kind: "prune", evidence: { pruner: "threshold", execution: 0, epoch: 1, value: 0, limit: 0.4 } }
       : { kind: "continue" },
   reason: () => "",
 };
 
 test("trains every epoch without a pruner, and chooses the best completed trial", () => {
   const sequential = replayStudy({ ...settings, trainers: 1 }, none);
-  assert.deepEqual(sequential, { epochs: 10, seconds: 10, chosen: 1, completed: 3 });
+  assert.deepEqual(sequential, { epochs: 10, seconds: 10, chosen: 1, completed: 3, pruned: 0, beyondLimit: 0 });
   const parallel = replayStudy({ ...settings, trainers: 2 }, none);
-  assert.deepEqual(parallel, { epochs: 10, seconds: 7, chosen: 1, completed: 3 });
+  assert.deepEqual(parallel, { epochs: 10, seconds: 7, chosen: 1, completed: 3, pruned: 0, beyondLimit: 0 });
 });
 
 test("a pruned trial trains no further epoch and is not chosen", () => {
   const result = replayStudy({ ...settings, trainers: 1 }, twoEpochs);
-  assert.deepEqual(result, { epochs: 6, seconds: 6, chosen: undefined, completed: 0 });
+  assert.deepEqual(result, { epochs: 6, seconds: 6, chosen: undefined, completed: 0, pruned: 3, beyondLimit: 1 });
 });
 
 test("a diverged trial is not chosen", () => {
@@ -47,5 +47,5 @@ test("a diverged trial is not chosen", () => {
 
 test("a paused trial goes on from its epoch when it is promoted", () => {
   const result = replayStudy({ ...settings, trainers: 2 }, iEpoch(1, 1));
-  assert.deepEqual(result, { epochs: 3 + 3, seconds: 5, chosen: 2, completed: 1 });
+  assert.deepEqual(result, { epochs: 3 + 3, seconds: 5, chosen: 2, completed: 1, pruned: 0, beyondLimit: 0 });
 });

@@ -23,6 +23,9 @@ export interface ReplayResult {
   /** Number of the completed trial with the best objective; undefined if none completed. */
   readonly chosen: number | undefined;
   readonly completed: number;
+  readonly pruned: number;
+  /** Pruned trials whose whole curve is better than the limit of the verdict against them. */
+  readonly beyondLimit: number;
 }
 
 interface Slot {
@@ -44,6 +47,8 @@ class ReplayedStudy {
   /** Promoted trials without a trainer. */
   readonly #waiting: number[] = [];
   #epochs = 0;
+  #pruned = 0;
+  #beyondLimit = 0;
   #now = 0;
 
   constructor(replay: Replay, pruner: Pruner) {
@@ -113,8 +118,11 @@ class ReplayedStudy {
       rows: this.#replay.rows,
     });
     if (verdict.kind === "promote") this.#change(number, { promotedFrom: verdict.rung });
-    else if (verdict.kind === "prune") this.#leave(slot, "pruned");
-    else if (verdict.kind === "pause") this.#leave(slot, "paused");
+    else if (verdict.kind === "prune") {
+      this.#pruned++;
+      if (trial.best > verdict.evidence.limit) this.#beyondLimit++;
+      this.#leave(slot, "pruned");
+    } else if (verdict.kind === "pause") this.#leave(slot, "paused");
   }
 
   #leave(slot: Slot, state: LearningCurve["state"]): void {
@@ -134,6 +142,7 @@ class ReplayedStudy {
       (best, number) => (best === undefined || bestOf(number) > bestOf(best) ? number : best),
       undefined,
     );
-    return { epochs: this.#epochs, seconds: this.#now, chosen, completed: completed.length };
+    const counts = { completed: completed.length, pruned: this.#pruned, beyondLimit: this.#beyondLimit };
+    return { epochs: this.#epochs, seconds: this.#now, chosen, ...counts };
   }
 }
