@@ -1,3 +1,4 @@
+import { isHeldBack } from "@sintonia/page/store/study/states";
 import { secondsLeft } from "@sintonia/page/store/study/time-left";
 import { type Study, type Trial, TrialState } from "@sintonia/proto/sintonia/v1/study";
 import type { StudyProgress } from "./progress.js";
@@ -14,7 +15,7 @@ export function estimateSecondsLeft(progress: StudyProgress): number | undefined
  * @returns undefined if the attempt has not started, or has not ended and `now` is undefined
  */
 export function trialSeconds(trial: Trial, now?: Date): number | undefined {
-  const end = trial.endedAt ?? now;
+  const end = isHeldBack(trial) ? trial.reportedAt : (trial.endedAt ?? now);
   if (trial.state === TrialState.QUEUED || trial.startedAt === undefined || end === undefined) return undefined;
   return Math.max(0, (end.getTime() - trial.startedAt.getTime()) / 1000);
 }

@@ -21,6 +21,14 @@ export function isUnderWay({ state }: Pick<Trial, "state">): boolean {
   return state === TrialState.LEASED || state === TrialState.RUNNING;
 }
 
+/**
+ * Returns true if the pruner has paused or ended the trial. Its training ended with its last
+ * report: a paused trial may be pruned much later.
+ */
+export function isHeldBack({ state }: Pick<Trial, "state">): boolean {
+  return state === TrialState.PAUSED || state === TrialState.PRUNED;
+}
+
 /** Returns true if the trial is in a terminal state. */
 export function isSettled({ state }: Pick<Trial, "state">): boolean {
   return state >= TrialState.COMPLETED && state !== TrialState.PAUSED;

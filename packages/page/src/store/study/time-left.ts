@@ -4,7 +4,7 @@ import { BudgetLimit, type Study, type Trial, TrialState } from "@sintonia/proto
 import { type Experience, experienceOf, remainingSeconds } from "./left/experience.js";
 import { lastEnd } from "./left/schedule.js";
 import type { StudyProgress } from "./progress.js";
-import { isOver, isSettled, isUnderWay } from "./states.js";
+import { isHeldBack, isOver, isSettled, isUnderWay } from "./states.js";
 
 /**
  * Estimates the remaining time of a study: that of the limit which is reached first.
@@ -18,11 +18,16 @@ import { isOver, isSettled, isUnderWay } from "./states.js";
 export function secondsLeft(progress: StudyProgress): number | undefined {
   const { study, trials: byId, trainerCount } = progress;
   if (isOver(study)) return undefined;
-  const trials = [...byId.values()];
+  const trials = [...byId.values()].map(trained);
   const experience = experienceOf(trials);
   const left = experience === undefined ? undefined : searchAndReplicates(study, trials, { experience, trainerCount });
   const limits = [left, limitLeft(study, BudgetLimit.SECONDS)].filter((seconds) => seconds !== undefined);
   return limits.length === 0 ? undefined : Math.min(...limits);
+}
+
+/** Returns a trial whose end is that of its training: a paused trial may be pruned much later. */
+function trained(trial: Trial): Trial {
+  return isHeldBack(trial) && trial.endedAt !== undefined ? { ...trial, endedAt: trial.reportedAt } : trial;
 }
 
 interface Basis {
@@ -33,7 +38,9 @@ interface Basis {
 /** Returns the seconds until the last replicate has ended, with those of the search before. */
 function searchAndReplicates(study: Study, trials: readonly Trial[], { experience, trainerCount }: Basis): number {
   const underWay = trials.filter(isUnderWay);
-  const waiting = Math.max(0, study.expectedTrialCount - trials.filter(isSettled).length - underWay.length);
+  // Few of the paused trials go on, and those early.
+  const done = trials.filter((trial) => isSettled(trial) || isHeldBack(trial)).length;
+  const waiting = Math.max(0, study.expectedTrialCount - done - underWay.length);
   const replicates = Math.min(waiting, Math.max(0, study.expectedTrialCount - study.maxTrials));
   const atOnce = Math.min(trainerCount, parallelTrials(study), underWay.length + waiting);
   const parallel = Math.max(1, underWay.length, atOnce);
@@ -90,7 +97,9 @@ export function roughSecondsLeft(study: Study): number | undefined {
 }
 
 /** Returns the seconds of a trial's last attempt until its end or until `now`. */
-export function trialSeconds({ state, startedAt, endedAt }: Trial, now: Date): number | undefined {
+export function trialSeconds(trial: Trial, now: Date): number | undefined {
+  const { state, startedAt, reportedAt, endedAt } = trial;
   if (state === TrialState.QUEUED || startedAt === undefined) return undefined;
-  return Math.max(0, ((endedAt ?? now).getTime() - startedAt.getTime()) / 1000);
+  const end = (isHeldBack(trial) ? reportedAt : endedAt) ?? now;
+  return Math.max(0, (end.getTime() - startedAt.getTime()) / 1000);
 }

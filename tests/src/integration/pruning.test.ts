@@ -1,0 +1,106 @@
+// Trials that the pruner ends and pauses, on real processes: a paused trial goes on from its
+// checkpoint, on whichever trainer is free.
+
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, it } from "node:test";
+import { type Trial, TrialState } from "@sintonia/proto/sintonia/v1/study";
+import { connectAdminService } from "@sintonia/runtime/grpc/client";
+import { Installation } from "../chaos/installation.js";
+import { fetchStudy, untilCompleted, untilCreated } from "../chaos/watch.js";
+
+/** Time limit of a test, far above its duration on a busy machine. */
+const LIMIT = { timeout: 180_000 };
+const STUDY = "pruned";
+const TRIALS = 6;
+const EPOCHS = 5;
+
+/**
+ * Reports x plus the number of the epoch. Continues after the epoch of its checkpoint, and adds a
+ * line to a file for each epoch that it trains.
+ */
+const PROGRAM = `
+saved="$SINTONIA_CHECKPOINT_DIR/epoch"
+epoch=$(cat "$saved" 2>/dev/null || echo 0)
+while [ "$epoch" -lt ${EPOCHS} ]; do
+  echo "$1 $epoch" >> "$TRAINED"
+  echo $((epoch + 1)) > "$saved"
+  echo "{\\"metrics\\":{\\"score\\":$(($1 + epoch))},\\"epoch\\":$epoch,\\"checkpoint\\":true}" >&3
+  read answer <&4 || exit 75
+  [ "$answer" = stop ] && exit 0
+  epoch=$((epoch + 1))
+done
+`;
+
+describe("a study with a pruner", () => {
+  let folder: string;
+  let installation: Installation;
+  let admin: ReturnType<typeof connectAdminService>;
+
+  beforeEach(async () => {
+    folder = mkdtempSync(path.join(tmpdir(), "sintonia-pruning-"));
+    const counts = { trainer: 2, coordinator: 1, nats: 1 };
+    installation = await Installation.start({ folder, counts, leaseTtlMs: 15_000 });
+    admin = connectAdminService(installation.addresses);
+  });
+  afterEach(async () => {
+    admin.close();
+    assert.deepEqual(await installation.close(), []);
+    rmSync(folder, { recursive: true });
+  });
+
+  async function trialsOf(pruner: object): Promise<readonly Trial[]> {
+    const spec = {
+      name: STUDY,
+      program: {
+        command: ["sh", "-c", PROGRAM, "trial", `\${x}`],
+        environment: { TRAINED: path.join(folder, "trained") },
+      },
+      objective: { metric: "score", goal: "maximize" },
+      budget: { maxTrials: TRIALS, parallelTrials: 1 },
+      selection: { rule: "observed" },
+      oracle: { type: "random" },
+      pruner,
+      enqueue: Array.from({ length: TRIALS }, (_, trial) => ({ x: 100 * (TRIALS - trial) })),
+      seed: 1,
+      parameters: { x: { type: "integer", min: 0, max: 1_000_000 } },
+    };
+    await untilCreated(admin.client, STUDY, JSON.stringify(spec));
+    await untilCompleted(admin.client, STUDY);
+    return (await admin.client.listTrials({ studyId: STUDY })).trials;
+  }
+
+  const namesOf = (trials: readonly Trial[], state: TrialState): string[] =>
+    trials.flatMap((trial) => (trial.state === state ? [trial.id] : []));
+
+  it("ends trials below a threshold, each with its evidence", LIMIT, async () => {
+    const trials = await trialsOf({ type: "threshold", lower: 250 });
+    assert.deepEqual(namesOf(trials, TrialState.COMPLETED), ["0", "1", "2", "3"]);
+    assert.deepEqual(namesOf(trials, TrialState.PRUNED), ["4", "5"]);
+    for (const { state, evidence, epochs, objective } of trials) {
+      if (state !== TrialState.PRUNED) continue;
+      assert.deepEqual([evidence?.pruner, evidence?.limit, objective], ["threshold", 250, undefined]);
+      assert.equal(epochs, 1);
+    }
+  });
+
+  it("pauses trials at a rung, and promoted ones go on from their checkpoints", LIMIT, async () => {
+    const trials = await trialsOf({ type: "asha", minEpochs: 2, reductionFactor: 2 });
+    const completed = namesOf(trials, TrialState.COMPLETED);
+    assert.ok(completed.length >= 1);
+    assert.equal(completed.length + namesOf(trials, TrialState.PRUNED).length, TRIALS);
+    const { events } = await fetchStudy(admin.client, STUDY);
+    const promoted = [...events.entries()].flatMap(([place, { event }]) =>
+      event.type === "trial-promoted" && event.attempt !== undefined ? [{ place, ...event }] : [],
+    );
+    assert.ok(promoted.length > 0, "the first trial waits, and goes on once the second one is worse");
+    for (const { place, trialId, rung } of promoted) {
+      const resumed = events
+        .slice(place)
+        .flatMap(({ event }) => (event.type === "trial-resumed" && event.trialId === trialId ? [event] : []));
+      assert.ok((resumed[0]?.epoch ?? -1) + 1 >= rung, `trial ${trialId} resumes from the rung of ${rung} epochs`);
+    }
+  });
+});
