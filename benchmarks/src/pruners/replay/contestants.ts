@@ -1,6 +1,6 @@
 import type { Pruner } from "@sintonia/tuning/pruner/contract/pruner";
+import { prunerSchema } from "@sintonia/tuning/pruner/contract/schema";
 import { createPruner } from "@sintonia/tuning/pruner/registry";
-import { prunerSchema } from "@sintonia/tuning/pruner/schema";
 import { iEpoch } from "./i-epoch.js";
 
 /** The pruners of a study spec that are replayed, with their defaults. */
