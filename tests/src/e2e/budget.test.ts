@@ -1,4 +1,4 @@
-// A study with a budget of epochs by the built command line.
+// Studies that limits of their budgets end, by the built command line.
 
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
@@ -49,4 +49,29 @@ test("a study with a budget of epochs ends with the last of them, and goes on wi
   const longer = resultsOf(await folder.runSpec("epochs.yaml", "--trainers", "2").ended) as unknown as Budgeted;
   assert.deepEqual(longer.study.budget["maxEpochs"], { max: 40, used: 40 });
   assert.match(longer.study.message ?? "", /^Ended by its budget of 40 epochs after \d+ trials\.$/);
+});
+
+const HILL = `
+name: hill
+program: { command: [node, hill.mjs, "\${x}"], files: [hill.mjs], metrics: { from: stdout, pattern: name=value } }
+objective: { metric: score, goal: maximize }
+budget: { minImprovement: 0.01, maxTrials: 100 }
+parameters: { x: { type: double, min: 0, max: 1 } }
+`;
+
+test("a study ends once its oracle expects no improvement", async (context) => {
+  const folder = new CommandFolder(context);
+  writeFileSync(join(folder.folder, "hill.mjs"), "console.log(`score=${1 - 4 * (process.argv[2] - 0.6) ** 2}`);");
+  writeFileSync(join(folder.folder, "hill.yaml"), HILL);
+  const results = resultsOf(await folder.runSpec("hill.yaml", "--trainers", "2").ended);
+  const { study } = results as unknown as Budgeted;
+  assert.deepEqual([study.state, study.spentLimit], ["completed", "minImprovement"]);
+  assert.match(
+    study.message ?? "",
+    /^Ended after \d+ trials: the oracle expects an improvement of \S+, below budget\./,
+  );
+  assert.ok(results.trials.length < 60, `${results.trials.length} trials`);
+  assert.ok(results.trials.every(({ state }) => state === "completed"));
+  const best = results.trials.find(({ id }) => id === results.best.id);
+  assert.ok((best?.objective ?? 0) > 0.99, String(best?.objective));
 });

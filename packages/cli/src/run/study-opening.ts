@@ -1,4 +1,4 @@
-import { SEARCH_LIMITS } from "@sintonia/coordinator/core/budget/limits";
+import { isCost, SEARCH_LIMITS } from "@sintonia/coordinator/core/budget/limits";
 import type { AdminServiceClient } from "@sintonia/proto/sintonia/v1/admin";
 import type { Study } from "@sintonia/proto/sintonia/v1/study";
 import { differencesText, specDifferences } from "@sintonia/tuning/spec/differences";
@@ -74,7 +74,7 @@ export interface Extension {
 export function extensionOf(folder: StudyFolder, wanted: StudySpec): Extension | undefined {
   const spec = folder.readSpec() as StudySpec | undefined;
   if (spec === undefined) return undefined;
-  const larger = SEARCH_LIMITS.filter(
+  const larger = SEARCH_LIMITS.filter(isCost).filter(
     (limit) => (wanted.budget[limit] ?? 0) > (spec.budget[limit] ?? Number.POSITIVE_INFINITY),
   );
   const pick = (budget: StudySpec["budget"]) => Object.fromEntries(larger.map((limit) => [limit, budget[limit]]));

@@ -56,6 +56,8 @@ export const LIMIT_SCHEMAS = {
   maxSeconds: real({ above: 0, atMost: 315_360_000 }),
   /** Ten years of 100 trainers. */
   maxTrainerSeconds: real({ above: 0, atMost: 31_536_000_000 }),
+  minImprovement: real({ above: 0 }),
+  maxGap: real({ above: 0 }),
 } as const satisfies Record<SearchLimit, z.ZodType>;
 
 const budgetSchema = fields({
@@ -63,6 +65,8 @@ const budgetSchema = fields({
   maxEpochs: LIMIT_SCHEMAS.maxEpochs.exactOptional(),
   maxSeconds: LIMIT_SCHEMAS.maxSeconds.exactOptional(),
   maxTrainerSeconds: LIMIT_SCHEMAS.maxTrainerSeconds.exactOptional(),
+  minImprovement: LIMIT_SCHEMAS.minImprovement.exactOptional(),
+  maxGap: LIMIT_SCHEMAS.maxGap.exactOptional(),
   executionsPerTrial: integer(1, 100).default(1),
   maxConsecutiveFailures: integer(1, 10_000).default(3),
   maxAttemptsPerTrial: integer(1, 100).default(3),

@@ -41,6 +41,20 @@ export interface SearchLimits {
    * @default no limit
    */
   readonly maxTrainerSeconds?: number;
+  /**
+   * Ends the search once the expected improvement of the Bayesian oracle's suggestion is below this
+   * number, in the units of the objective; above 0.
+   *
+   * @default no such end
+   */
+  readonly minImprovement?: number;
+  /**
+   * Ends the search once the best posterior mean of a trial is within this number of the best upper
+   * end of a 95 % interval over the space, in the units of the objective; above 0.
+   *
+   * @default no such end
+   */
+  readonly maxGap?: number;
 }
 
 /** The name of a limit of the search. */

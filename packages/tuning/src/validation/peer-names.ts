@@ -89,6 +89,8 @@ const BY_MEANING: readonly (readonly [meant: string, names: string])[] = [
     "maxSeconds",
     "timeout timebudgets maxtime maxduration maxwallclocktime walltimelimit maxexperimentduration seconds",
   ],
+  ["minImprovement", "improvement improvementthreshold minei tolerance tol"],
+  ["maxGap", "regretbound gap threshold maxregret"],
   ["maxSecondsPerTrial", "trialtimeout maxtrialduration trialwalltimelimit timetotals trialtimelimit"],
   ["maxTrainerSeconds", "cputimelimit gpuseconds gpuhours computebudget maxslots"],
   ["parallelTrials", "paralleltrialcount concurrency njobs maxconcurrent maxconcurrenttrials"],

@@ -448,6 +448,10 @@ export interface ExtendStudyRequest {
   maxSeconds: number;
   /** New largest number of trainer seconds, at most 31,536,000,000; 0 keeps the present one. */
   maxTrainerSeconds: number;
+  /** New smallest expected improvement, below the present one; 0 keeps the present one. */
+  minImprovement: number;
+  /** New distance from the best possible objective, below the present one; 0 keeps the present one. */
+  maxGap: number;
 }
 
 /** Answer to ExtendStudy. */
@@ -3445,7 +3449,7 @@ export const RetryTrialResponse: MessageFns<RetryTrialResponse> = {
 };
 
 function createBaseExtendStudyRequest(): ExtendStudyRequest {
-  return { studyId: "", maxTrials: 0, maxEpochs: 0, maxSeconds: 0, maxTrainerSeconds: 0 };
+  return { studyId: "", maxTrials: 0, maxEpochs: 0, maxSeconds: 0, maxTrainerSeconds: 0, minImprovement: 0, maxGap: 0 };
 }
 
 export const ExtendStudyRequest: MessageFns<ExtendStudyRequest> = {
@@ -3464,6 +3468,12 @@ export const ExtendStudyRequest: MessageFns<ExtendStudyRequest> = {
     }
     if (message.maxTrainerSeconds !== 0) {
       writer.uint32(41).double(message.maxTrainerSeconds);
+    }
+    if (message.minImprovement !== 0) {
+      writer.uint32(49).double(message.minImprovement);
+    }
+    if (message.maxGap !== 0) {
+      writer.uint32(57).double(message.maxGap);
     }
     return writer;
   },
@@ -3521,6 +3531,22 @@ export const ExtendStudyRequest: MessageFns<ExtendStudyRequest> = {
             message.maxTrainerSeconds = reader.double();
             continue;
           }
+          case 6: {
+            if (tag !== 49) {
+              break;
+            }
+
+            message.minImprovement = reader.double();
+            continue;
+          }
+          case 7: {
+            if (tag !== 57) {
+              break;
+            }
+
+            message.maxGap = reader.double();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3560,6 +3586,16 @@ export const ExtendStudyRequest: MessageFns<ExtendStudyRequest> = {
         : isSet(object.max_trainer_seconds)
         ? globalThis.Number(object.max_trainer_seconds)
         : 0,
+      minImprovement: isSet(object.minImprovement)
+        ? globalThis.Number(object.minImprovement)
+        : isSet(object.min_improvement)
+        ? globalThis.Number(object.min_improvement)
+        : 0,
+      maxGap: isSet(object.maxGap)
+        ? globalThis.Number(object.maxGap)
+        : isSet(object.max_gap)
+        ? globalThis.Number(object.max_gap)
+        : 0,
     };
   },
 
@@ -3580,6 +3616,12 @@ export const ExtendStudyRequest: MessageFns<ExtendStudyRequest> = {
     if (message.maxTrainerSeconds !== 0) {
       obj.maxTrainerSeconds = floatToJson(message.maxTrainerSeconds);
     }
+    if (message.minImprovement !== 0) {
+      obj.minImprovement = floatToJson(message.minImprovement);
+    }
+    if (message.maxGap !== 0) {
+      obj.maxGap = floatToJson(message.maxGap);
+    }
     return obj;
   },
 
@@ -3593,6 +3635,8 @@ export const ExtendStudyRequest: MessageFns<ExtendStudyRequest> = {
     message.maxEpochs = object.maxEpochs ?? 0;
     message.maxSeconds = object.maxSeconds ?? 0;
     message.maxTrainerSeconds = object.maxTrainerSeconds ?? 0;
+    message.minImprovement = object.minImprovement ?? 0;
+    message.maxGap = object.maxGap ?? 0;
     return message;
   },
 };

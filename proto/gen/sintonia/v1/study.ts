@@ -564,6 +564,13 @@ export const BudgetLimit = {
   SECONDS: 3,
   /** TRAINER_SECONDS - Seconds for which trainers hold trials of the study, summed over the trainers. */
   TRAINER_SECONDS: 4,
+  /** IMPROVEMENT - Smallest expected improvement of the oracle's suggestion, in the unit of the objective. */
+  IMPROVEMENT: 5,
+  /**
+   * GAP - Distance of the best trial from the best upper end of a 95 % interval of the model, in the unit
+   * of the objective.
+   */
+  GAP: 6,
   UNRECOGNIZED: -1,
 } as const;
 
@@ -575,6 +582,8 @@ export namespace BudgetLimit {
   export type EPOCHS = typeof BudgetLimit.EPOCHS;
   export type SECONDS = typeof BudgetLimit.SECONDS;
   export type TRAINER_SECONDS = typeof BudgetLimit.TRAINER_SECONDS;
+  export type IMPROVEMENT = typeof BudgetLimit.IMPROVEMENT;
+  export type GAP = typeof BudgetLimit.GAP;
   export type UNRECOGNIZED = typeof BudgetLimit.UNRECOGNIZED;
 }
 
@@ -595,6 +604,12 @@ export function budgetLimitFromJSON(object: any): BudgetLimit {
     case 4:
     case "BUDGET_LIMIT_TRAINER_SECONDS":
       return BudgetLimit.TRAINER_SECONDS;
+    case 5:
+    case "BUDGET_LIMIT_IMPROVEMENT":
+      return BudgetLimit.IMPROVEMENT;
+    case 6:
+    case "BUDGET_LIMIT_GAP":
+      return BudgetLimit.GAP;
     case -1:
     case "UNRECOGNIZED":
     default:
@@ -614,6 +629,10 @@ export function budgetLimitToJSON(object: BudgetLimit): string {
       return "BUDGET_LIMIT_SECONDS";
     case BudgetLimit.TRAINER_SECONDS:
       return "BUDGET_LIMIT_TRAINER_SECONDS";
+    case BudgetLimit.IMPROVEMENT:
+      return "BUDGET_LIMIT_IMPROVEMENT";
+    case BudgetLimit.GAP:
+      return "BUDGET_LIMIT_GAP";
     case BudgetLimit.UNRECOGNIZED:
     default:
       return "UNRECOGNIZED";
@@ -1010,8 +1029,11 @@ export interface BudgetUse {
   limit: BudgetLimit;
   /** Value of the limit: that of the spec, or the one that ExtendStudy set. */
   max: number;
-  /** Present use. Seconds grow without messages of WatchStudy. */
-  used: number;
+  /**
+   * Present use; of IMPROVEMENT and GAP, the latest estimate. Seconds grow without messages of
+   * WatchStudy. Absent before the first estimate.
+   */
+  used?: number | undefined;
 }
 
 /** State and result of a study. */
@@ -4210,7 +4232,7 @@ export const StudyStop: MessageFns<StudyStop> = {
 };
 
 function createBaseBudgetUse(): BudgetUse {
-  return { limit: 0, max: 0, used: 0 };
+  return { limit: 0, max: 0, used: undefined };
 }
 
 export const BudgetUse: MessageFns<BudgetUse> = {
@@ -4221,7 +4243,7 @@ export const BudgetUse: MessageFns<BudgetUse> = {
     if (message.max !== 0) {
       writer.uint32(17).double(message.max);
     }
-    if (message.used !== 0) {
+    if (message.used !== undefined) {
       writer.uint32(25).double(message.used);
     }
     return writer;
@@ -4280,7 +4302,7 @@ export const BudgetUse: MessageFns<BudgetUse> = {
     return {
       limit: isSet(object.limit) ? budgetLimitFromJSON(object.limit) : 0,
       max: isSet(object.max) ? globalThis.Number(object.max) : 0,
-      used: isSet(object.used) ? globalThis.Number(object.used) : 0,
+      used: isSet(object.used) ? globalThis.Number(object.used) : undefined,
     };
   },
 
@@ -4292,7 +4314,7 @@ export const BudgetUse: MessageFns<BudgetUse> = {
     if (message.max !== 0) {
       obj.max = floatToJson(message.max);
     }
-    if (message.used !== 0) {
+    if (message.used !== undefined) {
       obj.used = floatToJson(message.used);
     }
     return obj;
@@ -4305,7 +4327,7 @@ export const BudgetUse: MessageFns<BudgetUse> = {
     const message = createBaseBudgetUse();
     message.limit = object.limit ?? 0;
     message.max = object.max ?? 0;
-    message.used = object.used ?? 0;
+    message.used = object.used ?? undefined;
     return message;
   },
 };

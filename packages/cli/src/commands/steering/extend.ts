@@ -13,6 +13,8 @@ interface ExtendOptions extends ConnectionOptions {
   readonly maxEpochs?: number;
   readonly maxSeconds?: number;
   readonly maxTrainerSeconds?: number;
+  readonly minImprovement?: number;
+  readonly maxGap?: number;
 }
 
 const HELP = `
@@ -36,16 +38,18 @@ export function addExtend(command: Command, context: CommandContext): void {
     .description("Give a study a larger budget, also after its end. Safe to repeat.")
     .option("--trials <N>", "new largest number of trials", integerFrom(1, BUDGET_TRIALS_MAX))
     .option("--max-epochs <N>", "new budget.maxEpochs", integerFrom(1, BUDGET_EPOCHS_MAX))
-    .option("--max-seconds <S>", "new budget.maxSeconds", secondsOf("maxSeconds"))
-    .option("--max-trainer-seconds <S>", "new budget.maxTrainerSeconds", secondsOf("maxTrainerSeconds"))
+    .option("--max-seconds <S>", "new budget.maxSeconds", numberOf("maxSeconds"))
+    .option("--max-trainer-seconds <S>", "new budget.maxTrainerSeconds", numberOf("maxTrainerSeconds"))
+    .option("--min-improvement <X>", "new budget.minImprovement, below the present one", numberOf("minImprovement"))
+    .option("--max-gap <X>", "new budget.maxGap, below the present one", numberOf("maxGap"))
     .addHelpText("after", HELP);
   addConnectionOptions(command).action((name: string | undefined, options: ExtendOptions) =>
     extend(name, options, context),
   );
 }
 
-/** Returns the parser of a limit in seconds. */
-function secondsOf(limit: "maxSeconds" | "maxTrainerSeconds") {
+/** Returns the parser of a limit that is no integer. */
+function numberOf(limit: "maxSeconds" | "maxTrainerSeconds" | "minImprovement" | "maxGap") {
   return (text: string): number => {
     const checked = LIMIT_SCHEMAS[limit].safeParse(text.trim() === "" ? Number.NaN : Number(text));
     if (checked.success) return checked.data;
@@ -54,16 +58,18 @@ function secondsOf(limit: "maxSeconds" | "maxTrainerSeconds") {
 }
 
 async function extend(name: string | undefined, options: ExtendOptions, context: CommandContext): Promise<void> {
-  const { trials: maxTrials = 0, maxEpochs = 0, maxSeconds = 0, maxTrainerSeconds = 0 } = options;
-  if (maxTrials + maxEpochs + maxSeconds + maxTrainerSeconds === 0) {
+  const { trials, maxEpochs, maxSeconds, maxTrainerSeconds, minImprovement, maxGap } = options;
+  const wanted = { maxTrials: trials, maxEpochs, maxSeconds, maxTrainerSeconds, minImprovement, maxGap };
+  const limits = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
+  if (Object.keys(limits).length === 0) {
     throw new UsageError("name at least one limit to extend, for example --trials");
   }
   const { found, answer } = await callOf(name, options, context, async (client, { id: studyId }) => {
-    return (await client.extendStudy({ studyId, maxTrials, maxEpochs, maxSeconds, maxTrainerSeconds })).study;
+    return (await client.extendStudy({ studyId, ...limits })).study;
   });
   const { study } = resultsDocument(answer ?? found, []);
-  const limits = { maxTrials: { max: study.maxTrials }, ...study.budget };
-  const texts = Object.entries(limits).map(([limit, { max }]) => limitText(limit as SearchLimit, max));
+  const all = { maxTrials: { max: study.maxTrials }, ...study.budget };
+  const texts = Object.entries(all).map(([limit, { max }]) => limitText(limit as SearchLimit, max));
   const lines = [`Study ${study.id} is ${study.state} and may have ${texts.join(", ")}.`];
   printResult(context, options, { document: study, lines });
 }

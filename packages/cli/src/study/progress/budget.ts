@@ -7,7 +7,8 @@ import type { SearchLimit } from "@sintonia/tuning/spec/study-spec";
 /** The use of one limit. */
 export interface LimitUse {
   readonly max: number;
-  readonly used: number;
+  /** Of a limit of improvement, the latest estimate. Null before the first. */
+  readonly used: number | null;
 }
 
 const NAMES: Readonly<Partial<Record<BudgetLimit, SearchLimit>>> = {
@@ -15,6 +16,8 @@ const NAMES: Readonly<Partial<Record<BudgetLimit, SearchLimit>>> = {
   [BudgetLimit.EPOCHS]: "maxEpochs",
   [BudgetLimit.SECONDS]: "maxSeconds",
   [BudgetLimit.TRAINER_SECONDS]: "maxTrainerSeconds",
+  [BudgetLimit.IMPROVEMENT]: "minImprovement",
+  [BudgetLimit.GAP]: "maxGap",
 };
 
 /** Returns the name of a limit in a spec; undefined for none, and for one of a later version. */
@@ -26,7 +29,7 @@ export function limitName(limit: BudgetLimit): SearchLimit | undefined {
 export function budgetUse({ budget }: Study): Readonly<Partial<Record<SearchLimit, LimitUse>>> {
   const named = budget.flatMap(({ limit, max, used }) => {
     const name = limitName(limit);
-    return name === undefined ? [] : [[name, { max, used }] as const];
+    return name === undefined ? [] : [[name, { max, used: used ?? null }] as const];
   });
   return Object.fromEntries(named);
 }
@@ -34,7 +37,8 @@ export function budgetUse({ budget }: Study): Readonly<Partial<Record<SearchLimi
 /** Returns the share of the budget that is spent, in [0, 1]: that of the limit that is nearest. */
 export function spentShare({ budget, settledCount, expectedTrialCount }: Study): number {
   const trials = expectedTrialCount === 0 ? 0 : settledCount / expectedTrialCount;
-  const others = budget.filter(({ limit }) => limit !== BudgetLimit.TRIALS).map(({ max, used }) => used / max);
+  const costs: readonly BudgetLimit[] = [BudgetLimit.EPOCHS, BudgetLimit.SECONDS, BudgetLimit.TRAINER_SECONDS];
+  const others = budget.filter(({ limit }) => costs.includes(limit)).map(({ max, used = 0 }) => used / max);
   return Math.min(1, Math.max(trials, ...others));
 }
 

@@ -9,8 +9,9 @@ import { isHeldBack, isOver, isSettled, isUnderWay } from "./states.js";
 /**
  * Estimates the remaining time of a study: that of the limit which is reached first.
  *
- * Further trials are expected to take as long as the trials so far, however these ended. Trainers
- * take trials one after another, with the pauses between trials that they had so far.
+ * Limits of improvement are not foreseen: such a study may end earlier. Further trials are
+ * expected to take as long as the trials so far, however these ended. Trainers take trials one
+ * after another, with the pauses between trials that they had so far.
  *
  * @returns seconds; undefined if the study has ended, and before the first trial has ended unless
  *   a limit of time is known
@@ -81,7 +82,7 @@ function fluidLimits(study: Study, { experience, parallel, executions }: Fluid):
 /** Returns what is left of a limit; undefined if the study does not have it. */
 function limitLeft({ budget }: Study, limit: BudgetLimit): number | undefined {
   const use = budget.find((candidate) => candidate.limit === limit);
-  return use === undefined ? undefined : Math.max(0, use.max - use.used);
+  return use === undefined ? undefined : Math.max(0, use.max - (use.used ?? 0));
 }
 
 /**
@@ -91,7 +92,8 @@ function limitLeft({ budget }: Study, limit: BudgetLimit): number | undefined {
 export function roughSecondsLeft(study: Study): number | undefined {
   const { settledCount, expectedTrialCount, activeSeconds, budget } = study;
   if (isOver(study) || study.pause !== undefined || activeSeconds <= 0) return undefined;
-  const others = budget.filter(({ limit }) => limit !== BudgetLimit.TRIALS).map(({ max, used }) => used / max);
+  const costs: readonly BudgetLimit[] = [BudgetLimit.EPOCHS, BudgetLimit.SECONDS, BudgetLimit.TRAINER_SECONDS];
+  const others = budget.filter(({ limit }) => costs.includes(limit)).map(({ max, used = 0 }) => used / max);
   const share = Math.max(settledCount / Math.max(1, expectedTrialCount), ...others);
   return share > 0 ? (activeSeconds * Math.max(0, 1 - share)) / share : undefined;
 }

@@ -1,6 +1,7 @@
 import type { Oracle } from "../contract/oracle.js";
 import { explainDecision } from "./explanation.js";
 import { decide } from "./model-search.js";
+import { withOutlook } from "./outlook.js";
 
 /**
  * Bayesian optimisation. A Gaussian process is the surrogate of the objective, and the point with
@@ -9,6 +10,6 @@ import { decide } from "./model-search.js";
  * the space; the very first one is at the parameters' defaults, or in the middle.
  */
 export const bayesianOracle: Oracle = {
-  suggest: (request) => decide(request).suggestion,
+  suggest: (request) => withOutlook(request, decide(request)),
   explain: (request) => explainDecision(request, decide(request)),
 };

@@ -65,7 +65,7 @@ function explainSearch(request: SuggestionRequest, design: DesignSpace, search: 
 }
 
 /** Returns the posterior of the completed trials alone, with the parameters of the surrogate. */
-function knownProcess({ posterior, warped, parameters }: Surrogate): Posterior {
+export function knownProcess({ posterior, warped, parameters }: Surrogate): Posterior {
   const { kinds, count, coordinates } = posterior.points;
   const observed = warped.targets.length;
   if (observed === count) return posterior;
@@ -77,7 +77,7 @@ function knownProcess({ posterior, warped, parameters }: Surrogate): Posterior {
  * Returns the completed trial with the best posterior mean. It is one of the criterion's leading
  * points.
  */
-function bestTrial(
+export function bestTrial(
   { completed }: SuggestionRequest,
   design: DesignSpace,
   { criterion, posterior }: { readonly criterion: InfillCriterion; readonly posterior: Posterior },

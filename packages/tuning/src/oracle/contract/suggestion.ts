@@ -34,6 +34,26 @@ export interface SuggestionRequest extends StudyHistory {
    * @default false
    */
   readonly isCautious?: boolean;
+  /**
+   * True to add the outlook to a suggestion of the Bayesian oracle's model.
+   *
+   * @default false
+   */
+  readonly wantsOutlook?: boolean;
+}
+
+/** What a model expects of a search that goes on, in the units of the objective. */
+export interface Outlook {
+  /**
+   * Expected improvement of the suggestion over the best posterior mean of a completed trial,
+   * without pending trials; at least 0.
+   */
+  readonly expectedImprovement: number;
+  /**
+   * Difference between that posterior mean and the best upper end of a 95 % interval over the
+   * space; at least 0.
+   */
+  readonly gap: number;
 }
 
 /**
@@ -63,6 +83,8 @@ export function isOracleChoice(source: SuggestionSource): boolean {
 export interface Suggestion {
   readonly values: ParameterValues;
   readonly source: SuggestionSource;
+  /** Present if the request wants it, and a model of one objective chose the values. */
+  readonly outlook?: Outlook;
 }
 
 /** A point of the request's region, or "exhausted" if the oracle will never propose another one. */

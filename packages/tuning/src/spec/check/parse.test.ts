@@ -37,6 +37,16 @@ test("a budget needs a limit of trials only without another limit of the search"
   assert.deepEqual(none.ok ? [] : none.problems.map(({ path }) => path), ["budget.maxTrials"]);
 });
 
+test("refuses limits of improvement with an oracle that expects none", () => {
+  const budget = "budget: { minImprovement: 0.001, maxGap: 0.01 }";
+  const withOracle = (oracle: string) =>
+    parseStudySpec(SPEC.replace("budget: { maxTrials: 10 }", `${budget}\n${oracle}`));
+  assert.equal(withOracle("").ok, true);
+  const refused = withOracle("oracle: { type: random }");
+  const paths = refused.ok ? [] : refused.problems.map(({ path }) => path);
+  assert.deepEqual(paths, ["budget.minImprovement", "budget.maxGap"]);
+});
+
 test("accepts a spec and fills in its defaults", () => {
   const result = parseStudySpec(SPEC);
   assert.ok(result.ok, result.ok ? "" : formatProblems(result.problems));

@@ -8,7 +8,7 @@ import { foldFindings, withFoldExecutions } from "./fold-executions.js";
 import { checkPlans } from "./plan-check.js";
 import { checkProgram } from "./program-check.js";
 import { checkSpace } from "./space-check.js";
-import { withTrialLimit } from "./trial-limit.js";
+import { improvementFindings, withTrialLimit } from "./trial-limit.js";
 
 /** An accepted spec, or every problem at once. */
 export type SpecResult = { readonly ok: true; readonly spec: StudySpec } | Failure;
@@ -29,7 +29,9 @@ export function checkStudySpec(given: unknown): SpecResult {
   const result = studySpecSchema(value).safeParse(value);
   const findings = [
     ...(result.success ? [] : findingsOf(result.error, value)),
-    ...(isRecord(value) ? [...checkSpace(value), ...checkWork(value), ...foldFindings(value)] : []),
+    ...(isRecord(value)
+      ? [...checkSpace(value), ...checkWork(value), ...foldFindings(value), ...improvementFindings(value)]
+      : []),
   ];
   if (result.success && findings.length === 0) return { ok: true, spec: result.data };
   return { ok: false, problems: toProblems(findings) };

@@ -59,6 +59,7 @@ const CASES: readonly [from: string, to: string, path: string, hint: string][] =
   ["maxTrials: 10", "walltime_limit: 600", "budget.walltime_limit", "maxSeconds"],
   ["maxTrials: 10", "time_total_s: 600", "budget.time_total_s", "maxSecondsPerTrial"],
   ["maxTrials: 10", "trial_walltime_limit: 600", "budget.trial_walltime_limit", "maxSecondsPerTrial"],
+  ["maxTrials: 10", "improvement_threshold: 0.1", "budget.improvement_threshold", "minImprovement"],
   ["maxTrials: 10", "cputime_limit: 600", "budget.cputime_limit", "maxTrainerSeconds"],
   ["maxTrials: 10", "epochs: 600", "budget.epochs", "maxEpochs"],
   ["selection: observed", "selection: posterior_mean", "selection", "posterior-mean"],

@@ -1,5 +1,7 @@
-// A budget needs a limit of trials only where no other limit ends the search.
+// A budget needs a limit of trials only where no other limit ends the search. The limits of
+// improvement need the Bayesian oracle.
 
+import { type Finding, valueAtPath } from "../../validation/problems.js";
 import { BUDGET_TRIALS_MAX, LIMIT_SCHEMAS } from "../schema.js";
 import { isRecord } from "../template/references.js";
 
@@ -11,4 +13,16 @@ export function withTrialLimit(spec: unknown): unknown {
   const { budget } = spec;
   if (budget["maxTrials"] !== undefined || !LIMITS.some((limit) => Object.hasOwn(budget, limit))) return spec;
   return { ...spec, budget: { ...budget, maxTrials: BUDGET_TRIALS_MAX } };
+}
+
+/** Refuses limits of improvement with other oracles, and with several objectives. */
+export function improvementFindings(spec: Readonly<Record<string, unknown>>): Finding[] {
+  const type = valueAtPath(spec, ["oracle", "type"]) ?? spec["oracle"] ?? "bayesian";
+  if (type === "bayesian" && spec["objectives"] === undefined) return [];
+  return (["minImprovement", "maxGap"] as const).flatMap((limit) => {
+    const path = ["budget", limit];
+    const received = valueAtPath(spec, path);
+    const expected = "nothing: only the Bayesian oracle of one objective expects improvements";
+    return received === undefined ? [] : [{ path, received, expected }];
+  });
 }

@@ -190,6 +190,16 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
       "limit.",
     7200,
   ],
+  "budget.minImprovement": [
+    "Ends the search once the Bayesian oracle expects less improvement of its suggestion, in the units of the " +
+      "objective, eight times in a row from 20 completed trials on. Default: no such end.",
+    0.0005,
+  ],
+  "budget.maxGap": [
+    "Ends the search once the best trial is within this distance of the best upper end of a 95 % interval over the " +
+      "space, in the units of the objective, eight times in a row from 20 completed trials on. Default: no such end.",
+    0.002,
+  ],
   "budget.executionsPerTrial": [
     "Trainings of each trial, with different seeds. The objective is their mean. With folds: one for each fold.",
     3,

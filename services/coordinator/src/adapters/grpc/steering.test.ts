@@ -16,7 +16,15 @@ function extension(study: Study, { stored = true, others = 0 } = {}) {
     standing: () => ({ waiting: undefined, activeMs: 0 }),
   } as unknown as Coordinator;
   const { extendStudy } = steering(coordinator, { sizeOf: async () => (stored ? 8 : undefined) });
-  const request = { studyId: study.id, maxTrials: 5, maxEpochs: 0, maxSeconds: 0, maxTrainerSeconds: 0 };
+  const request = {
+    studyId: study.id,
+    maxTrials: 5,
+    maxEpochs: 0,
+    maxSeconds: 0,
+    maxTrainerSeconds: 0,
+    minImprovement: 0,
+    maxGap: 0,
+  };
   return { inputs, call: async () => await extendStudy(request, undefined as never) };
 }
 

@@ -255,3 +255,64 @@ describe("a trial that takes longer than its budget", () => {
     assert.equal(complete(scenario, lease), "continue");
   });
 });
+
+describe("a limit of improvement", () => {
+  const outlook = (expectedImprovement: number, gap = 1) => ({ expectedImprovement, gap });
+
+  /** Answers a request to the oracle with a suggestion, or several of one basis. */
+  function suggest(scenario: Scenario, ...outlooks: readonly object[]): void {
+    const suggestions = outlooks.map((expected, i) => {
+      return { values: { stddev: 0.05 + i / 100 }, source: "model", outlook: expected } as const;
+    });
+    const { trials, eventCount: basis } = scenario.study;
+    scenario.submit({ type: "suggestions-ready", trialNumber: trials.length, basis, suggestions } as never);
+  }
+
+  it("ends the search with the eighth basis in a row below it, and lets the trials under way complete", () => {
+    const scenario = new Scenario(specOf({ maxTrials: 30, minImprovement: 0.01, parallelTrials: 30 }), 3);
+    suggest(scenario, ...new Array(9).fill(outlook(0.004)));
+    assert.deepEqual([scenario.study.trials.length, scenario.study.outlookRuns?.minImprovement], [9, 1]);
+    suggest(scenario, outlook(0.02));
+    for (let run = 1; run <= 7; run++) suggest(scenario, outlook(0.004));
+    assert.deepEqual([scenario.study.trials.length, scenario.study.outlookRuns?.minImprovement], [17, 7]);
+    suggest(scenario, outlook(0.003));
+    assert.deepEqual([scenario.study.trials.length, scenario.study.spentLimit?.outlook], [17, outlook(0.003)]);
+    scenario.tick(3);
+    for (const trial of scenario.study.trials) {
+      const lease = scenario.lease(trial);
+      for (const epoch of [0, 1]) assert.equal(scenario.report(lease, epochOf(epoch, 0.8)).kind, "continue");
+      assert.equal(complete(scenario, lease), "continue");
+    }
+    const reason = "the oracle expects an improvement of 0.00300, below budget.minImprovement of 0.01.";
+    assert.deepEqual(scenario.study.message, `Ended after 17 trials: ${reason}`);
+    assert.deepEqual(evolveAll(undefined, scenario.events, scenario.now().wallMs)?.outlook, outlook(0.003));
+  });
+
+  it("of the gap ends the search likewise, and the trials under way stay bounded by the other limits", () => {
+    const scenario = new Scenario(specOf({ maxTrials: 30, maxGap: 0.1, maxEpochs: 2, parallelTrials: 30 }), 2);
+    scenario.complete(0.8);
+    for (let run = 1; run <= 8; run++) suggest(scenario, outlook(1, 0.09));
+    const lease = scenario.lease(scenario.trial(1));
+    assert.equal(scenario.study.spentLimit?.limit, "maxGap");
+    scenario.report(lease, epochOf(0, 0.8));
+    assert.deepEqual(scenario.report(lease, epochOf(1, 0.8)), { kind: "stop" });
+    assert.equal(scenario.study.message, "Ended by its budget of 2 epochs after 8 trials.");
+  });
+
+  it("can only shrink in an extension, below what the oracle expects", () => {
+    const scenario = new Scenario(specOf({ maxTrials: 30, minImprovement: 0.01 }));
+    for (let run = 1; run <= 8; run++) {
+      suggest(scenario, outlook(0.004));
+      if (run < 8) scenario.train(scenario.trial(run - 1), 0.8);
+    }
+    scenario.select("0");
+    scenario.submit({ type: "evaluation-failed", trialId: "0", message: "No data." });
+    scenario.submit({ type: "stop-study", reason: "Enough." });
+    const larger = rejected({ code: "LIMIT_LARGER", limit: "minImprovement", max: 0.01 });
+    assert.deepEqual(scenario.submit(extend({ minImprovement: 0.02 })), larger);
+    const spent = rejected({ code: "LIMIT_SPENT", limit: "minImprovement", max: 0.005, used: 0.004 });
+    assert.deepEqual(scenario.submit(extend({ minImprovement: 0.005 })), spent);
+    assert.deepEqual(scenario.submit(extend({ minImprovement: 0.001 })), { kind: "done" });
+    assert.deepEqual([scenario.study.status, scenario.study.outlookRuns], ["active", undefined]);
+  });
+});

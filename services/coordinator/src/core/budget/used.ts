@@ -11,8 +11,11 @@ export interface StudyTimes {
   readonly wallMs: number;
 }
 
-/** Returns what a study has spent of a limit, in the limit's unit. */
-export function usedOf(study: Study, limit: SearchLimit, { activeMs, wallMs }: StudyTimes): number {
+/**
+ * Returns what a study has spent of a limit, in the limit's unit, or what the oracle expects at
+ * present; undefined before the first outlook.
+ */
+export function usedOf(study: Study, limit: SearchLimit, { activeMs, wallMs }: StudyTimes): number | undefined {
   switch (limit) {
     case "maxTrials":
       return searchTrials(study).length;
@@ -22,5 +25,9 @@ export function usedOf(study: Study, limit: SearchLimit, { activeMs, wallMs }: S
       return activeMs / 1000;
     case "maxTrainerSeconds":
       return searchTrials(study).reduce((sum, trial) => sum + leaseMs(trial, wallMs), study.leasedMs) / 1000;
+    case "minImprovement":
+      return study.outlook?.expectedImprovement;
+    case "maxGap":
+      return study.outlook?.gap;
   }
 }

@@ -2,7 +2,7 @@ import type { Measurement } from "@sintonia/protocol/measurement";
 import { resolveMaxEpochs } from "@sintonia/tuning/spec/resolve";
 import type { Rejection } from "../boundary/answer.js";
 import type { ReportEpoch } from "../boundary/input.js";
-import { spentText } from "../budget/limits.js";
+import { isCost, spentText } from "../budget/limits.js";
 import { indexOfEpoch } from "../measurements/measurements.js";
 import { answerRepeated, judgeReport } from "../pruning/consequences.js";
 import { isNext, nonFinite } from "../query/objective.js";
@@ -26,7 +26,8 @@ export function reportEpoch(study: Study, input: ReportEpoch): Decision {
     return { ...answerOnly(answer), renew: trial.id };
   }
   if (check.kind === "settled") return answerOnly({ kind: "stop" });
-  if (study.spentLimit !== undefined && isOfSearch(trial)) return beyondBudget(trial, study.spentLimit);
+  if (study.spentLimit !== undefined && isCost(study.spentLimit.limit) && isOfSearch(trial))
+    return beyondBudget(trial, study.spentLimit);
   const metric = nonFinite(measurement);
   if (metric !== undefined) return infeasible(trial, measurement, metric);
   const rejection = rejectionOf(study, trial, measurement);

@@ -2,9 +2,11 @@
 
 import { nameOf, TEST_RUN_ID, TRIAL_ID } from "@sintonia/protocol/names";
 import { InvariantError } from "@sintonia/runtime/errors";
+import type { Outlook } from "@sintonia/tuning/oracle/contract/suggestion";
 import { meanOf } from "@sintonia/tuning/selection/mean-interval";
 import { packed } from "../measurements/packed.js";
 import { isOfSearch, leaseMs } from "../spending/lease-time.js";
+import { runsAfter } from "../spending/outlook-runs.js";
 import { checkpointsWith, resumedFrom } from "./checkpoint.js";
 import type { EventOf, StudyEvent } from "./event.js";
 import { isCautiousTrial, lossesAfter, NO_LOSSES } from "./failures.js";
@@ -74,11 +76,9 @@ export function changeOf(study: Study, event: Exclude<StudyEvent, EventOf<"study
     case "study-resumed":
       return { fields: unpaused(study, at) };
     case "budget-extended":
-      return { fields: extendedLimits(study, event) };
+      return { fields: { ...extendedLimits(study, event), outlookRuns: undefined } };
     case "budget-spent":
-      return {
-        fields: { spentLimit: { limit: event.limit, max: event.max, ...given({ finishing: event.finishing }) } },
-      };
+      return budgetSpent(event);
     case "study-reopened":
       return reopened(study, event, at);
     case "study-stopping":
@@ -110,7 +110,21 @@ function queued(study: Study, event: EventOf<"trial-queued">): Change {
     measurements: [],
     checkpoints: [],
   };
-  return { trial };
+  const { outlook, basis } = event;
+  return { trial, ...(outlook === undefined ? {} : { fields: outlookFields(study, { outlook, basis }) }) };
+}
+
+function budgetSpent({ limit, max, finishing, outlook }: EventOf<"budget-spent">): Change {
+  return { fields: { spentLimit: { limit, max, ...given({ finishing, outlook }) }, ...given({ outlook }) } };
+}
+
+/** Returns the fields of a study after an outlook of its oracle. */
+function outlookFields(
+  { outlookRuns, spec, limits }: Study,
+  latest: { readonly outlook: Outlook; readonly basis: number | undefined },
+): NonNullable<Change["fields"]> {
+  const { outlook } = latest;
+  return { outlook, outlookRuns: runsAfter(outlookRuns, latest, { ...spec.budget, ...limits }) };
 }
 
 function pointEnqueued({ enqueued = [] }: Study, { values, retries }: EventOf<"point-enqueued">): Change {

@@ -1,4 +1,5 @@
 import type { Measurement } from "@sintonia/protocol/measurement";
+import type { Outlook } from "@sintonia/tuning/oracle/contract/suggestion";
 import type { Evidence } from "@sintonia/tuning/pruner/contract/pruner";
 import type { Selection } from "@sintonia/tuning/selection/select-best";
 import type { ParameterValues } from "@sintonia/tuning/space/parameter";
@@ -28,6 +29,8 @@ export type StudyEvent =
       readonly basis?: number;
       /** The failed or cancelled trial whose values a person wants to be tried again. */
       readonly retries?: string;
+      /** Present if a limit of the budget needs it. */
+      readonly outlook?: Outlook;
     }
   /** A person chose the values of a trial that comes before those of the oracle. */
   | {
@@ -177,7 +180,10 @@ export type StudyEvent =
   | ({ readonly type: "budget-extended" } & ExtendedLimits)
   /** A person gave a study that had ended a larger budget: it is active again. */
   | ({ readonly type: "study-reopened" } & ExtendedLimits)
-  /** A limit of the search is reached. The trials under way are cancelled, and no other begins. */
+  /**
+   * A limit of the search is reached, and no other trial begins. The trials under way are
+   * cancelled, except for a limit of improvement.
+   */
   | {
       readonly type: "budget-spent";
       readonly limit: SearchLimit;
@@ -185,6 +191,8 @@ export type StudyEvent =
       readonly max: number;
       /** The trial whose report spent the last epoch. It may still complete. */
       readonly finishing?: string;
+      /** The outlook that reached a limit of improvement. */
+      readonly outlook?: Outlook;
     }
   /** A person stops the active study once its trials under way have ended. */
   | { readonly type: "study-stopping"; readonly reason: string }

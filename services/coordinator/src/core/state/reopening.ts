@@ -15,6 +15,7 @@ const WITHOUT_END = {
   oracleExhausted: undefined,
   oracleFault: undefined,
   spentLimit: undefined,
+  outlookRuns: undefined,
   bestTrialId: undefined,
   selection: undefined,
   test: undefined,

@@ -3,12 +3,13 @@
 
 import type { Measurement } from "@sintonia/protocol/measurement";
 import { nameOf, type Sha256, type StudyId, TEST_RUN_ID, TRIAL_ID, type TrialId } from "@sintonia/protocol/names";
-import type { SuggestionSource } from "@sintonia/tuning/oracle/contract/suggestion";
+import type { Outlook, SuggestionSource } from "@sintonia/tuning/oracle/contract/suggestion";
 import type { Evidence } from "@sintonia/tuning/pruner/contract/pruner";
 import type { Selection } from "@sintonia/tuning/selection/select-best";
 import type { ParameterValues } from "@sintonia/tuning/space/parameter";
 import type { SearchLimit, SearchLimits, StudySpec } from "@sintonia/tuning/spec/study-spec";
 import type { Measurements } from "../measurements/measurements.js";
+import type { OutlookRuns } from "../spending/outlook-runs.js";
 
 /** The status of a study. `apply.ts` lists how each is entered and left. */
 export type StudyStatus = "active" | "finalizing" | "completed" | "stopped" | "failed";
@@ -244,6 +245,8 @@ export interface SpentLimit {
    * the trial may still complete.
    */
   readonly finishing?: string;
+  /** The outlook that reached a limit of improvement. */
+  readonly outlook?: Outlook;
 }
 
 /** A study. */
@@ -265,6 +268,10 @@ export interface Study {
   readonly epochsSpent: number;
   /** Time under the ended leases of the search's trials, in milliseconds. */
   readonly leasedMs: number;
+  /** The latest outlook of the oracle; absent before the first. */
+  readonly outlook?: Outlook;
+  /** Outlooks in a row that were below the limits of improvement; absent before the first. */
+  readonly outlookRuns?: OutlookRuns;
   /** The limit that ended the search. The study then ends before `maxTrials`. */
   readonly spentLimit?: SpentLimit;
   /** Number of events so far. */

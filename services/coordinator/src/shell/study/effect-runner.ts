@@ -9,6 +9,7 @@ import { writeTraceparent } from "@sintonia/runtime/tracing/trace-context";
 import { resourceClassOf } from "@sintonia/tuning/spec/resources";
 import type { Effect } from "../../core/boundary/effect.js";
 import type { StudyInput } from "../../core/boundary/input.js";
+import { needsOutlook } from "../../core/budget/limits.js";
 import { enqueuedSuggestion, selectionRequest, suggestionRequest } from "../../core/query/oracle-request.js";
 import type { Study } from "../../core/state/study.js";
 import type { AssignmentQueue } from "../../ports/assignment-queue.js";
@@ -106,7 +107,8 @@ async function suggest(
   study: Study,
   { trialNumber, basis, count }: Extract<Effect, { type: "request-suggestions" }>,
 ): Promise<StudyInput> {
-  const ask = () => context.oracles.suggest(study.spec.oracle, count, suggestionRequest(study, trialNumber));
+  const request = { ...suggestionRequest(study, trialNumber), ...(needsOutlook(study) ? { wantsOutlook: true } : {}) };
+  const ask = () => context.oracles.suggest(study.spec.oracle, count, request);
   const enqueued = enqueuedSuggestion(study);
   const suggestions = enqueued === undefined ? await retried(context, ask, { studyId: study.id }) : [enqueued];
   return { type: "suggestions-ready", trialNumber, basis, suggestions };

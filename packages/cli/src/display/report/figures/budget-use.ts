@@ -1,5 +1,5 @@
 import { BudgetLimit, type BudgetUse, type Study } from "@sintonia/proto/sintonia/v1/study";
-import { grouped } from "../../../study/number-text.js";
+import { grouped, numberText } from "../../../study/number-text.js";
 import { shortDuration } from "../../format/duration.js";
 
 /**
@@ -10,7 +10,7 @@ export function furtherLimitTexts({ budget }: Study): string[] {
   return budget.filter(({ limit }) => limit !== BudgetLimit.TRIALS).flatMap(limitText);
 }
 
-function limitText({ limit, max, used }: BudgetUse): string[] {
+function limitText({ limit, max, used = 0 }: BudgetUse): string[] {
   switch (limit) {
     case BudgetLimit.EPOCHS:
       return [`${grouped(used)} of ${grouped(max)} epochs`];
@@ -18,6 +18,10 @@ function limitText({ limit, max, used }: BudgetUse): string[] {
       return [`${shortDuration(used)} of ${shortDuration(max)}`];
     case BudgetLimit.TRAINER_SECONDS:
       return [`${shortDuration(used)} of ${shortDuration(max)} of trainer time`];
+    case BudgetLimit.IMPROVEMENT:
+      return used === 0 ? [] : [`expected improvement ${numberText(used)}, ends below ${numberText(max)}`];
+    case BudgetLimit.GAP:
+      return used === 0 ? [] : [`gap ${numberText(used)}, ends below ${numberText(max)}`];
     default:
       return [];
   }

@@ -75,10 +75,12 @@ const LIMIT_FIELDS = {
   maxEpochs: "max_epochs",
   maxSeconds: "max_seconds",
   maxTrainerSeconds: "max_trainer_seconds",
+  minImprovement: "min_improvement",
+  maxGap: "max_gap",
 } as const satisfies Record<SearchLimit, string>;
 
 /** Returns the limits of a request, at least one. A field of 0 gives no limit. */
-export function requireLimits(request: SearchLimits): Partial<SearchLimits> {
+export function requireLimits(request: Required<SearchLimits>): Partial<SearchLimits> {
   const given = Object.entries(LIMIT_FIELDS).filter(([limit]) => request[limit as SearchLimit] !== 0);
   if (given.length === 0) {
     throw invalidField("max_trials", "is missing.", "A larger limit is missing, such as max_trials.");
@@ -86,7 +88,7 @@ export function requireLimits(request: SearchLimits): Partial<SearchLimits> {
   return Object.fromEntries(given.map(([limit, field]) => [limit, requireLimit(limit as SearchLimit, field, request)]));
 }
 
-function requireLimit(limit: SearchLimit, field: string, request: SearchLimits): number {
+function requireLimit(limit: SearchLimit, field: string, request: Required<SearchLimits>): number {
   const checked = LIMIT_SCHEMAS[limit].safeParse(request[limit]);
   if (checked.success) return checked.data;
   throw invalidField(field, `received ${request[limit]}, expected ${checked.error.issues[0]?.message}.`);

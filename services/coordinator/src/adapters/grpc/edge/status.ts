@@ -6,7 +6,7 @@ import { formatProblems, type Problem } from "@sintonia/tuning/validation/proble
 import { type ServerError, Status } from "nice-grpc-common";
 import { BadRequest, ResourceInfo } from "nice-grpc-error-details";
 import type { Rejection } from "../../../core/boundary/answer.js";
-import { limitText } from "../../../core/budget/limits.js";
+import { isCost, limitText } from "../../../core/budget/limits.js";
 import { ArtifactMismatchError, ArtifactMissingError } from "../../../ports/artifact-store.js";
 import { ForeignCheckpointError } from "../../../ports/checkpoint-store.js";
 import { NoRoomError, OffsetError } from "../../../ports/file-store.js";
@@ -154,8 +154,10 @@ function describeRejection(rejection: Exclude<Rejection, { readonly code: "VALUE
       return `Trial ${rejection.trialId} is ${rejection.state}, and only a failed or cancelled trial can be retried.`;
     case "BUDGET_LARGER":
       return `The budget has ${rejection.maxTrials} trials, and it can only grow.`;
-    case "LIMIT_LARGER":
-      return `The budget has ${limitText(rejection.limit, rejection.max)}, and it can only grow.`;
+    case "LIMIT_LARGER": {
+      const { limit, max } = rejection;
+      return `The budget has ${limitText(limit, max)}, and it can only ${isCost(limit) ? "grow" : "shrink"}.`;
+    }
     case "LIMIT_ABSENT":
       return `The budget has no ${rejection.limit}, and an extension adds no limit.`;
     case "LIMIT_SPENT":

@@ -9,6 +9,8 @@ const LIMITS: Readonly<Record<SearchLimit, BudgetLimit>> = {
   maxEpochs: BudgetLimit.EPOCHS,
   maxSeconds: BudgetLimit.SECONDS,
   maxTrainerSeconds: BudgetLimit.TRAINER_SECONDS,
+  minImprovement: BudgetLimit.IMPROVEMENT,
+  maxGap: BudgetLimit.GAP,
 };
 
 /** Translates the use of each limit that a study has. */

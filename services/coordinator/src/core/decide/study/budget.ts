@@ -1,7 +1,7 @@
 import type { SearchLimits } from "@sintonia/tuning/spec/study-spec";
 import type { Rejection } from "../../boundary/answer.js";
 import type { ExtendStudy } from "../../boundary/input.js";
-import { limitOf, SEARCH_LIMITS } from "../../budget/limits.js";
+import { isLarger, isReached, limitOf, SEARCH_LIMITS } from "../../budget/limits.js";
 import { type StudyTimes, usedOf } from "../../budget/used.js";
 import type { ExtendedLimits } from "../../state/event.js";
 import { isOver, maxTrialsOf, type Study } from "../../state/study.js";
@@ -46,7 +46,7 @@ function smaller(study: Study, limits: Partial<SearchLimits>): Rejection | undef
     const [wanted, present] = [limits[limit], limitOf(study, limit)];
     if (wanted === undefined || wanted === present) continue;
     if (present === undefined) return { code: "LIMIT_ABSENT", limit };
-    if (wanted > present) continue;
+    if (isLarger(limit, wanted, present)) continue;
     if (limit === "maxTrials") return { code: "BUDGET_LARGER", maxTrials: present };
     return { code: "LIMIT_LARGER", limit, max: present };
   }
@@ -58,7 +58,8 @@ function stillSpent(study: Study, limits: Partial<SearchLimits>, times: StudyTim
   for (const limit of SEARCH_LIMITS) {
     const max = limits[limit] ?? limitOf(study, limit);
     const used = usedOf(study, limit, times);
-    if (max !== undefined && used >= max) return { code: "LIMIT_SPENT", limit, max, used };
+    if (max === undefined || used === undefined || !isReached(limit, used, max)) continue;
+    return { code: "LIMIT_SPENT", limit, max, used };
   }
   return undefined;
 }

@@ -1,9 +1,9 @@
-// The end of a search by a limit of its budget. Trials under way are cancelled, and no epoch counts
+// The end of a search by a limit of its costs. Trials under way are cancelled, and no epoch counts
 // beyond the limit. Two kinds of trials may still complete, since they may need no further epoch:
 // those that have reported all epochs of their plan, and the one whose report spent the last epoch.
 
 import type { SearchLimit } from "@sintonia/tuning/spec/study-spec";
-import { limitOf, spentText } from "../../budget/limits.js";
+import { isCost, isReached, limitOf, spentText } from "../../budget/limits.js";
 import { type StudyTimes, usedOf } from "../../budget/used.js";
 import { hasAllEpochs } from "../../query/trial-plan.js";
 import { isOfSearch } from "../../spending/lease-time.js";
@@ -21,8 +21,11 @@ const RUNNING_LIMITS = ["maxEpochs", "maxSeconds", "maxTrainerSeconds"] as const
  */
 export function spendingEvents(study: Study, decided: readonly StudyEvent[], times: StudyTimes): readonly StudyEvent[] {
   if (study.status !== "active" || study.searchEnded === true) return [];
-  if (study.spentLimit !== undefined) return stoppedTrials(study, study.spentLimit);
-  const limit = RUNNING_LIMITS.find((candidate) => isReached(study, candidate, times));
+  const { spentLimit } = study;
+  if (spentLimit !== undefined && isCost(spentLimit.limit)) return stoppedTrials(study, spentLimit);
+  // The trials that a limit of improvement leaves under way are bounded by the other limits.
+  if (spentLimit !== undefined && study.outstandingCount === 0) return [];
+  const limit = RUNNING_LIMITS.find((candidate) => isOver(study, candidate, times));
   if (limit === undefined) return [];
   const { trialId } = decided.findLast(isReport) ?? {};
   const finishing = limit === "maxEpochs" && trialId !== undefined ? { finishing: trialId } : {};
@@ -30,9 +33,9 @@ export function spendingEvents(study: Study, decided: readonly StudyEvent[], tim
   return [{ type: "budget-spent", ...spent }, ...stoppedTrials(study, spent)];
 }
 
-function isReached(study: Study, limit: SearchLimit, times: StudyTimes): boolean {
+function isOver(study: Study, limit: SearchLimit, times: StudyTimes): boolean {
   const max = limitOf(study, limit);
-  return max !== undefined && usedOf(study, limit, times) >= max;
+  return max !== undefined && isReached(limit, usedOf(study, limit, times) ?? 0, max);
 }
 
 function isReport(event: StudyEvent): event is EventOf<"epoch-reported"> {

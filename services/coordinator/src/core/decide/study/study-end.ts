@@ -3,7 +3,7 @@
 
 import { noPointLeft } from "@sintonia/tuning/oracle/contract/exhaustion";
 import type { DeleteStudy, EffectFailed, StopStudy } from "../../boundary/input.js";
-import { hasFurtherLimits, limitText } from "../../budget/limits.js";
+import { endText, hasFurtherLimits, limitText } from "../../budget/limits.js";
 import { waitingPoints } from "../../points/enqueued.js";
 import { prunePaused } from "../../pruning/consequences.js";
 import { promotions } from "../../pruning/verdicts.js";
@@ -86,11 +86,9 @@ export function concludeIfDone(study: Study): readonly StudyEvent[] {
 /** Says which limit ended the search; undefined for that of the trials if it is the only one. */
 function spentMessage(study: Study): string | undefined {
   const { spentLimit } = study;
-  const made = limitText("maxTrials", searchTrials(study).length);
-  if (spentLimit !== undefined) {
-    return `Ended by its budget of ${limitText(spentLimit.limit, spentLimit.max)} after ${made}.`;
-  }
-  return hasFurtherLimits(study) ? `Ended by its budget of ${made}.` : undefined;
+  const made = searchTrials(study).length;
+  if (spentLimit !== undefined) return endText(spentLimit, made);
+  return hasFurtherLimits(study) ? `Ended by its budget of ${limitText("maxTrials", made)}.` : undefined;
 }
 
 function isFailing(study: Study): boolean {
