@@ -15,6 +15,8 @@ import { trueAccuracies } from "./replay/true-accuracy.js";
 
 const COMMAND = "npm run -s bench:pruners";
 const TRAINERS = [1, 4];
+/** The facts that results which stay have in common with new ones. */
+const PLACE = ["set", "trainers", "trials", "recorded"] as const;
 
 interface Options {
   readonly out: string;
@@ -22,9 +24,9 @@ interface Options {
   readonly python?: string;
 }
 
-/** Tells whether two results are of the same pruner and the same studies. */
-function isSame(a: PrunerResult, b: Omit<PrunerResult, "epochs" | "time" | "regret" | "extraRegret" | "completed">) {
-  return (["set", "pruner", "trainers", "trials", "recorded", "replays"] as const).every((key) => a[key] === b[key]);
+/** Tells whether two results are of studies of the same trials. */
+function isSame(a: PrunerResult, b: Pick<PrunerResult, (typeof PLACE)[number]>): boolean {
+  return PLACE.every((key) => a[key] === b[key]);
 }
 
 /** Measures what is missing of one set and one number of trainers. */
@@ -33,14 +35,14 @@ async function measure(
   truth: readonly number[],
   { known, python }: { readonly known: readonly PrunerResult[]; readonly python: string | undefined },
 ): Promise<PrunerResult[]> {
-  const { set, trainers, trials, replays } = measurement;
+  const { set, trainers, trials } = measurement;
   const pruners = contestants();
   const unpruned = replayAll(measurement, pruners.get("none") as NonNullable<ReturnType<typeof pruners.get>>);
   const result = (pruner: string, outcomes: readonly Outcome[]) =>
     resultOf(measurement, { pruner, outcomes, unpruned, truth });
   const own = [...pruners].map(([name, pruner]) => result(name, replayAll(measurement, pruner)));
-  const place = { set: set.name, trainers, trials, recorded: set.trials.length, replays };
-  const stored = known.filter((old) => !pruners.has(old.pruner) && isSame(old, { ...place, pruner: old.pruner }));
+  const place = { set: set.name, trainers, trials, recorded: set.trials.length };
+  const stored = known.filter((old) => !pruners.has(old.pruner) && isSame(old, place));
   if (stored.length > 0 || python === undefined) return [...own, ...stored];
   return [...own, ...[...(await replayPeers(measurement, python))].map(([name, outcomes]) => result(name, outcomes))];
 }

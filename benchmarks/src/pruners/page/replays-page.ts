@@ -20,7 +20,7 @@ export function replaysPage(results: readonly PrunerResult[], sets: readonly Rec
 }
 
 function head(results: readonly PrunerResult[]): string {
-  const replays = Math.min(...results.map((result) => result.replays));
+  const replays = Math.max(...results.map((result) => result.replays));
   return `# Pruners on recorded learning curves
 
 Studies replayed from real trials, each trained once to its end (\`benchmarks/curves\`). A study draws as many trials
@@ -60,7 +60,8 @@ ${rows.join("\n")}`;
 function table(results: readonly PrunerResult[]): string {
   const [{ set, trainers, trials, recorded }] = results as [PrunerResult];
   const who = trainers === 1 ? "one trainer" : `${trainers} trainers`;
-  const rows = results.toSorted((a, b) => a.epochs.mean - b.epochs.mean).map(row);
+  const most = Math.max(...results.map(({ replays }) => replays));
+  const rows = results.toSorted((a, b) => a.epochs.mean - b.epochs.mean).map((result) => row(result, most));
   return `## ${set}, ${who}
 
 ${trials} trials a study, drawn from ${recorded}.
@@ -70,15 +71,20 @@ ${trials} trials a study, drawn from ${recorded}.
 ${rows.join("\n")}`;
 }
 
-function row({ pruner, epochs, time, completed, regret, extraRegret }: PrunerResult): string {
-  const name = isPeer(pruner) ? `*${pruner}*` : pruner === "curve" ? `**${pruner}**` : pruner;
+function row({ pruner, replays, epochs, time, completed, regret, extraRegret }: PrunerResult, most: number): string {
+  const name = nameOf(pruner) + (replays < most ? ` (${replays} studies)` : "");
   const shares = [epochs, time].map(({ mean }) => (100 * mean).toFixed(1));
   const cells = [name, ...shares, completed.toFixed(1), points(regret.mean), interval(extraRegret)];
   return `| ${cells.join(" | ")} |`;
 }
 
+function nameOf(pruner: string): string {
+  if (isPeer(pruner)) return `*${pruner}*`;
+  return pruner === "curve" ? `**${pruner}**` : pruner;
+}
+
 /** Returns true for a pruner of another system: their names begin with the system's, a capital. */
-export function isPeer(pruner: string): boolean {
+function isPeer(pruner: string): boolean {
   return /^[A-Z]/.test(pruner);
 }
 

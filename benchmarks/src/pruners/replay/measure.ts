@@ -76,7 +76,11 @@ export function replayAll(measurement: Measurement, pruner: Pruner): Outcome[] {
   });
 }
 
-/** Compares the studies of a pruner with the same studies without one. */
+/**
+ * Compares the studies of a pruner with the same studies without one.
+ *
+ * @param measurement - `outcomes` are those of its first studies
+ */
 export function resultOf(
   measurement: Measurement,
   {
@@ -92,12 +96,15 @@ export function resultOf(
     readonly truth: readonly number[];
   },
 ): PrunerResult {
-  const { set, trainers, trials, replays } = measurement;
-  const regrets = ordersOf(measurement).map((order, replay) => {
-    const accuracies = order.map((number) => truth[number] as number);
-    const regretOf = ({ chosen }: Outcome) => Math.max(...accuracies) - (accuracies[chosen ?? -1] ?? 0);
-    return { own: regretOf(outcomes[replay] as Outcome), base: regretOf(unpruned[replay] as Outcome) };
-  });
+  const { set, trainers, trials } = measurement;
+  const replays = outcomes.length;
+  const regrets = ordersOf(measurement)
+    .slice(0, replays)
+    .map((order, replay) => {
+      const accuracies = order.map((number) => truth[number] as number);
+      const regretOf = ({ chosen }: Outcome) => Math.max(...accuracies) - (accuracies[chosen ?? -1] ?? 0);
+      return { own: regretOf(outcomes[replay] as Outcome), base: regretOf(unpruned[replay] as Outcome) };
+    });
   const share = (key: "epochs" | "seconds") =>
     estimate(outcomes.map((outcome, replay) => outcome[key] / (unpruned[replay] as Outcome)[key]));
   const sum = (key: "pruned" | "beyondLimit") => outcomes.reduce((total, outcome) => total + (outcome[key] ?? 0), 0);
