@@ -1,7 +1,7 @@
 import { objectiveOf, scoreOf } from "../objective/goal.js";
 import type { Evidence, LearningCurve, Pruner, PruningRequest, Verdict } from "./contract/pruner.js";
 import type { CurveSettings } from "./contract/settings.js";
-import { exceedance } from "./curve/forecast.js";
+import { exceedance, type Question } from "./curve/forecast.js";
 import { type Execution, type Moment, momentAt, placeOf } from "./curve/moments.js";
 import { jitter, shareError } from "./curve/noise.js";
 import { bestSoFar } from "./learning-curve/best-so-far.js";
@@ -19,6 +19,12 @@ const COMPLETED_MIN = 2;
 const EPOCHS_MIN = 2;
 /** Epochs without a verdict after a reduction of the learning rate, while the curve jumps. */
 const REST_EPOCHS = 2;
+
+/**
+ * Prior standard deviation of the final objectives of equally good trials, in standard errors of a
+ * share, whose rows all trials have in common, and in jitters, which the seeds exceed.
+ */
+const SPREAD = { share: 0.5, jitter: 2 } as const;
 
 const GOES_ON: Verdict = { kind: "continue" };
 
@@ -57,10 +63,10 @@ function judge(request: PruningRequest, risk: number): Verdict {
   const completed = others.filter(({ state, executions }) => state === "completed" && executions.length > at.execution);
   const references = completed.flatMap((curve) => momentAt(executionAt(curve, at.execution), place, goal) ?? []);
   if (references.length < COMPLETED_MIN) return GOES_ON;
-  const { target, noise } = targetOf(request, completed, at.execution);
+  const { target, ...errors } = targetOf(request, completed, at.execution);
   const moment = momentAt(execution, place, goal) as Moment;
   const isOpen = Number.isFinite(target - moment.best) && moment.best < target;
-  if (!isOpen || exceedance({ moment, references, target, noise }) >= risk) return GOES_ON;
+  if (!isOpen || exceedance({ moment, references, target, ...errors }) >= risk) return GOES_ON;
   const [value, limit] = [objectiveOf(moment.best, goal), objectiveOf(target, goal)];
   const evidence: Evidence = { pruner: "curve", ...at, value, limit, trials: references.length };
   return { kind: "prune", evidence };
@@ -74,7 +80,7 @@ function targetOf(
   { trial, goal, rows }: PruningRequest,
   completed: readonly LearningCurve[],
   execution: number,
-): { readonly target: number; readonly noise: number } {
+): Pick<Question, "target" | "noise" | "spread"> {
   const sumBefore = (curve: LearningCurve, count: number) =>
     curve.executions.slice(0, count).reduce((sum, objectives) => sum + finalOf(objectives), 0);
   const finalOf = (objectives: readonly number[]) => scoreOf(bestSoFar(objectives, goal).at(-1) as number, goal);
@@ -85,7 +91,8 @@ function targetOf(
       ? jitter(completed.map(({ executions }) => executions[execution] as readonly number[]))
       : shareError(objectiveOf(best, goal), rows);
   const mean = best + (SIGNIFICANT_DIFFERENCE * noise) / Math.sqrt(count);
-  return { target: count * mean - sumBefore(trial, execution), noise };
+  const spread = noise * SPREAD[rows === undefined ? "jitter" : "share"];
+  return { target: count * mean - sumBefore(trial, execution), noise, spread };
 }
 
 function executionAt({ executions, learningRates }: LearningCurve, execution: number): Execution {

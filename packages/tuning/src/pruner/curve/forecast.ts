@@ -13,7 +13,8 @@
 //   φ        floor of a progress and of a standard deviation, σ / 4
 //   ν, s     degrees of freedom and scale of a predictor's Student distribution for y:
 //              ν = ν₀ + W - 1,   s² = κ² (ν₀ s₀² + Σ w_r (y_r - ȳ)²) / ν · (1 + 1 / W)
-//   s₀       prior scale: ρ |ȳ| of a gain or ratio, σ / 2 of a level
+//   s₀       prior scale: ρ |ȳ| of a gain or ratio, ℓ of a level
+//   ℓ        prior standard deviation of the final scores of equally good trials
 //   κ²       widening: the mean square of the predictor's errors on the completed trials, each
 //            predicted from the others, in units of s; at least 1, and ν₀ errors of 1 come first
 //
@@ -32,8 +33,6 @@ import type { Moment } from "./moments.js";
 const PRIOR_DEGREES = 8;
 /** ρ: the gains that remained to two trials of one study differ by about a third. */
 const RELATIVE_SPREAD = 0.3;
-/** s₀ of a level in units of σ: final scores of equally good trials. */
-const LEVEL_SPREAD = 0.5;
 /** φ in units of σ. */
 const FLOOR = 0.25;
 /** Distance |b - b_r| in units of σ at which the prior of the level falls to exp(-1/2). */
@@ -51,8 +50,10 @@ export interface Question {
   readonly references: readonly Moment[];
   /** Above the best score of the moment. */
   readonly target: number;
-  /** At least 0. */
+  /** σ, at least 0. */
   readonly noise: number;
+  /** ℓ, at least 0. */
+  readonly spread: number;
 }
 
 /** The figure of a predictor for every trial, in units of h. */
@@ -83,7 +84,7 @@ interface Prediction {
  * @returns in [0, 1]
  */
 export function exceedance(question: Question): number {
-  const { moment, target, noise } = question;
+  const { moment, target, noise, spread: levelSpread } = question;
   const unit = target - moment.best + noise;
   const references = nearest(question).map(({ best, progress, final }) => ({
     best: bounded((best - moment.best) / unit),
@@ -93,7 +94,8 @@ export function exceedance(question: Question): number {
   const sigma = noise / unit;
   const floor = Math.max(FLOOR * sigma, Number.EPSILON);
   const weights = Float64Array.from(references, ({ best }) => 1 / (1 + best * best));
-  const predictors = predictorsOf(references, { progress: bounded(moment.progress / unit), sigma, floor });
+  const progress = bounded(moment.progress / unit);
+  const predictors = predictorsOf(references, { progress, sigma, floor, level: levelSpread / unit });
   const forecasts = predictors.map((predictor) => {
     const { logScore, widening } = scoreOf(predictor, weights, floor);
     const { mean, scale, degrees } = predict(predictor, weights);
@@ -120,7 +122,7 @@ function nearest({ moment, references }: Question): readonly Moment[] {
 
 function predictorsOf(
   references: readonly Moment[],
-  { progress, sigma, floor }: { readonly progress: number; readonly sigma: number; readonly floor: number },
+  { progress, sigma, floor, level }: Record<"progress" | "sigma" | "floor" | "level", number>,
 ): readonly Predictor[] {
   const ones = new Float64Array(references.length).fill(1);
   const paces = Float64Array.from(references, (reference) => reference.progress + floor);
@@ -129,7 +131,7 @@ function predictorsOf(
   const relative = (mean: number) => RELATIVE_SPREAD * Math.abs(mean);
   const reach = LEVEL_REACH * Math.max(sigma, floor);
   const distance = Math.min(...references.map(({ best }) => Math.abs(best)));
-  const levelScale = Math.max(LEVEL_SPREAD * sigma, floor);
+  const levelScale = Math.max(level, floor);
   return [
     { figures: gains, scales: ones, scale: 1, final: (gain) => gain, priorScale: relative, logPrior: 0 },
     {
