@@ -110,6 +110,9 @@ ${sheet.join("\n")}
 | --- | --- | --- | --- | --- | --- | --- | --- |
 ${compared.join("\n")}
 
+asha is cheaper because it need not be sure: one trial of a study completes, and the others end where they wait. curve
+completes two trials before its first verdict, and lets every other trial go on until its chance is below the risk.
+
 The risk of curve is 1 % for each verdict. A trial meets a verdict in every epoch. Pruned trials whose whole recorded
 curve ended beyond the limit of the verdict against them:
 
