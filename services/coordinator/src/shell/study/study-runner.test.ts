@@ -4,6 +4,7 @@ import { setImmediate } from "node:timers/promises";
 import { studyIdOf, trialIdOf } from "@sintonia/protocol/names.fixture";
 import { systemTimers, type Timers } from "@sintonia/runtime/clock";
 import { createLogger } from "@sintonia/runtime/logger";
+import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { MemoryStudyLog } from "../../adapters/memory/study-log.js";
 import { create } from "../../core/apply.js";
 import type { StudyInput } from "../../core/boundary/input.js";
@@ -83,13 +84,13 @@ class NotedTimers implements Timers {
 }
 
 /** A study with queued trials. */
-async function startStudy(trials = 3) {
+async function startStudy(trials = 3, budget: Partial<StudySpec["budget"]> = {}) {
   const log = new HeldLog();
   const leadership = new AbortController();
   const published: string[][] = [];
   const timers = new NotedTimers();
-  const clock = { nowMs: 0, monotonicMs: () => clock.nowMs, wallTime: () => new Date(1_000) };
-  const spec = specOf({ maxTrials: trials + 1 });
+  const clock = { nowMs: 0, monotonicMs: () => clock.nowMs, wallTime: () => new Date(1_000 + clock.wallMs), wallMs: 0 };
+  const spec = specOf({ maxTrials: trials + 1, ...budget });
   const created = create({ type: "create-study", studyId: STUDY, spec }, { monotonicMs: 0, wallMs: 1_000 }, RULES);
   const runner = new StudyRunner(
     {
@@ -245,6 +246,17 @@ test("a heartbeat renews its lease while a record is being stored", async () => 
     runner.leaseTimes().map(({ remainingMs }) => remainingMs),
     [RULES.leaseTtlMs, RULES.leaseTtlMs - 900],
   );
+});
+
+test("a heartbeat that finds a budget of time spent is stored like every other input", async () => {
+  const { runner, published, clock } = await startStudy(1, { maxSeconds: 5 });
+  const answer = await runner.submit(lease(0));
+  assert.ok(answer.kind === "granted");
+  const key = { studyId: STUDY, trialId: trialIdOf("0"), attempt: 1, token: answer.lease.token };
+  clock.wallMs = 5_000;
+  await runner.heartbeat({ type: "heartbeat", lease: key });
+  assert.deepEqual(published.at(-1), ["budget-spent", "trial-cancelled", "study-ended"]);
+  assert.equal(runner.study.status, "failed");
 });
 
 test("a heartbeat renews no lease whose end is being stored", async () => {

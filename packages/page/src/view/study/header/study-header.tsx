@@ -6,6 +6,7 @@ import { useProgress, useReader, useTexts } from "../../part/context.js";
 import { Facts } from "../../part/facts.js";
 import { Notice } from "../../part/notice.js";
 import { BestFact } from "./best-fact.js";
+import { BudgetFact } from "./budget-fact.js";
 import { TestFact } from "./test-fact.js";
 
 /** What a person wants to know first of a study. */
@@ -21,6 +22,7 @@ export function StudyHeader() {
         rows={[
           [study.selection === undefined ? texts.study.best : texts.study.selected, <BestFact key="best" />],
           [texts.study.progress, <ProgressFact key="progress" />],
+          [texts.study.budget, study.budget.length > 1 ? <BudgetFact key="budget" /> : undefined],
           [
             texts.study.test,
             study.test || Object.keys(study.testMetrics).length > 0 ? <TestFact key="test" /> : undefined,
