@@ -64,6 +64,7 @@ export class Facts {
       this.#checkWriter(event.weights.sha256, holder, "weights");
     if (event.type === "trial-failed" || event.type === "trial-infeasible") checkMessage(event.message, holder);
     if (event.type === "trial-requeued") this.#takeLoss(event, holder, append);
+    if (event.type === "trial-promoted") this.#takePromotion(study, event);
   }
 
   #takeGrant({ token, trainerId }: EventOf<"lease-granted">, { study, where }: Attempt, append: Append): void {
@@ -72,6 +73,12 @@ export class Facts {
     this.#tokens.add(name);
     this.#stored.add(`${where} granted ${token} to ${trainerId}`);
     this.#reaping.noteRenewal(append.writer, { studyId: study.id, token }, append.decidedMs);
+  }
+
+  #takePromotion({ id }: Study, { trialId, rung }: EventOf<"trial-promoted">): void {
+    const fact = `${id}/${trialId} promoted from ${rung}`;
+    assert.ok(!this.#stored.has(fact), `trial ${trialId} is promoted once from the rung of ${rung} epochs`);
+    this.#stored.add(fact);
   }
 
   #takeEpoch({ measurement }: EventOf<"epoch-reported">, { token, where }: Attempt): void {
