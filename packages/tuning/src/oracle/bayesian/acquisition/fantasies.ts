@@ -13,11 +13,12 @@ const SAMPLE_PAIRS = 32;
  * Draws standard normal samples of the whitened outcomes of pending trials.
  *
  * @param pending - number of trials
- * @returns 64 samples of shape (pending,); one empty sample if no trial is pending
+ * @param pairs - number of antithetic pairs
+ * @returns 2 · pairs samples of shape (pending,); one empty sample if no trial is pending
  */
-export function fantasies(pending: number, random: Random): Float64Array[] {
+export function fantasies(pending: number, random: Random, pairs = SAMPLE_PAIRS): Float64Array[] {
   if (pending === 0) return [new Float64Array(0)];
-  return Array.from({ length: SAMPLE_PAIRS }, () =>
-    Float64Array.from({ length: pending }, () => random.normal()),
-  ).flatMap((sample) => [sample, sample.map((value) => -value)]);
+  return Array.from({ length: pairs }, () => Float64Array.from({ length: pending }, () => random.normal())).flatMap(
+    (sample) => [sample, sample.map((value) => -value)],
+  );
 }

@@ -36,6 +36,11 @@ export interface FrontCriterion {
   readonly front: readonly number[];
 }
 
+/**
+ * Number of antithetic pairs of fantasies. Each fantasy has a front of its own, so that one costs
+ * far more than with one objective.
+ */
+const SAMPLE_PAIRS = 16;
 /** Upper limit of the front's points in the acquisition function. */
 const FRONT_MAX = 128;
 /** Upper limit of the front's points whose values are drawn under noise; the cost is cubic. */
@@ -143,10 +148,8 @@ function jointFantasies(
   { drawn, pending, random }: FantasyConditions,
 ): Float64Array[][] {
   const counts = models.map(({ noiseVariance }) => (noiseVariance > 0 ? drawn.length : 0) + pending.length);
-  const joint = fantasies(
-    counts.reduce((sum, count) => sum + count, 0),
-    random,
-  );
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const joint = fantasies(total, random, SAMPLE_PAIRS);
   let start = 0;
   return counts.map((count) => {
     const own = joint.map((sample) => sample.subarray(start, start + count));
