@@ -57,7 +57,7 @@ describe("a simulated cluster", () => {
   });
 
   it("stores only the necessary records without faults", async () => {
-    const { studies, events, evaluations } = await simulate(6, { faults: CALM });
+    const { studies, events, evaluations } = await simulate(390, { faults: CALM });
     const [study] = studies;
     assert.ok(study !== undefined);
     const { length: trials } = study.trials;

@@ -307,7 +307,8 @@ export const en = {
     oracle: "Oracle",
     history: "History",
     known: (completed: string, pending: string, infeasible: string, failed: string, pruned: string) =>
-      `${completed} completed, ${pending} pending, ${infeasible} infeasible, ${failed} failed, ${pruned} pruned`,
+      `${completed} completed, ${pending} pending, ${infeasible} infeasible, ${failed} failed` +
+      (pruned === "" ? "" : `, ${pruned} pruned`),
     predicted: "Predicted",
     bestThen: "Best at that time",
     gain: "Expected improvement",

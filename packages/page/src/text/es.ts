@@ -307,7 +307,8 @@ export const es: Texts = {
     oracle: "Oráculo",
     history: "Historia",
     known: (completed, pending, infeasible, failed, pruned) =>
-      `${completed} completados, ${pending} pendientes, ${infeasible} inviables, ${failed} fallidos, ${pruned} podados`,
+      `${completed} completados, ${pending} pendientes, ${infeasible} inviables, ${failed} fallidos` +
+      (pruned === "" ? "" : `, ${pruned} podados`),
     predicted: "Predicción",
     bestThen: "Mejor en ese momento",
     gain: "Mejora esperada",

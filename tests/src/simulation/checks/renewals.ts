@@ -1,5 +1,6 @@
 // The renewals of leases as the trainers see them: the time of the last request that a coordinator
-// answered with "continue", or refused because its store is away, so that nobody can end the lease.
+// answered with "continue" or "pause", or refused because its store is away, so that nobody can end
+// the lease.
 
 import type { LeaseKey } from "@sintonia/protocol/lease";
 import { type Coordinator, CoordinatorFault } from "@sintonia/trainer/ports/coordinator";
@@ -46,7 +47,7 @@ export class Renewals {
       reportEpoch: async (lease, measurement, signal) => {
         const sentMs = this.#world.nowMs;
         const directive = await coordinator.reportEpoch(lease, measurement, signal);
-        if (directive === "continue") note(lease, sentMs);
+        if (directive === "continue" || directive === "pause") note(lease, sentMs);
         return directive;
       },
       saveCheckpoint: (...args) => coordinator.saveCheckpoint(...args),

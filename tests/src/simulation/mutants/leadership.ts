@@ -17,7 +17,7 @@ export const LEADERSHIP_MUTANTS: readonly Mutant[] = [
     file: "coordinator/dist/core/leadership/leadership.js",
     from: "nowMs < state.renewedMs + ttlMs",
     to: "ttlMs > 0",
-    seeds: 100,
+    seeds: 150,
   },
   {
     name: "leadership-taken-early",

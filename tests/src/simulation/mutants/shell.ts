@@ -78,7 +78,7 @@ export const SHELL_MUTANTS: readonly Mutant[] = [
     file: "coordinator/dist/shell/study/test-split.js",
     from: "await note(firstLineOf(error)).catch(() => undefined);",
     to: ["await note(firstLineOf(error)).catch(() => undefined);", "            return;"].join("\n"),
-    seeds: 60,
+    seeds: 150,
   },
   {
     name: "upload-discarded-always",

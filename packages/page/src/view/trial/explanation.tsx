@@ -71,7 +71,7 @@ function Explained({ explanation }: { explanation: ExplainTrialResponse }) {
           count(known.pending.length),
           count(known.infeasible),
           count(known.failed),
-          count(known.pruned),
+          known.pruned === 0 ? "" : count(known.pruned),
         ),
     ],
   ];
