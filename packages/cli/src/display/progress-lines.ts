@@ -1,10 +1,12 @@
+import { isSettled, isUnderWay } from "@sintonia/page/store/study/states";
+import { spentShare } from "@sintonia/page/store/study/time-left";
 import type { Study, Trial } from "@sintonia/proto/sintonia/v1/study";
 import { StudyState, TrialState } from "@sintonia/proto/sintonia/v1/study";
 import { numberText, steadyText, valueText } from "../study/number-text.js";
-import { isOpenEnded, spentShare } from "../study/progress/budget.js";
+import { isOpenEnded } from "../study/progress/budget.js";
 import { estimateSecondsLeft } from "../study/progress/estimate.js";
 import type { StudyProgress } from "../study/progress/progress.js";
-import { isOver, isSettled, isUnderWay, studyStateName } from "../study/trial-state.js";
+import { isOver, studyStateName } from "../study/trial-state.js";
 import { trialValues } from "../study/values.js";
 import { bar } from "./format/bar.js";
 import { shortDuration } from "./format/duration.js";

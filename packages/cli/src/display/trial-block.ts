@@ -1,7 +1,8 @@
+import { trialSeconds } from "@sintonia/page/store/study/time-left";
 import type { Study, Trial } from "@sintonia/proto/sintonia/v1/study";
 import { TrialState } from "@sintonia/proto/sintonia/v1/study";
 import { comparedText } from "../study/number-text.js";
-import { studySeconds, trialSeconds } from "../study/progress/estimate.js";
+import { studySeconds } from "../study/progress/estimate.js";
 import { trialStateName } from "../study/trial-state.js";
 import { kerasDuration } from "./format/duration.js";
 import { type Layout, PLAIN_LAYOUT } from "./format/layout.js";

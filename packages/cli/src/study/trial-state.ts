@@ -1,4 +1,4 @@
-import { StudyState, type Trial, TrialState } from "@sintonia/proto/sintonia/v1/study";
+import { StudyState, TrialState } from "@sintonia/proto/sintonia/v1/study";
 
 const TRIAL_STATE_NAMES: Readonly<Record<number, string>> = {
   [TrialState.QUEUED]: "queued",
@@ -31,16 +31,6 @@ export function trialStateName(state: TrialState): string {
 /** Returns the name of a study's state: active, finalizing, completed, stopped or failed. */
 export function studyStateName(state: StudyState): string {
   return STUDY_STATE_NAMES[state] ?? "unknown";
-}
-
-/** Returns true if a trainer holds the trial's lease. */
-export function isUnderWay(trial: Trial): boolean {
-  return trial.state === TrialState.LEASED || trial.state === TrialState.RUNNING;
-}
-
-/** Returns true if the trial is in a terminal state. */
-export function isSettled(trial: Trial): boolean {
-  return trial.state >= TrialState.COMPLETED && trial.state !== TrialState.PAUSED;
 }
 
 /** Returns true if the study is in a terminal state. */

@@ -1,3 +1,4 @@
+import { isSettled } from "@sintonia/page/store/study/states";
 import type { AdminServiceClient } from "@sintonia/proto/sintonia/v1/admin";
 import type { Study, Trial } from "@sintonia/proto/sintonia/v1/study";
 import type { Command } from "commander";
@@ -7,7 +8,6 @@ import { attemptNote, emptyNote } from "../../study/output/output-note.js";
 import { collectOutput } from "../../study/output/output-parts.js";
 import { type OutputPiece, readOutput } from "../../study/output/read-output.js";
 import { readTrial } from "../../study/read-study.js";
-import { isSettled } from "../../study/trial-state.js";
 import { listenForInterruption } from "../../system/interruption.js";
 import { printableLine } from "../../system/printable.js";
 import { sleep } from "../../system/waiting.js";

@@ -1,9 +1,10 @@
+import { isSettled } from "@sintonia/page/store/study/states";
 import type { SetAsideStudy } from "@sintonia/proto/sintonia/v1/admin";
 import type { Study, Trial } from "@sintonia/proto/sintonia/v1/study";
 import { isProgramTest, type ResultsDocument, resultsDocument, testResults } from "../../study/documents/results.js";
 import { numberText, percent } from "../../study/number-text.js";
 import { studySeconds } from "../../study/progress/estimate.js";
-import { isOver, isSettled, studyStateName } from "../../study/trial-state.js";
+import { isOver, studyStateName } from "../../study/trial-state.js";
 import { shortDuration } from "../format/duration.js";
 import { instantText } from "../format/instant.js";
 import { labelled } from "../format/label.js";

@@ -1,12 +1,13 @@
 // One trial: its values, its figures, its times, and its learning curves.
 
+import { isUnderWay } from "@sintonia/page/store/study/states";
+import { trialSeconds } from "@sintonia/page/store/study/time-left";
 import type { Study, Trial } from "@sintonia/proto/sintonia/v1/study";
 import { type ExecutionHistory, historyOf, metricNames } from "../../study/documents/history.js";
 import { parameterNames, trialResults } from "../../study/documents/trial-results.js";
 import { numberText, valueText } from "../../study/number-text.js";
-import { trialSeconds } from "../../study/progress/estimate.js";
 import { silentSeconds } from "../../study/progress/silence.js";
-import { isUnderWay, trialStateName } from "../../study/trial-state.js";
+import { trialStateName } from "../../study/trial-state.js";
 import { chartLines } from "../format/chart.js";
 import { shortDuration } from "../format/duration.js";
 import { instantText } from "../format/instant.js";

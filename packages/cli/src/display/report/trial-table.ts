@@ -1,11 +1,12 @@
 // The table of a study's trials.
 
+import { isUnderWay } from "@sintonia/page/store/study/states";
+import { trialSeconds } from "@sintonia/page/store/study/time-left";
 import { type Study, type Trial, TrialState } from "@sintonia/proto/sintonia/v1/study";
 import { parameterNames } from "../../study/documents/trial-results.js";
 import { columnText, numberText, valueText } from "../../study/number-text.js";
-import { trialSeconds } from "../../study/progress/estimate.js";
 import { isConspicuous, silentSeconds } from "../../study/progress/silence.js";
-import { isUnderWay, trialStateName } from "../../study/trial-state.js";
+import { trialStateName } from "../../study/trial-state.js";
 import { trialValues } from "../../study/values.js";
 import { shortDuration } from "../format/duration.js";
 import type { Layout } from "../format/layout.js";

@@ -1,6 +1,6 @@
+import { trialSeconds } from "@sintonia/page/store/study/time-left";
 import { type PruningEvidence, type Trial, TrialState } from "@sintonia/proto/sintonia/v1/study";
 import type { ParameterValue } from "@sintonia/tuning/space/parameter";
-import { trialSeconds } from "../progress/estimate.js";
 import { type WaitingFor, waitingFor } from "../progress/waiting-for.js";
 import { trialStateName } from "../trial-state.js";
 import { trialValues } from "../values.js";

@@ -1,8 +1,9 @@
+import { isUnderWay } from "@sintonia/page/store/study/states";
 import type { AdminServiceClient, Curve } from "@sintonia/proto/sintonia/v1/admin";
 import type { Study, Trial } from "@sintonia/proto/sintonia/v1/study";
 import { byObjective } from "@sintonia/tuning/objective/goal";
 import { goalName } from "../goal.js";
-import { isUnderWay, trialStateName } from "../trial-state.js";
+import { trialStateName } from "../trial-state.js";
 import { allPages } from "./pages.js";
 
 /** Completed trials whose curves are shown. */

@@ -1,5 +1,6 @@
+import { isSettled } from "@sintonia/page/store/study/states";
 import { type Study, type Trial, TrialState } from "@sintonia/proto/sintonia/v1/study";
-import { isSettled, trialStateName } from "../trial-state.js";
+import { trialStateName } from "../trial-state.js";
 
 /** The attempt that was read, and whether it has output. */
 interface ReadAttempt {

@@ -34,14 +34,6 @@ export function budgetUse({ budget }: Study): Readonly<Partial<Record<SearchLimi
   return Object.fromEntries(named);
 }
 
-/** Returns the share of the budget that is spent, in [0, 1]: that of the limit that is nearest. */
-export function spentShare({ budget, settledCount, expectedTrialCount }: Study): number {
-  const trials = expectedTrialCount === 0 ? 0 : settledCount / expectedTrialCount;
-  const costs: readonly BudgetLimit[] = [BudgetLimit.EPOCHS, BudgetLimit.SECONDS, BudgetLimit.TRAINER_SECONDS];
-  const others = budget.filter(({ limit }) => costs.includes(limit)).map(({ max, used = 0 }) => used / max);
-  return Math.min(1, Math.max(trials, ...others));
-}
-
 /** Tells whether another limit than that of the trials is expected to end the search. */
 export function isOpenEnded({ budget, maxTrials }: Study): boolean {
   return maxTrials === BUDGET_TRIALS_MAX && budget.length > 1;

@@ -1,23 +1,10 @@
-import { isHeldBack } from "@sintonia/page/store/study/states";
 import { secondsLeft } from "@sintonia/page/store/study/time-left";
-import { type Study, type Trial, TrialState } from "@sintonia/proto/sintonia/v1/study";
+import type { Study } from "@sintonia/proto/sintonia/v1/study";
 import type { StudyProgress } from "./progress.js";
 
 /** Estimates the remaining time of a study in seconds, as the live page does; see `secondsLeft`. */
 export function estimateSecondsLeft(progress: StudyProgress): number | undefined {
   return secondsLeft(progress);
-}
-
-/**
- * Returns the duration of a trial's last attempt in seconds.
- *
- * @param now - end of an attempt that has not ended
- * @returns undefined if the attempt has not started, or has not ended and `now` is undefined
- */
-export function trialSeconds(trial: Trial, now?: Date): number | undefined {
-  const end = isHeldBack(trial) ? trial.reportedAt : (trial.endedAt ?? now);
-  if (trial.state === TrialState.QUEUED || trial.startedAt === undefined || end === undefined) return undefined;
-  return Math.max(0, (end.getTime() - trial.startedAt.getTime()) / 1000);
 }
 
 /**

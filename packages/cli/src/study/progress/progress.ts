@@ -1,5 +1,6 @@
 // The progress of a study, accumulated from the messages of WatchStudy.
 
+import { isSettled, isUnderWay } from "@sintonia/page/store/study/states";
 import type { WatchStudyResponse } from "@sintonia/proto/sintonia/v1/admin";
 import {
   type Goal,
@@ -10,7 +11,6 @@ import {
   WaitReason,
 } from "@sintonia/proto/sintonia/v1/study";
 import { betterObjective } from "../goal.js";
-import { isSettled, isUnderWay } from "../trial-state.js";
 
 /** The latest known state of a study. */
 export interface StudyProgress {

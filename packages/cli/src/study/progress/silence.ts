@@ -1,5 +1,5 @@
+import { isUnderWay } from "@sintonia/page/store/study/states";
 import type { Trial } from "@sintonia/proto/sintonia/v1/study";
-import { isUnderWay } from "../trial-state.js";
 
 /** Shortest silence that a table of trials mentions, in seconds. */
 const SILENCE_MIN_SECONDS = 60;

@@ -90,18 +90,28 @@ function limitLeft({ budget }: Study, limit: BudgetLimit): number | undefined {
  * proportion to what is left of the limit that is nearest.
  */
 export function roughSecondsLeft(study: Study): number | undefined {
-  const { settledCount, expectedTrialCount, activeSeconds, budget } = study;
+  const { activeSeconds } = study;
   if (isOver(study) || study.pause !== undefined || activeSeconds <= 0) return undefined;
-  const costs: readonly BudgetLimit[] = [BudgetLimit.EPOCHS, BudgetLimit.SECONDS, BudgetLimit.TRAINER_SECONDS];
-  const others = budget.filter(({ limit }) => costs.includes(limit)).map(({ max, used = 0 }) => used / max);
-  const share = Math.max(settledCount / Math.max(1, expectedTrialCount), ...others);
-  return share > 0 ? (activeSeconds * Math.max(0, 1 - share)) / share : undefined;
+  const share = spentShare(study);
+  return share > 0 ? (activeSeconds * (1 - share)) / share : undefined;
 }
 
-/** Returns the seconds of a trial's last attempt until its end or until `now`. */
-export function trialSeconds(trial: Trial, now: Date): number | undefined {
+/** Returns the share of the budget that is spent, in [0, 1]: that of the limit that is nearest. */
+export function spentShare({ budget, settledCount, expectedTrialCount }: Study): number {
+  const costs: readonly BudgetLimit[] = [BudgetLimit.EPOCHS, BudgetLimit.SECONDS, BudgetLimit.TRAINER_SECONDS];
+  const others = budget.filter(({ limit }) => costs.includes(limit)).map(({ max, used = 0 }) => used / max);
+  return Math.min(1, Math.max(settledCount / Math.max(1, expectedTrialCount), ...others));
+}
+
+/**
+ * Returns the duration of a trial's last attempt in seconds.
+ *
+ * @param now - end of an attempt that has not ended
+ * @returns undefined if the attempt has not started, or has not ended and `now` is undefined
+ */
+export function trialSeconds(trial: Trial, now?: Date): number | undefined {
   const { state, startedAt, reportedAt, endedAt } = trial;
-  if (state === TrialState.QUEUED || startedAt === undefined) return undefined;
   const end = (isHeldBack(trial) ? reportedAt : endedAt) ?? now;
+  if (state === TrialState.QUEUED || startedAt === undefined || end === undefined) return undefined;
   return Math.max(0, (end.getTime() - startedAt.getTime()) / 1000);
 }

@@ -5,7 +5,7 @@ import type { Verdict } from "@sintonia/tuning/pruner/contract/pruner";
 import type { Answer } from "../boundary/answer.js";
 import type { EventOf, StudyEvent } from "../state/event.js";
 import { isSearching, type Study, type Trial, trialIdOf } from "../state/study.js";
-import { promotions, reasonOf, verdictOn } from "./verdicts.js";
+import { hasPruner, promotions, reasonOf, verdictOn } from "./verdicts.js";
 
 /** The events and the answer that follow from a verdict. */
 interface Followed {
@@ -15,6 +15,7 @@ interface Followed {
 
 /** Judges a trial after a further measurement. */
 export function judgeReport(study: Study, trial: Trial, measurement: Measurement): Followed {
+  if (!hasPruner(study.spec)) return { events: [], answer: { kind: "continue" } };
   const measurements = [...trial.measurements, measurement];
   return follow(study, trial, verdictOn(study, { ...trial, state: "running", measurements }));
 }

@@ -1,32 +1,46 @@
 // The verdicts of a study's pruner on its trials.
 
 import { isFileDataSet } from "@sintonia/tuning/plan/training-plan";
-import type { Evidence, Promotion, Pruner, Verdict } from "@sintonia/tuning/pruner/contract/pruner";
+import type { Evidence, Promotion, Pruner, PruningRequest, Verdict } from "@sintonia/tuning/pruner/contract/pruner";
 import type { PrunerSettings } from "@sintonia/tuning/pruner/contract/settings";
 import { createPruner } from "@sintonia/tuning/pruner/registry";
 import { greatestMaxEpochs } from "@sintonia/tuning/spec/resolve";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { furtherTrials } from "../points/further.js";
 import { executionsOf, hasAllEpochs } from "../query/trial-plan.js";
+import { isOfSearch } from "../spending/lease-time.js";
 import type { Study, Trial } from "../state/study.js";
 import { learningCurve, learningCurves } from "./learning-curves.js";
 
 const GOES_ON: Verdict = { kind: "continue" };
 
-/** The pruner of each spec that has one. */
-const pruners = new WeakMap<PrunerSettings, Pruner>();
+/** The pruner of a study, and the arguments that all of its verdicts share. */
+interface Pruning {
+  readonly pruner: Pruner;
+  readonly shared: Pick<PruningRequest, "goal" | "maxEpochs" | "rows">;
+}
 
-/** Returns the pruner of a study; undefined if no trial is pruned. */
-export function prunerOf({ spec: { pruner: settings } }: Study): Pruner | undefined {
-  if (settings === undefined || settings.type === "none") return undefined;
-  const pruner = pruners.get(settings) ?? createPruner(settings);
-  pruners.set(settings, pruner);
-  return pruner;
+/** The pruning of each spec that has a pruner. A spec never changes, so each is made once. */
+const known = new WeakMap<StudySpec, Pruning>();
+
+function pruningOf({ spec }: Study): Pruning | undefined {
+  if (!hasPruner(spec)) return undefined;
+  const pruning = known.get(spec) ?? {
+    pruner: createPruner(spec.pruner),
+    shared: { goal: spec.objective.goal, maxEpochs: greatestMaxEpochs(spec), rows: scoredRows(spec) },
+  };
+  known.set(spec, pruning);
+  return pruning;
+}
+
+/** Tells whether a spec has a pruner that ends trials. */
+export function hasPruner(spec: StudySpec): spec is StudySpec & { readonly pruner: PrunerSettings } {
+  return spec.pruner !== undefined && spec.pruner.type !== "none";
 }
 
 /** Says in one line for a person why a trial was pruned. */
 export function reasonOf(study: Study, evidence: Evidence): string {
-  return prunerOf(study)?.reason(evidence, study.spec.objective.metric) ?? "";
+  return pruningOf(study)?.pruner.reason(evidence, study.spec.objective.metric) ?? "";
 }
 
 /**
@@ -34,16 +48,13 @@ export function reasonOf(study: Study, evidence: Evidence): string {
  * its plan goes on: nothing would be saved.
  */
 export function verdictOn(study: Study, trial: Trial): Verdict {
-  const pruner = prunerOf(study);
-  if (pruner === undefined || trial.replicates !== undefined || trial.tests !== undefined) return GOES_ON;
+  const pruning = pruningOf(study);
+  if (pruning === undefined || !isOfSearch(trial)) return GOES_ON;
   if (trial.measurements.length === 0 || hasAllEpochs(study, trial)) return GOES_ON;
-  const { objective } = study.spec;
   const executions = executionsOf(study, trial);
-  const maxEpochs = greatestMaxEpochs(study.spec);
   const others = learningCurves(study).filter(({ trialNumber }) => trialNumber !== trial.number);
-  const curve = learningCurve(trial, objective);
-  const rows = scoredRows(study.spec);
-  const verdict = pruner.judge({ goal: objective.goal, trial: curve, others, maxEpochs, executions, rows });
+  const curve = learningCurve(trial, study.spec.objective);
+  const verdict = pruning.pruner.judge({ ...pruning.shared, trial: curve, others, executions });
   return verdict.kind === "pause" ? (promotionAtOnce(study, trial) ?? verdict) : verdict;
 }
 
@@ -67,14 +78,10 @@ function scoredRows({ dataset, objective }: StudySpec): number | undefined {
 
 /** Returns the paused trials that may go on now, best first. */
 export function promotions(study: Study): readonly Promotion[] {
-  const pruner = prunerOf(study);
-  if (pruner?.promotions === undefined || !study.trials.some(({ state }) => state === "paused")) return [];
-  return pruner.promotions({
-    goal: study.spec.objective.goal,
-    trials: learningCurves(study),
-    maxEpochs: greatestMaxEpochs(study.spec),
-    isLast: isLast(study),
-  });
+  const { pruner, shared } = pruningOf(study) ?? {};
+  if (pruner?.promotions === undefined || shared === undefined) return [];
+  if (!study.trials.some(({ state }) => state === "paused")) return [];
+  return pruner.promotions({ ...shared, trials: learningCurves(study), isLast: isLast(study) });
 }
 
 /** Tells whether no trial is under way and none can begin. */

@@ -253,7 +253,7 @@ function endedWithoutObjective(
   };
   const trial = findTrial(study, event.trialId);
   // Replicates and the test run are outside the trial budget, so their failures do not count.
-  if (state !== "failed" || trial?.replicates !== undefined || trial?.tests !== undefined) return moved;
+  if (state !== "failed" || (trial !== undefined && !isOfSearch(trial))) return moved;
   const consecutiveFailures = study.consecutiveFailures + 1;
   const cautiousFailures = study.cautiousFailures + (trial?.isCautious === true ? 1 : 0);
   return { ...moved, fields: { ...spent, consecutiveFailures, cautiousFailures } };
@@ -270,7 +270,7 @@ function unpaused({ pause, interruptedMs }: Study, at: number): NonNullable<Chan
   return { pause: undefined, interruptedMs: interruptedMs + Math.max(0, at - pause.since) };
 }
 
-/** Returns the fields without the wishes of a person that end with the active study. */
+/** Returns the fields of a study that is no longer active: neither paused nor about to stop. */
 function unsteered(study: Study, at: number): NonNullable<Change["fields"]> {
   return { ...unpaused(study, at), stopping: undefined };
 }
