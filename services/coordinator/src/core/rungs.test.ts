@@ -97,6 +97,15 @@ describe("a study with rungs", () => {
     assert.equal(scenario.trial(0).promotedFrom, 2);
   });
 
+  it("lets a trial wait as long as another one is under way, also when no further one can begin", () => {
+    const scenario = studyOf(2, 2);
+    const first = scenario.lease(scenario.suggest(), "trainer-1");
+    scenario.lease(scenario.suggest(), "trainer-2");
+    assert.equal(scenario.report(first, epochOf(0, 0.6)).kind, "pause");
+    handBack(scenario, first);
+    assert.equal(statesOf(scenario), "paused leased");
+  });
+
   it("promotes at least one trial in the end, and prunes the others", () => {
     const scenario = studyOf(3, 3);
     const leases = [0.6, 0.5, 0.4].map((objective, i) => begin(scenario, objective, `trainer-${i + 1}`).lease);

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { BudgetLimit, type Study, Trial, TrialState } from "@sintonia/proto/sintonia/v1/study";
 import { createRandom, type Random } from "@sintonia/tuning/random/random";
-import { secondsLeft } from "./time-left.js";
+import { secondsLeft, trialSeconds } from "./time-left.js";
 import { aCompletedTrial, aStudy, at } from "./trial.fixture.js";
 
 /** A trial of a played study. Times are in seconds after its start. */
@@ -140,4 +140,12 @@ describe("the time left", () => {
     const byId = new Map(trials.map((trial) => [trial.id, trial]));
     assert.equal(secondsLeft({ study: aStudy(), trials: byId, trainerCount: 1 }), 160);
   });
+});
+
+it("the time of a trial that was paused and then pruned ends with its last report", () => {
+  const times = { startedAt: at(10), reportedAt: at(25), endedAt: at(300) };
+  const trial = Trial.fromPartial({ id: "0", state: TrialState.PRUNED, epochs: 3, executions: 1, ...times });
+  assert.equal(trialSeconds(trial, at(400)), 15);
+  assert.equal(trialSeconds({ ...trial, state: TrialState.PAUSED, endedAt: undefined }), 15);
+  assert.equal(trialSeconds({ ...trial, state: TrialState.COMPLETED }), 290);
 });
