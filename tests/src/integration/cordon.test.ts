@@ -1,17 +1,15 @@
 // Trainers that a person drains and cordons: on real processes, across a restart of a coordinator.
 
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { afterEach, beforeEach, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import type { LiveTrainer } from "@sintonia/proto/sintonia/v1/admin";
 import { type Trial, TrialState, WaitReason } from "@sintonia/proto/sintonia/v1/study";
-import { connectAdminService } from "@sintonia/runtime/grpc/client";
 import { ClientError, Status } from "nice-grpc";
-import { Installation } from "../chaos/installation.js";
 import { fetchStudy, untilAnswered, untilCompleted, untilCreated } from "../chaos/watch.js";
+import { installedForEach } from "./installed.fixture.js";
 
 /** Time limit of a test, far above its duration on a busy machine. */
 const LIMIT = { timeout: 180_000 };
@@ -31,26 +29,18 @@ echo "{\\"metrics\\":{\\"score\\":$1},\\"epoch\\":1}" >&3; read answer <&4 || ex
 `;
 
 describe("a trainer that a person drains", () => {
-  let folder: string;
-  let installation: Installation;
-  let admin: ReturnType<typeof connectAdminService>;
-
-  beforeEach(async () => {
-    folder = mkdtempSync(path.join(tmpdir(), "sintonia-cordon-"));
-    const counts = { trainer: 2, coordinator: 1, nats: 1 };
-    installation = await Installation.start({ folder, counts, leaseTtlMs: 15_000 });
-    admin = connectAdminService(installation.addresses);
-  });
-  afterEach(async () => {
-    admin.close();
-    assert.deepEqual(await installation.close(), []);
-    rmSync(folder, { recursive: true });
+  const installed = installedForEach("cordon", {
+    counts: { trainer: 2, coordinator: 1, nats: 1 },
+    leaseTtlMs: 15_000,
   });
 
   async function create(): Promise<void> {
     const spec = {
       name: STUDY,
-      program: { command: ["sh", "-c", PROGRAM, "trial", `\${x}`], environment: { GATE: path.join(folder, "gate") } },
+      program: {
+        command: ["sh", "-c", PROGRAM, "trial", `\${x}`],
+        environment: { GATE: path.join(installed.folder, "gate") },
+      },
       objective: { metric: "score", goal: "maximize" },
       budget: { maxTrials: 2, maxAttemptsPerTrial: 1, parallelTrials: 1 },
       selection: { rule: "observed" },
@@ -58,7 +48,7 @@ describe("a trainer that a person drains", () => {
       seed: 1,
       parameters: { x: { type: "integer", min: 0, max: 1_000_000 } },
     };
-    await untilCreated(admin.client, STUDY, JSON.stringify(spec));
+    await untilCreated(installed.admin.client, STUDY, JSON.stringify(spec));
   }
 
   async function until<T>(look: () => Promise<T>, isWanted: (value: T) => boolean): Promise<T> {
@@ -70,9 +60,9 @@ describe("a trainer that a person drains", () => {
   }
 
   const trialsUntil = (isWanted: (trials: readonly Trial[]) => boolean): Promise<readonly Trial[]> =>
-    until(async () => (await admin.client.listTrials({ studyId: STUDY })).trials, isWanted);
+    until(async () => (await installed.admin.client.listTrials({ studyId: STUDY })).trials, isWanted);
   const trainersUntil = (isWanted: (trainers: readonly LiveTrainer[]) => boolean): Promise<readonly LiveTrainer[]> =>
-    until(async () => (await admin.client.listTrainers({})).trainers, isWanted);
+    until(async () => (await installed.admin.client.listTrainers({})).trainers, isWanted);
 
   it("hands its trial back, gets none across a restart, and trains again once it may", LIMIT, async () => {
     await create();
@@ -80,22 +70,22 @@ describe("a trainer that a person drains", () => {
       ([trial]) => trial?.state === TrialState.RUNNING && trial.checkpoint !== undefined,
     );
     const drained = first?.trainerId ?? "";
-    const { cordon } = await admin.client.drainTrainer({ trainerId: drained, reason: "A new disk." });
+    const { cordon } = await installed.admin.client.drainTrainer({ trainerId: drained, reason: "A new disk." });
     assert.deepEqual([cordon?.reason, cordon?.drains], ["A new disk.", true]);
     const [resumed] = await trialsUntil(
       ([trial]) => trial?.state !== TrialState.QUEUED && trial?.trainerId !== drained && trial?.trainerId !== "",
     );
     const other = resumed?.trainerId ?? "";
     assert.equal(resumed?.lostAttempts, 0);
-    await installation.process("coordinator", 0).restart("SIGKILL", 0);
+    await installed.installation.process("coordinator", 0).restart("SIGKILL", 0);
     // The other trainer may end both trials and gets cordoned too: the study then waits for orders.
     const [, live] = await trainersUntil((trainers) => trainers.filter(({ lastSeen }) => lastSeen).length === 2);
     assert.ok(live !== undefined);
-    await admin.client.cordonTrainer({ trainerId: other, reason: "Also." });
-    writeFileSync(path.join(folder, "gate"), "");
+    await installed.admin.client.cordonTrainer({ trainerId: other, reason: "Also." });
+    writeFileSync(path.join(installed.folder, "gate"), "");
     await trialsUntil(([trial]) => trial?.state === TrialState.COMPLETED);
     const { study } = await until(
-      () => admin.client.getStudy({ studyId: STUDY }),
+      () => installed.admin.client.getStudy({ studyId: STUDY }),
       ({ study }) => study?.waiting?.reason === WaitReason.TRAINERS_CORDONED,
     );
     assert.deepEqual(study?.waiting?.trainers, { live: 2, usable: 0, busy: 0, cordoned: 2, unfit: 0 });
@@ -104,9 +94,9 @@ describe("a trainer that a person drains", () => {
       new Map(listed.map(({ id, cordon }) => [id, cordon?.drains])),
       new Map([drained, other].sort().map((id) => [id, id === drained])),
     );
-    await admin.client.uncordonTrainer({ trainerId: drained });
-    await untilCompleted(admin.client, STUDY);
-    const { events } = await fetchStudy(admin.client, STUDY);
+    await installed.admin.client.uncordonTrainer({ trainerId: drained });
+    await untilCompleted(installed.admin.client, STUDY);
+    const { events } = await fetchStudy(installed.admin.client, STUDY);
     const leases = events.flatMap(({ event }) => (event.type === "lease-granted" ? [event.trainerId] : []));
     assert.deepEqual(leases, [drained, other, drained]);
     const requeued = events.flatMap(({ event }) => (event.type === "trial-requeued" ? [event] : []));
@@ -116,9 +106,9 @@ describe("a trainer that a person drains", () => {
     );
     assert.ok(events.some(({ event }) => event.type === "trial-resumed"));
     await assert.rejects(
-      admin.client.cordonTrainer({ trainerId: "unknown" }),
+      installed.admin.client.cordonTrainer({ trainerId: "unknown" }),
       (error: unknown) => error instanceof ClientError && error.code === Status.NOT_FOUND,
     );
-    assert.deepEqual(installation.unexpectedEnds, []);
+    assert.deepEqual(installed.installation.unexpectedEnds, []);
   });
 });

@@ -2,14 +2,11 @@
 // checkpoint, on whichever trainer is free.
 
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import { type Trial, TrialState } from "@sintonia/proto/sintonia/v1/study";
-import { connectAdminService } from "@sintonia/runtime/grpc/client";
-import { Installation } from "../chaos/installation.js";
 import { fetchStudy, untilCompleted, untilCreated } from "../chaos/watch.js";
+import { installedForEach } from "./installed.fixture.js";
 
 /** Time limit of a test, far above its duration on a busy machine. */
 const LIMIT = { timeout: 180_000 };
@@ -35,20 +32,9 @@ done
 `;
 
 describe("a study with a pruner", () => {
-  let folder: string;
-  let installation: Installation;
-  let admin: ReturnType<typeof connectAdminService>;
-
-  beforeEach(async () => {
-    folder = mkdtempSync(path.join(tmpdir(), "sintonia-pruning-"));
-    const counts = { trainer: 2, coordinator: 1, nats: 1 };
-    installation = await Installation.start({ folder, counts, leaseTtlMs: 15_000 });
-    admin = connectAdminService(installation.addresses);
-  });
-  afterEach(async () => {
-    admin.close();
-    assert.deepEqual(await installation.close(), []);
-    rmSync(folder, { recursive: true });
+  const installed = installedForEach("pruning", {
+    counts: { trainer: 2, coordinator: 1, nats: 1 },
+    leaseTtlMs: 15_000,
   });
 
   async function trialsOf(pruner: object): Promise<readonly Trial[]> {
@@ -56,7 +42,7 @@ describe("a study with a pruner", () => {
       name: STUDY,
       program: {
         command: ["sh", "-c", PROGRAM, "trial", `\${x}`],
-        environment: { TRAINED: path.join(folder, "trained") },
+        environment: { TRAINED: path.join(installed.folder, "trained") },
       },
       objective: { metric: "score", goal: "maximize" },
       budget: { maxTrials: TRIALS, parallelTrials: 1 },
@@ -67,9 +53,9 @@ describe("a study with a pruner", () => {
       seed: 1,
       parameters: { x: { type: "integer", min: 0, max: 1_000_000 } },
     };
-    await untilCreated(admin.client, STUDY, JSON.stringify(spec));
-    await untilCompleted(admin.client, STUDY);
-    return (await admin.client.listTrials({ studyId: STUDY })).trials;
+    await untilCreated(installed.admin.client, STUDY, JSON.stringify(spec));
+    await untilCompleted(installed.admin.client, STUDY);
+    return (await installed.admin.client.listTrials({ studyId: STUDY })).trials;
   }
 
   const namesOf = (trials: readonly Trial[], state: TrialState): string[] =>
@@ -91,7 +77,7 @@ describe("a study with a pruner", () => {
     const completed = namesOf(trials, TrialState.COMPLETED);
     assert.ok(completed.length >= 1);
     assert.equal(completed.length + namesOf(trials, TrialState.PRUNED).length, TRIALS);
-    const { events } = await fetchStudy(admin.client, STUDY);
+    const { events } = await fetchStudy(installed.admin.client, STUDY);
     const promoted = [...events.entries()].flatMap(([place, { event }]) =>
       event.type === "trial-promoted" && event.attempt !== undefined ? [{ place, ...event }] : [],
     );

@@ -2,17 +2,15 @@
 // coordinator.
 
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { afterEach, beforeEach, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { StopMode } from "@sintonia/proto/sintonia/v1/admin";
 import { type Study, StudyState, type Trial, TrialState, WaitReason } from "@sintonia/proto/sintonia/v1/study";
-import { connectAdminService } from "@sintonia/runtime/grpc/client";
 import { ClientError, Status } from "nice-grpc";
-import { Installation } from "../chaos/installation.js";
 import { fetchStudy, untilAnswered, untilCompleted, untilCreated } from "../chaos/watch.js";
+import { installedForEach } from "./installed.fixture.js";
 
 /** Time limit of a test, far above its duration on a busy machine. */
 const LIMIT = { timeout: 180_000 };
@@ -29,26 +27,18 @@ echo "{\\"metrics\\":{\\"score\\":$1},\\"epoch\\":1}" >&3; read answer <&4 || ex
 `;
 
 describe("a study that a person steers", () => {
-  let folder: string;
-  let installation: Installation;
-  let admin: ReturnType<typeof connectAdminService>;
-
-  beforeEach(async () => {
-    folder = mkdtempSync(path.join(tmpdir(), "sintonia-steering-"));
-    const counts = { trainer: TRAINERS, coordinator: 1, nats: 1 };
-    installation = await Installation.start({ folder, counts, leaseTtlMs: 15_000 });
-    admin = connectAdminService(installation.addresses);
-  });
-  afterEach(async () => {
-    admin.close();
-    assert.deepEqual(await installation.close(), []);
-    rmSync(folder, { recursive: true });
+  const installed = installedForEach("steering", {
+    counts: { trainer: TRAINERS, coordinator: 1, nats: 1 },
+    leaseTtlMs: 15_000,
   });
 
   async function create(studyId: string): Promise<void> {
     const spec = {
       name: "steered",
-      program: { command: ["sh", "-c", PROGRAM, "trial", `\${x}`], environment: { GATE: path.join(folder, "gate") } },
+      program: {
+        command: ["sh", "-c", PROGRAM, "trial", `\${x}`],
+        environment: { GATE: path.join(installed.folder, "gate") },
+      },
       objective: { metric: "score", goal: "maximize" },
       // More trials than trainers: some are queued when the study is paused.
       budget: { maxTrials: TRIALS, maxAttemptsPerTrial: 1, parallelTrials: TRAINERS + 1 },
@@ -57,20 +47,20 @@ describe("a study that a person steers", () => {
       seed: 1,
       parameters: { x: { type: "integer", min: 0, max: 1_000_000 } },
     };
-    await untilCreated(admin.client, studyId, JSON.stringify(spec));
+    await untilCreated(installed.admin.client, studyId, JSON.stringify(spec));
   }
 
   /** Waits until a study and its trials are as wanted, and returns them. */
   async function until(studyId: string, isWanted: (study: Study, trials: readonly Trial[]) => boolean) {
     for (;;) {
-      const { study } = await untilAnswered(() => admin.client.getStudy({ studyId }));
-      const { trials } = await untilAnswered(() => admin.client.listTrials({ studyId }));
+      const { study } = await untilAnswered(() => installed.admin.client.getStudy({ studyId }));
+      const { trials } = await untilAnswered(() => installed.admin.client.listTrials({ studyId }));
       if (study !== undefined && isWanted(study, trials)) return { study, trials };
       await delay(LOOK_MS);
     }
   }
 
-  const openGate = (): void => writeFileSync(path.join(folder, "gate"), "");
+  const openGate = (): void => writeFileSync(path.join(installed.folder, "gate"), "");
   const numberIn = (trials: readonly Trial[], state: TrialState): number =>
     trials.filter((trial) => trial.state === state).length;
 
@@ -90,13 +80,13 @@ describe("a study that a person steers", () => {
         "paused",
         (_, trials) => numberIn(trials, TrialState.RUNNING) === TRAINERS && trials.length > TRAINERS,
       );
-      await admin.client.pauseStudy({ studyId: "paused", reason: "The machines are needed." });
+      await installed.admin.client.pauseStudy({ studyId: "paused", reason: "The machines are needed." });
       openGate();
       await until("paused", (_, trials) => numberIn(trials, TrialState.COMPLETED) === TRAINERS);
-      await installation.process("coordinator", 0).restart("SIGKILL", 0);
+      await installed.installation.process("coordinator", 0).restart("SIGKILL", 0);
       // Another study needs both trainers and several ticks: the paused one leaves them to it.
       await create("undisturbed");
-      await untilCompleted(admin.client, "undisturbed");
+      await untilCompleted(installed.admin.client, "undisturbed");
       const { study, trials } = await until("paused", () => true);
       assert.equal(study.pause?.reason, "The machines are needed.");
       assert.equal(study.waiting?.reason, WaitReason.PAUSED);
@@ -108,17 +98,17 @@ describe("a study that a person steers", () => {
           [TrialState.QUEUED, WaitReason.PAUSED],
         ],
       );
-      await admin.client.resumeStudy({ studyId: "paused" });
-      await untilCompleted(admin.client, "paused");
+      await installed.admin.client.resumeStudy({ studyId: "paused" });
+      await untilCompleted(installed.admin.client, "paused");
       assert.deepEqual(await resultsOf("paused"), await resultsOf("undisturbed"));
-      const { events } = await fetchStudy(admin.client, "paused");
+      const { events } = await fetchStudy(installed.admin.client, "paused");
       const told = events.map(({ event }) => event.type).filter((type) => /^study-(paused|resumed)$/.test(type));
       assert.deepEqual(told, ["study-paused", "study-resumed"]);
       await assert.rejects(
-        admin.client.pauseStudy({ studyId: "paused", reason: "Too late." }),
+        installed.admin.client.pauseStudy({ studyId: "paused", reason: "Too late." }),
         (error: unknown) => error instanceof ClientError && error.code === Status.FAILED_PRECONDITION,
       );
-      assert.deepEqual(installation.unexpectedEnds, []);
+      assert.deepEqual(installed.installation.unexpectedEnds, []);
     },
   );
 
@@ -130,14 +120,18 @@ describe("a study that a person steers", () => {
     const running = trials.find(({ state }) => state === TrialState.RUNNING)?.id ?? "";
     const queued = trials.find(({ state }) => state === TrialState.QUEUED)?.id ?? "";
     for (const trialId of [running, queued, running]) {
-      const { trial } = await admin.client.cancelTrial({ studyId: "cancelled", trialId, reason: "Too slow." });
+      const { trial } = await installed.admin.client.cancelTrial({
+        studyId: "cancelled",
+        trialId,
+        reason: "Too slow.",
+      });
       assert.deepEqual([trial?.state, trial?.message], [TrialState.CANCELLED, "Too slow."]);
     }
     // The gate is closed: only the end of the cancelled program frees its trainer.
     await until("cancelled", (_, all) => numberIn(all, TrialState.RUNNING) === TRAINERS);
-    await installation.process("coordinator", 0).restart("SIGKILL", 0);
+    await installed.installation.process("coordinator", 0).restart("SIGKILL", 0);
     openGate();
-    await untilCompleted(admin.client, "cancelled");
+    await untilCompleted(installed.admin.client, "cancelled");
     const { trials: ended } = await until("cancelled", () => true);
     assert.deepEqual(
       ended.map(({ id, state }) => [id, state]),
@@ -147,10 +141,10 @@ describe("a study that a person steers", () => {
     const [kept] = ended.filter(({ state }) => state === TrialState.COMPLETED);
     const late = { studyId: "cancelled", trialId: kept?.id ?? "", reason: "Too late." };
     await assert.rejects(
-      admin.client.cancelTrial(late),
+      installed.admin.client.cancelTrial(late),
       (error: unknown) => error instanceof ClientError && error.code === Status.FAILED_PRECONDITION,
     );
-    assert.deepEqual(installation.unexpectedEnds, []);
+    assert.deepEqual(installed.installation.unexpectedEnds, []);
   });
 
   it("stops after its running trials, which end across a restart, and chooses the best of them", LIMIT, async () => {
@@ -159,17 +153,17 @@ describe("a study that a person steers", () => {
     await until(studyId, (_, all) => numberIn(all, TrialState.RUNNING) === TRAINERS && all.length > TRAINERS);
     const stop = { studyId, reason: "Enough.", mode: StopMode.AFTER_RUNNING };
     for (const _ of [1, 2]) {
-      const { study } = await admin.client.stopStudy(stop);
+      const { study } = await installed.admin.client.stopStudy(stop);
       assert.deepEqual([study?.state, study?.stopping?.reason], [StudyState.ACTIVE, "Enough."]);
     }
-    await installation.process("coordinator", 0).restart("SIGKILL", 0);
+    await installed.installation.process("coordinator", 0).restart("SIGKILL", 0);
     openGate();
     const { study, trials } = await until(studyId, ({ state }) => state === StudyState.STOPPED);
     const states = [numberIn(trials, TrialState.COMPLETED), numberIn(trials, TrialState.CANCELLED)];
     assert.deepEqual([trials.length, ...states], [TRAINERS + 1, TRAINERS, 1]);
     const best = trials.reduce((one, other) => ((one.objective ?? 0) >= (other.objective ?? 0) ? one : other));
     assert.deepEqual([study.bestTrialId, study.message, study.stopping], [best.id, "Enough.", undefined]);
-    assert.deepEqual(installation.unexpectedEnds, []);
+    assert.deepEqual(installed.installation.unexpectedEnds, []);
   });
 
   it(
@@ -182,29 +176,32 @@ describe("a study that a person steers", () => {
       const trialId = trials.at(-1)?.id ?? "";
       const x = 123_456;
       const enqueue = () => {
-        return admin.client.enqueueTrial({ studyId, values: { x: { kind: { $case: "integerValue", value: x } } } });
+        return installed.admin.client.enqueueTrial({
+          studyId,
+          values: { x: { kind: { $case: "integerValue", value: x } } },
+        });
       };
       assert.deepEqual(await enqueue(), { trialId: "3", existed: false });
       const maxTrials = TRIALS + 2;
-      const { study } = await admin.client.extendStudy({ studyId, maxTrials });
+      const { study } = await installed.admin.client.extendStudy({ studyId, maxTrials });
       assert.equal(study?.maxTrials, maxTrials);
-      await admin.client.cancelTrial({ studyId, trialId, reason: "Too slow." });
-      assert.deepEqual(await admin.client.retryTrial({ studyId, trialId }), { trialId: "4", existed: false });
-      await installation.process("coordinator", 0).restart("SIGKILL", 0);
+      await installed.admin.client.cancelTrial({ studyId, trialId, reason: "Too slow." });
+      assert.deepEqual(await installed.admin.client.retryTrial({ studyId, trialId }), { trialId: "4", existed: false });
+      await installed.installation.process("coordinator", 0).restart("SIGKILL", 0);
       openGate();
-      await untilCompleted(admin.client, studyId);
+      await untilCompleted(installed.admin.client, studyId);
       assert.deepEqual(await enqueue(), { trialId: "3", existed: true });
       const { trials: ended } = await until(studyId, () => true);
       const [cancelled, enqueued, retried] = [trialId, "3", "4"].map((id) => ended.find((trial) => trial.id === id));
       assert.deepEqual([enqueued?.objective, enqueued?.retries], [x, ""]);
       assert.deepEqual([retried?.values, retried?.retries], [cancelled?.values, trialId]);
       assert.deepEqual([retried?.state, ended.length], [TrialState.COMPLETED, maxTrials]);
-      const extended = await admin.client.extendStudy({ studyId, maxTrials: maxTrials + 1 });
+      const extended = await installed.admin.client.extendStudy({ studyId, maxTrials: maxTrials + 1 });
       assert.equal(extended.study?.state, StudyState.ACTIVE);
-      await installation.process("coordinator", 0).restart("SIGKILL", 0);
-      await untilCompleted(admin.client, studyId);
+      await installed.installation.process("coordinator", 0).restart("SIGKILL", 0);
+      await untilCompleted(installed.admin.client, studyId);
       assert.equal((await until(studyId, () => true)).trials.length, maxTrials + 1);
-      assert.deepEqual(installation.unexpectedEnds, []);
+      assert.deepEqual(installed.installation.unexpectedEnds, []);
     },
   );
 });

@@ -27,7 +27,7 @@ export interface Surrogate {
   readonly posterior: Posterior;
 }
 
-/** What a surrogate is fitted with besides the history. */
+/** The settings of a fit; the history is an argument of its own. */
 interface FitSettings {
   /**
    * Values of trials under way; the posterior has their points and no targets for them.

@@ -1,5 +1,5 @@
-// What the model expects of a search that goes on: the improvement by its suggestion, and the gap
-// between the best trial and the best that the space may still hold.
+// The outlook of a search: the expected improvement by its suggestion, and the gap between the best
+// trial and the best objective that the posterior holds possible.
 //
 //   t(x) ~ N(m, s²)   posterior of the target at x given the completed trials; larger is better
 //   b                 largest m of a completed trial

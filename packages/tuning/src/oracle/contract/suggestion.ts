@@ -42,7 +42,7 @@ export interface SuggestionRequest extends StudyHistory {
   readonly wantsOutlook?: boolean;
 }
 
-/** What a model expects of a search that goes on, in the units of the objective. */
+/** The prospects of a search, by its surrogate, in the units of the objective. */
 export interface Outlook {
   /**
    * Expected improvement of the suggestion over the best posterior mean of a completed trial,
@@ -83,7 +83,7 @@ export function isOracleChoice(source: SuggestionSource): boolean {
 export interface Suggestion {
   readonly values: ParameterValues;
   readonly source: SuggestionSource;
-  /** Present if the request wants it, and a model of one objective chose the values. */
+  /** Present if the request asks for it and a surrogate of one objective chose the values. */
   readonly outlook?: Outlook;
 }
 

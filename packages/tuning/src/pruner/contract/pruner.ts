@@ -35,13 +35,13 @@ export interface PruningRequest {
   /** Number of executions of the trial. */
   readonly executions: number;
   /**
-   * Number of validation rows of which the objective is the share of correct ones. Undefined if it
-   * is another figure, or the number is unknown.
+   * Number of validation rows if the objective is the share of correct ones. Undefined for any
+   * other objective, and if the number is unknown.
    */
   readonly rows?: number | undefined;
 }
 
-/** What the promotions of paused trials depend on. */
+/** The arguments of a choice among paused trials. */
 export interface PromotionRequest {
   readonly goal: Goal;
   /** All trials of the search, in the order of their numbers. */

@@ -23,8 +23,8 @@
 // ignores the trial's curve; its prior falls with the distance of b from the nearest b_r.
 //
 // Ideas: gains that are exchangeable between trials are the simplest of the parametric curves of
-// Domhan, Springenberg, Hutter 2015, and weights by predictive densities those of their mixture;
-// the ratio is constant for a power law, a curve of theirs and of Klein et al. 2017.
+// Domhan, Springenberg, Hutter 2015, and weights by predictive densities those of their mixture.
+// The ratio is constant for a power law, a curve of that paper and of Klein et al. 2017.
 
 import { studentTail } from "../../numeric/student-distribution.js";
 import type { Moment } from "./moments.js";

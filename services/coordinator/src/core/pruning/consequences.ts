@@ -1,4 +1,4 @@
-// What follows from the verdicts of the pruner.
+// The events and answers that follow from the verdicts of the pruner.
 
 import type { Measurement } from "@sintonia/protocol/measurement";
 import type { Verdict } from "@sintonia/tuning/pruner/contract/pruner";

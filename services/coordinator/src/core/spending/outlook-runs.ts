@@ -1,5 +1,5 @@
-// How many outlooks in a row were below the limits of improvement. A single one says little: a
-// model of few trials may be far too sure, and a later trial shows it.
+// Counts the outlooks in a row that are below the limits of improvement. A single one says little:
+// a model of few trials may be far too sure, and a later trial shows it.
 
 import type { Outlook } from "@sintonia/tuning/oracle/contract/suggestion";
 import type { SearchLimits } from "@sintonia/tuning/spec/study-spec";

@@ -1,4 +1,4 @@
-// What the trials so far say about those that have not ended.
+// The lengths and speeds of a study's trials so far, from which those of the others are estimated.
 
 import { type Trial, TrialState } from "@sintonia/proto/sintonia/v1/study";
 import { excess, type Length, lengthsOf, meanLength } from "./survival.js";
@@ -22,8 +22,8 @@ export interface Experience {
 type Timed = Trial & { readonly startedAt: Date; readonly endedAt: Date };
 
 /**
- * Returns what trials say; undefined before the first end. Cancelled trials say nothing, because a
- * person or the budget chose their end.
+ * Returns the lengths and speeds of trials; undefined before the first end. Cancelled trials do not
+ * count, because a person or the budget chose their end.
  */
 export function experienceOf(trials: readonly Trial[]): Experience | undefined {
   const ended = trials.filter(isTimed);

@@ -58,7 +58,7 @@ export function deleteStudy(study: Study, { cancels }: DeleteStudy): Decision {
 
 /**
  * Applies the stopping rule, after every input. Too many consecutive failures fail the study,
- * unless the oracle may still avoid them. A study of which a limit is reached, or whose oracle is
+ * unless the oracle may still avoid them. A study that has reached a limit, or whose oracle is
  * exhausted, ends its search once no trial is outstanding and none is promoted. It is finalized
  * after the replicates, if there are any, and ends with its test run. A study that a person stops
  * after its running trials is finalized at once. A paused study takes none of these steps.
