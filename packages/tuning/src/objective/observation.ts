@@ -32,6 +32,15 @@ export interface PrunedTrial {
   readonly objective?: number;
 }
 
+/** What a trial of any state had reached before the end of its training. */
+export interface PartialResult {
+  readonly values: ParameterValues;
+  /** The best objective up to `fidelity`; finite, in the objective's own units. */
+  readonly objective: number;
+  /** Share of the full training, above 0 and below 1. */
+  readonly fidelity: number;
+}
+
 /**
  * The ended trials of a study: everything that a surrogate is fitted to. Lists are in the order of
  * trial numbers.
@@ -58,6 +67,13 @@ export interface StudyHistory extends Region {
   readonly failed?: readonly ParameterValues[];
   /** Not proposed again. @default none */
   readonly pruned?: readonly PrunedTrial[];
+  /**
+   * Results before the end of trainings, of completed, pruned, paused and running trials: the
+   * evidence of an oracle with `fidelity`. Others ignore them.
+   *
+   * @default none
+   */
+  readonly partial?: readonly PartialResult[];
   /** Seed of the study. */
   readonly seed: number;
 }

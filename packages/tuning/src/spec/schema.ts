@@ -102,11 +102,17 @@ export const seedSchema = integer(0, 0xffffffff).default(0);
 export const oracleSchema: z.ZodType<OracleSettings> = fields({
   type: oneOf(ORACLE_NAMES),
   faithful: z.boolean("true or false").exactOptional(),
+  fidelity: oneOf(["epochs"]).exactOptional(),
 })
   .refine(({ type, faithful }) => type === "keras-tuner" || faithful === undefined, {
     path: ["faithful"],
     when: isMapping,
     error: "nothing: only the oracle keras-tuner has this field",
+  })
+  .refine(({ type, fidelity }) => type === "bayesian" || fidelity === undefined, {
+    path: ["fidelity"],
+    when: isMapping,
+    error: "nothing: only the oracle bayesian has this field",
   })
   .default({ type: "bayesian" });
 

@@ -147,6 +147,12 @@ const MISTAKES: readonly [what: string, from: string, to: string, path: string][
     "oracle: { type: random, faithful: true }\nconstraints:",
     "oracle.faithful",
   ],
+  [
+    "fidelity of another oracle",
+    "constraints:",
+    "oracle: { type: random, fidelity: epochs }\nconstraints:",
+    "oracle.fidelity",
+  ],
 ];
 
 for (const [what, from, to, path] of MISTAKES) {

@@ -92,11 +92,20 @@ export interface Budget extends SearchLimits {
 /** The name of an oracle. */
 export type OracleName = "bayesian" | "random" | "quasi-random" | "grid" | "keras-tuner";
 
+/** What the share of a full training is counted in. */
+export type FidelityName = "epochs";
+
 /** The oracle that suggests values, with its settings. */
 export interface OracleSettings {
   readonly type: OracleName;
   /** For `keras-tuner`: true keeps the defects of the original. @default false */
   readonly faithful?: boolean;
+  /**
+   * For `bayesian` with one objective: results before the end of trainings are evidence too.
+   *
+   * @default final results only, and pruned trials as `withPrunedTrials` counts them
+   */
+  readonly fidelity?: FidelityName;
 }
 
 /** The rule that chooses the best trial. */

@@ -164,7 +164,7 @@ test("shows how a text is written where a mapping with a type is needed", () => 
   assert.deepEqual(problem, {
     path: "oracle",
     received: '"random"',
-    expected: "a mapping with type, faithful, such as { type: random }",
+    expected: "a mapping with type, faithful, fidelity, such as { type: random }",
   });
 });
 

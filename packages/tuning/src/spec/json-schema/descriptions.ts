@@ -244,6 +244,11 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
     "For `keras-tuner` only: repeats three defects of the original, which does not try defaults. Default: false.",
     true,
   ],
+  "oracle.fidelity": [
+    "For `bayesian` with one objective: results after `epochs` before the end of a training are evidence too, of " +
+      "pruned, paused and running trials as well. Default: final results, and the last ones of pruned trials.",
+    "epochs",
+  ],
   "pruner.type": [
     [
       "`none`: every trial trains to its end (the default).",
