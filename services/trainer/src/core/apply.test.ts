@@ -302,6 +302,19 @@ describe("a trainer", () => {
     assert.equal(describeStep(apply(ended.state, { type: "engine-ready" }, NOW_MS)), "idle: pull-assignment");
   });
 
+  test("uploads weights again that the coordinator has lost, three times in all", () => {
+    const lost = { ...SAMPLE_INPUTS["complete-trial rejected"], code: "not-found" } as const;
+    let state = sampleState({ name: "completing", ...leasedFields });
+    for (const uploads of [2, 3]) {
+      const again = apply(state, lost, NOW_MS);
+      assert.equal(describeStep(again), "uploading: upload-weights");
+      const stored = apply(again.state, SAMPLE_INPUTS["upload-weights continue"], NOW_MS);
+      assert.equal(describeStep(stored), "completing: complete-trial", `upload ${uploads}`);
+      state = stored.state;
+    }
+    assert.equal(describeStep(apply(state, lost, NOW_MS)), "failing: fail-trial");
+  });
+
   test("fails the trial after a rejected report, with the coordinator's message", () => {
     const { effects } = apply(sampleState(trainingPhase), SAMPLE_INPUTS["report-epoch rejected"], NOW_MS);
     const failure = { kind: "error", message: "The coordinator rejected report-epoch: out of order" };

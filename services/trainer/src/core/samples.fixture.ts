@@ -42,6 +42,7 @@ export const leasedFields = {
   lease: sampleLease,
   renewedMs: 9_000,
   weights,
+  uploads: 1,
   failure,
   untried: storedCheckpoints,
 };

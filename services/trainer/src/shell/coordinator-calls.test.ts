@@ -53,11 +53,12 @@ it("repeats a call that meets an overload until the coordinator has room", async
   );
 });
 
-it("gives up a call whose record is too large", async () => {
-  assert.deepEqual(
-    (await inputsAfter(TOO_LARGE, 1_000)).map(({ type }) => type),
-    ["call-rejected"],
-  );
+it("gives up a call whose record is too large, and tells the fault", async () => {
+  const { token } = LEASE;
+  const { code, message } = TOO_LARGE;
+  assert.deepEqual(await inputsAfter(TOO_LARGE, 1_000), [
+    { type: "call-rejected", token, call: "report-epoch", code, message },
+  ]);
 });
 
 it("waits up to 15 s between the attempts of an upload, and up to 1 s once the trainer drains", async () => {

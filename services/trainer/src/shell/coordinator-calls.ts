@@ -117,7 +117,8 @@ export class CoordinatorCalls {
       if (outcome === undefined) return;
       emit({ type: "directive-received", token, call, directive: outcome.answer, sentMs: outcome.sentMs });
     } catch (error) {
-      emit({ type: "call-rejected", token, call, message: messageOf(error) });
+      const answered = error instanceof CoordinatorFault ? { code: error.code } : {};
+      emit({ type: "call-rejected", token, call, ...answered, message: messageOf(error) });
     }
   }
 

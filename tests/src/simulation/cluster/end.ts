@@ -85,7 +85,7 @@ export function checkEnd(cluster: Cluster, isStopped: boolean): void {
       const wasCancelled =
         state === "cancelled" && (wasOnceStopped || message === CANCELLED || isStoppedByBudget(message));
       const wasPruned = state === "pruned" && study.spec.pruner?.type !== "none";
-      const hasCause = wasCancelled || wasPruned || isTooSlow(trial) || hasLostWeights(trial);
+      const hasCause = wasCancelled || wasPruned || isTooSlow(trial);
       assert.ok(hasCause || state === "completed", `trial ${id} of ${study.id} is ${state}: ${message}`);
     }
     checkBest(cluster, study, isStopped);
@@ -95,11 +95,6 @@ export function checkEnd(cluster: Cluster, isStopped: boolean): void {
 
 function hasCompleted({ state }: Trial): boolean {
   return state === "completed";
-}
-
-/** Tells whether the disk lost the weights of a trial between their upload and its completion. */
-function hasLostWeights({ state, message = "" }: Trial): boolean {
-  return state === "failed" && /^The coordinator rejected complete-trial: Artifact \w+ does not exist\.$/.test(message);
 }
 
 function isTooSlow({ state, message }: Trial): boolean {

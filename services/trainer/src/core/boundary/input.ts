@@ -3,6 +3,7 @@ import type { Checkpoint } from "@sintonia/protocol/checkpoint";
 import type { Directive, TrainerOrder } from "@sintonia/protocol/directive";
 import type { Assignment, Lease, LeaseRefusal } from "@sintonia/protocol/lease";
 import type { Measurement } from "@sintonia/protocol/measurement";
+import type { FaultCode } from "./fault.js";
 
 /** The reason of a refused lease; `unspecified` if this trainer does not know the reason. */
 export type Refusal = LeaseRefusal | "unspecified";
@@ -91,8 +92,14 @@ export type Input =
   | { readonly type: "lease-unconfirmed"; readonly token: number; readonly sentMs: number }
   /** A heartbeat got no answer, or none that renews a lease. */
   | { readonly type: "heartbeat-lost" }
-  /** The coordinator will never accept this call. */
-  | { readonly type: "call-rejected"; readonly token: number; readonly call: CallName; readonly message: string }
+  /** The coordinator will never accept this call. `code` is absent if no coordinator answered. */
+  | {
+      readonly type: "call-rejected";
+      readonly token: number;
+      readonly call: CallName;
+      readonly code?: FaultCode;
+      readonly message: string;
+    }
   /** The answer to a heartbeat tells the order of a person about this trainer. */
   | { readonly type: "order-received"; readonly order: TrainerOrder }
   /** Time has passed. */

@@ -23,6 +23,9 @@ const PHASES_OF_CALL: Readonly<Record<Exclude<CallName, "heartbeat">, readonly P
   "fail-trial": ["failing"],
 };
 
+/** Most uploads of a trial's weights. A disk that loses them each time is broken. */
+const UPLOADS_MAX = 3;
+
 /** Follows a directive of the coordinator. */
 export function directiveReceived(state: State, input: InputOf<"directive-received">, nowMs: number): Step {
   const held = holder(state, input.token, input.call);
@@ -93,9 +96,9 @@ export function leaseUnconfirmed(state: State, { token, sentMs }: InputOf<"lease
 
 function complete(state: State, { lease, renewedMs }: Leased): Step {
   if (state.phase.name !== "uploading") return unchanged(state);
-  const { weights } = state.phase;
+  const { weights, uploads } = state.phase;
   return {
-    state: { ...state, phase: { name: "completing", lease, renewedMs, weights } },
+    state: { ...state, phase: { name: "completing", lease, renewedMs, weights, uploads } },
     effects: [{ type: "complete-trial", lease: lease.key, weights }],
   };
 }
@@ -104,15 +107,35 @@ function complete(state: State, { lease, renewedMs }: Leased): Step {
  * Ends the attempt after a call that the coordinator will never accept, except for heartbeats and
  * checkpoints.
  */
-export function callRejected(state: State, { call, token, message }: InputOf<"call-rejected">, nowMs: number): Step {
+export function callRejected(state: State, input: InputOf<"call-rejected">, nowMs: number): Step {
+  const { call, token, message } = input;
   const held = holder(state, token, call);
   // Ignored: a rejected heartbeat does not renew the lease, which then expires by itself.
   if (held === undefined || call === "heartbeat") return unchanged(state);
   if (call === "fail-trial") return endAttempt(state, "unreported", nowMs);
   if (call === "save-checkpoint") return uploadEnded(state, nowMs);
+  const repeated = uploadAgain(state, input);
+  if (repeated !== undefined) return repeated;
   const released = releaseEngine(state);
   const failure = { kind: "error", message: `The coordinator rejected ${call}: ${message}` } as const;
   return preceded(released.effects, reportFailure(released.state, held, failure));
+}
+
+/**
+ * Uploads weights once more that the coordinator had stored and has lost, for example with the
+ * disk of its former host.
+ *
+ * @returns undefined if the rejection has another reason, or the weights were lost too often
+ */
+function uploadAgain(state: State, { call, code }: InputOf<"call-rejected">): Step | undefined {
+  const { phase } = state;
+  if (phase.name !== "completing" || call !== "complete-trial" || code !== "not-found") return undefined;
+  if (phase.uploads >= UPLOADS_MAX) return undefined;
+  const { lease, renewedMs, weights, uploads } = phase;
+  return {
+    state: { ...state, phase: { name: "uploading", lease, renewedMs, weights, uploads: uploads + 1 } },
+    effects: [{ type: "upload-weights", lease: lease.key, weights }],
+  };
 }
 
 /** Returns the trainer's lease if the call was made under it and the trainer awaits the answer. */

@@ -58,7 +58,11 @@ describe("a trainer that the coordinator refuses", () => {
   it("keeps a trial that it has, and takes no other one after it", () => {
     const completing = { name: "completing", lease: sampleLease, renewedMs: 9_000 } as const;
     const { weights } = SAMPLE_INPUTS["training-completed"];
-    const state = after(readyState({ ...completing, weights }), REFUSED, SAMPLE_INPUTS["complete-trial continue"]);
+    const state = after(
+      readyState({ ...completing, weights, uploads: 1 }),
+      REFUSED,
+      SAMPLE_INPUTS["complete-trial continue"],
+    );
     assert.equal(state.phase.name, "refused");
   });
 });

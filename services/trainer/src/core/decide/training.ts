@@ -50,7 +50,7 @@ export function endIfReported(state: State, { lease, renewedMs, reports, saving,
   }
   const { weights } = end;
   return {
-    state: { ...state, phase: { name: "uploading", lease, renewedMs, weights } },
+    state: { ...state, phase: { name: "uploading", lease, renewedMs, weights, uploads: 1 } },
     effects: [{ type: "upload-weights", lease: lease.key, weights }],
   };
 }

@@ -21,7 +21,8 @@
 //              drains while it trains                      time limit passes
 // reporting    training ends with unanswered reports       the coordinator has answered them
 // uploading    training completes                          the coordinator has stored the weights
-// completing   the coordinator has stored the weights      the coordinator answers
+// completing   the coordinator has stored the weights      the coordinator answers; if it has lost
+//                                                          the weights, they are uploaded again
 // failing      training fails, the trial is paused, or     the coordinator answers
 //              the trainer drains
 // stopped      the trainer has drained, or its engine is   never
@@ -61,8 +62,8 @@ export type Phase =
       readonly saving: Saving;
       readonly end: TrainingEnd;
     })
-  | (Leased & { readonly name: "uploading"; readonly weights: Weights })
-  | (Leased & { readonly name: "completing"; readonly weights: Weights })
+  | (Leased & Trained & { readonly name: "uploading" })
+  | (Leased & Trained & { readonly name: "completing" })
   | (Leased & { readonly name: "failing"; readonly failure: Failure })
   /** `fault` is one line for a person if the engine is broken, and absent after a drain. */
   | { readonly name: "stopped"; readonly fault?: string };
@@ -83,6 +84,13 @@ export interface Leased {
    * renewed it then or later.
    */
   readonly renewedMs: number;
+}
+
+/** What training has made of a trial. */
+interface Trained {
+  readonly weights: Weights;
+  /** Uploads of the weights, the present one included; at least 1. */
+  readonly uploads: number;
 }
 
 /** The progress of checkpoints while a trial is trained. */
