@@ -21,6 +21,8 @@ export interface Script {
   readonly parallel?: number;
   /** Returns the result of trial `number`. */
   readonly end: (values: ParameterValues, number: number) => TrialEnd;
+  /** Returns the values of a trial's epochs, which are reported before its end. @default none */
+  readonly epochs?: (values: ParameterValues, number: number) => readonly number[];
   /** Lines before the first question. @default none */
   readonly first?: readonly string[];
 }
@@ -50,6 +52,11 @@ function rippled(values: ParameterValues): number {
 /** Returns noise in [-1, 1] from the bits of a trial's number. */
 function jitter(number: number): number {
   return (((number * 7919 + 13) % 101) - 50) / 50;
+}
+
+/** Returns ten epochs of a curve that falls towards the value of the bowl. */
+function curve(values: ParameterValues, number: number): readonly number[] {
+  return Array.from({ length: 10 }, (_, i) => bowl(values) + (1 + 0.2 * jitter(number + i)) / (i + 2));
 }
 
 const value = (values: ParameterValues): TrialEnd => ({ value: bowl(values) });
@@ -118,6 +125,28 @@ export const SCRIPTS: readonly Script[] = [
     spec: { parameters: { rate, x: unit }, seed },
     rounds: 30,
     end: (v, n) => (bowl(v) > 0.3 ? { state: "pruned", ...(n % 2 === 0 ? { value: 2 * bowl(v) } : {}) } : value(v)),
+  },
+  {
+    name: "pruner-median",
+    spec: { parameters: { rate, x: unit }, pruner: "median", training: { maxEpochs: 10 }, seed },
+    rounds: 12,
+    parallel: 2,
+    epochs: curve,
+    end: (v, n) => ({ value: Math.min(...curve(v, n)) }),
+  },
+  {
+    name: "pruner-asha",
+    spec: {
+      parameters: { rate, x: unit },
+      objective: { goal: "minimize", metric: "loss" },
+      pruner: { type: "asha", reductionFactor: 3 },
+      training: { maxEpochs: 10 },
+      seed,
+    },
+    rounds: 12,
+    parallel: 3,
+    epochs: curve,
+    end: (v, n) => ({ value: Math.min(...curve(v, n)) }),
   },
   {
     name: "stated-noise",

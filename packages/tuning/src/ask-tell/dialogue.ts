@@ -20,6 +20,14 @@
 //                                                 "interval": {...}}],
 //                                                "pick": {"id": "0", "rule": "knee"}}
 //
+// With epochs that are reported to a pruner:
+//
+//   {"report": {"id": "0", "epoch": 0,          {"directive": "continue"}, or "stop" or "pause"
+//     "value": 1.4}}                             with a reason
+//   {"ask": 1} answers first with paused        {"id": "0", "values": {...},
+//     trials that go on                          "resume": {"epoch": 1}}
+//   {"resume": 1}                               the same, without new trials
+//
 //   an invalid line                             {"error": "..."}
 //
 // The help text of `sintonia oracle` describes every field.
@@ -32,12 +40,17 @@ import { valuesKey } from "../space/values-key.js";
 import type { Finding } from "../validation/problems.js";
 import { bestTrial } from "./best.js";
 import { explainTrial } from "./explain.js";
-import { oneLine, readMessage, type Tell } from "./message.js";
+import { oneLine, type Report, readMessage } from "./message.js";
 import type { OracleSpec } from "./oracle-spec.js";
+import { reportEpoch } from "./report.js";
+import type { Training } from "./reports/learning-curves.js";
+import { promotions } from "./reports/verdicts.js";
+import type { Tell } from "./tell.js";
 import {
   askedTrial,
+  changedTrial,
   type DialogueTrial,
-  endedTrial,
+  endOf,
   enqueuedSuggestion,
   numberOf,
   requestOf,
@@ -50,7 +63,7 @@ export interface Dialogue {
   readonly oracle: Oracle;
   /** In the order of trial numbers. The number of a trial is also its id. */
   readonly trials: readonly DialogueTrial[];
-  /** Numbers of the trials that the program asked for and whose results it has not told. */
+  /** Numbers of the trials that are under way. */
   readonly pending: readonly number[];
 }
 
@@ -78,6 +91,10 @@ export function answerLine(dialogue: Dialogue, line: string): Reply {
   switch (read.message.type) {
     case "ask":
       return ask(dialogue, read.message.count);
+    case "resume":
+      return resume(dialogue, read.message.count);
+    case "report":
+      return report(dialogue, read.message.report);
     case "tell":
       return tell(dialogue, read.message.tell);
     case "explain":
@@ -92,17 +109,63 @@ function refusal(dialogue: Dialogue, error: string): Reply {
 }
 
 function ask(before: Dialogue, count: number): Reply {
-  let dialogue = before;
-  const answers: Answer[] = [];
-  for (let i = 0; i < count; i++) {
+  let { dialogue, answers } = resumed(before, count, false);
+  while (answers.length < count) {
     const suggestion = nextSuggestion(dialogue);
-    if (suggestion === "exhausted") return { dialogue, answers: [...answers, exhaustedAnswer(dialogue)] };
+    if (suggestion === "exhausted") return withLast({ dialogue, answers }, count, exhaustedAnswer(dialogue));
     const number = dialogue.trials.length;
-    const trials = [...dialogue.trials, askedTrial(suggestion)];
+    const trials = [...dialogue.trials, askedTrial(suggestion, number + 1)];
     dialogue = { ...dialogue, trials, pending: [...dialogue.pending, number] };
-    answers.push({ id: String(number), values: suggestion.values });
+    answers = [...answers, { id: String(number), values: suggestion.values }];
   }
   return { dialogue, answers };
+}
+
+function resume(before: Dialogue, count: number): Reply {
+  return withLast(resumed(before, count, false), count, nonePromotedAnswer(before));
+}
+
+/**
+ * Completes the answers of a dialogue without further new trials. If no trial is under way, the
+ * last paused trials go on.
+ *
+ * @param none - the answer if fewer than `count` trials can go on
+ */
+function withLast({ dialogue, answers }: Reply, count: number, none: Answer): Reply {
+  const isLast = dialogue.pending.length === 0;
+  const last = isLast ? resumed(dialogue, count - answers.length, true) : { dialogue, answers: [] };
+  const all = [...answers, ...last.answers];
+  return { dialogue: last.dialogue, answers: all.length < count ? [...all, none] : all };
+}
+
+/** Promotes at most `count` paused trials. */
+function resumed(before: Dialogue, count: number, isLast: boolean): Reply {
+  let { trials, pending } = before;
+  const answers: Answer[] = [];
+  for (const { trialNumber, rung } of promotions(before.spec, trials, isLast).slice(0, count)) {
+    const trial = trials[trialNumber] as DialogueTrial;
+    const { evidence: _, ...training } = trial.training as Training;
+    const going = { state: "pending", training: { ...training, promotedFrom: rung } } as const;
+    trials = trials.with(trialNumber, changedTrial(trial, going, trials.length));
+    pending = [...pending, trialNumber];
+    answers.push({ id: String(trialNumber), values: trial.values, resume: { epoch: training.objectives.length } });
+  }
+  return { dialogue: { ...before, trials, pending }, answers };
+}
+
+function nonePromotedAnswer({ trials, pending }: Dialogue): Answer {
+  const paused = trials.filter(({ state }) => state === "paused").length;
+  const reason =
+    pending.length === 0
+      ? "the pruner lets no paused trial go on"
+      : "no paused trial can go on before further results of the trials under way";
+  return { exhausted: true, reason: paused === 0 ? "no trial is paused" : `${reason} (${paused} paused)` };
+}
+
+function report(dialogue: Dialogue, reported: Report): Reply {
+  const { trials, answer } = reportEpoch(dialogue.spec, dialogue.trials, reported);
+  const pending = dialogue.pending.filter((number) => trials[number]?.state === "pending");
+  return { dialogue: { ...dialogue, trials, pending }, answers: [answer] };
 }
 
 /** Enqueued points come first, whatever was told; then the oracle is asked. */
@@ -122,24 +185,36 @@ function tell(dialogue: Dialogue, told: Tell): Reply {
 
 function tellTrial(dialogue: Dialogue, id: string, told: Tell): Reply {
   const number = numberOf(id);
-  const trial = dialogue.trials[number];
-  if (trial === undefined) return refusal(dialogue, unknownId(id, dialogue.trials));
-  if (trial.state !== "pending") return refusal(dialogue, toldTwice(number, trial));
+  const { trials } = dialogue;
+  const trial = trials[number];
+  if (trial === undefined) return refusal(dialogue, unknownId(id, trials));
+  if (isStopped(trial) && told.state === "pruned") return { dialogue, answers: [{ ok: true }] };
+  if (trial.state !== "pending" && trial.state !== "paused") return refusal(dialogue, toldTwice(number, trial));
   return {
     dialogue: {
       ...dialogue,
-      trials: dialogue.trials.with(number, endedTrial(trial, told, dialogue.trials.length)),
+      trials: trials.with(number, changedTrial(trial, endOf(told), trials.length)),
       pending: dialogue.pending.filter((other) => other !== number),
     },
     answers: [{ ok: true }],
   };
 }
 
-function toldTwice(number: number, { state, objective, outcomes }: DialogueTrial): string {
+/** Tells whether the pruner has stopped a trial. */
+function isStopped({ state, training }: DialogueTrial): boolean {
+  return state === "pruned" && training?.evidence !== undefined;
+}
+
+function toldTwice(number: number, trial: DialogueTrial): string {
+  const { state, objective, outcomes, training } = trial;
+  const advice = 'tell its "values" without the id to add a measurement';
+  if (isStopped(trial)) {
+    return `trial ${number} was stopped by the pruner after ${training?.objectives.length} epochs; ${advice}`;
+  }
   const several = Object.entries(outcomes ?? {}).map(([name, { value }]) => `${name} ${value}`);
   const told = outcomes === undefined ? `the value ${objective}` : several.join(", ");
   const result = objective === undefined ? state : `${state} with ${told}`;
-  return `trial ${number} was told already: ${result}; tell its "values" without the id to add a measurement`;
+  return `trial ${number} was told already: ${result}; ${advice}`;
 }
 
 /**
@@ -152,8 +227,8 @@ function tellValues(dialogue: Dialogue, told: Tell): Reply {
   const key = valuesKey(spec.parameters, checked.values);
   const asked = pending.find((number) => valuesKey(spec.parameters, trials[number]?.values ?? {}) === key);
   if (asked !== undefined) return tellTrial(dialogue, String(asked), told);
-  const own = { values: checked.values };
-  const extended = { ...dialogue, trials: [...trials, endedTrial(own, told, trials.length + 1)] };
+  const own = { values: checked.values, ...endOf(told), knownFrom: trials.length + 1 };
+  const extended = { ...dialogue, trials: [...trials, own] };
   return { dialogue: extended, answers: [{ ok: true }] };
 }
 

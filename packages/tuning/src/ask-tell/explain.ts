@@ -3,6 +3,7 @@ import type { SuggestionRequest } from "../oracle/contract/suggestion.js";
 import { createOracle } from "../oracle/registry.js";
 import { valuesKey } from "../space/values-key.js";
 import type { OracleSpec } from "./oracle-spec.js";
+import { reasonOf } from "./reports/verdicts.js";
 import { type DialogueTrial, enqueuedSuggestion, numberOf, requestOf, trialsBefore, unknownId } from "./trial.js";
 
 /**
@@ -31,10 +32,17 @@ export function explainTrial(
     values: trial.values,
     source: suggestion.source,
     known: knownOf(request),
+    ...verdictOf(spec, trial),
     ...(place === undefined ? {} : { place }),
     ...(model === undefined ? {} : { model }),
     ...(front === undefined ? {} : { model: front }),
   };
+}
+
+/** Says why the pruner stopped a trial, or why it waits. */
+function verdictOf(spec: OracleSpec, { state, training }: DialogueTrial): Readonly<Record<string, string>> {
+  if (training?.evidence === undefined || (state !== "pruned" && state !== "paused")) return {};
+  return { [state]: reasonOf(spec, training.evidence) };
 }
 
 function isSame({ parameters }: OracleSpec, { suggestion }: Explanation, { values }: DialogueTrial): boolean {

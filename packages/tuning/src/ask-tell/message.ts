@@ -1,32 +1,30 @@
 // The messages that a program may send, and how a line is read as one of them.
 
 import { z } from "zod";
-import { type Aims, type Outcomes, type OutcomeValue, outcomeNames } from "../objective/outcomes.js";
-import { isRecord } from "../spec/template/references.js";
+import type { Aims } from "../objective/outcomes.js";
 import { formatProblems, toProblems } from "../validation/problems.js";
-import { fields, findingsOf, integer, isMapping, oneOf, real } from "../validation/schema.js";
+import { fields, findingsOf, integer, isMapping, real } from "../validation/schema.js";
+import { ID, outcomesSchema, type Tell, tellSchema, withNamedOutcomes } from "./tell.js";
 
 /** Most suggestions that one message may ask for. */
 export const ASK_MAX = 1_024;
 
-/** How a trial ended. */
-export type EndState = "completed" | "failed" | "infeasible" | "pruned";
-
-/** The result of a trial that the program asked for (`id`), or of values of its own (`values`). */
-export interface Tell {
-  readonly id?: string | undefined;
-  readonly values?: Readonly<Record<string, unknown>> | undefined;
-  readonly value?: number | null | undefined;
-  /** Standard deviation of the error of `value`. */
-  readonly noise?: number | undefined;
-  /** Every outcome, where the spec has several objectives or limits; `value` is the first one. */
-  readonly outcomes?: Outcomes | undefined;
-  readonly state: EndState;
+/** The value of the objective in an epoch of a pending trial. */
+export interface Report {
+  readonly id: string;
+  /** From 0. @default the epoch after the last reported one */
+  readonly epoch?: number | undefined;
+  readonly value: number;
+  /** Learning rate at the start of the epoch, at least 0. @default 0 */
+  readonly learningRate?: number | undefined;
 }
 
 /** A message of the program. */
 export type Message =
   | { readonly type: "ask"; readonly count: number }
+  /** Asks for paused trials to go on with, and for no new one. */
+  | { readonly type: "resume"; readonly count: number }
+  | { readonly type: "report"; readonly report: Report }
   | { readonly type: "tell"; readonly tell: Tell }
   | { readonly type: "best" }
   | { readonly type: "explain"; readonly id: string };
@@ -36,81 +34,28 @@ export type MessageResult =
   | { readonly ok: true; readonly message: Message }
   | { readonly ok: false; readonly error: string };
 
-const ID = 'a text: the id of a suggestion, such as "0"';
-const VALUE = 'a finite number; a trial without one is told with "state": "infeasible", "failed" or "pruned"';
+const REPORTED = 'a finite number; a trial that diverged is told with "state": "infeasible"';
+/** Most epochs of a trial. */
+const EPOCHS_MAX = 10_000;
 
-/** Accepts every mapping. `checkTriedValues` compares its names and values with the space. */
-const givenValues = z.custom<Readonly<Record<string, unknown>>>(
-  isRecord,
-  "a mapping from names of parameters to values",
-);
-
-const STATES = ["completed", "failed", "infeasible", "pruned"] as const;
-
-const commonFields = {
-  id: z.string(ID).optional(),
-  values: givenValues.optional(),
-  state: oneOf(STATES).default("completed"),
-};
-
-const tellSchema = withOneKey(
-  fields({ ...commonFields, value: z.number(VALUE).nullish(), noise: real({ atLeast: 0 }).optional() }),
-).refine(({ state, value }) => (state as string) !== "completed" || typeof value === "number", {
-  path: ["value"],
-  when: isMapping,
-  error: VALUE,
+const reportSchema = fields({
+  id: z.string(ID),
+  epoch: integer(0, EPOCHS_MAX - 1).optional(),
+  value: z.number(REPORTED),
+  learningRate: real({ atLeast: 0 }).optional(),
 });
-
-/** Returns the schema of a tell with the outcomes of a spec. */
-function outcomesSchema(aims: Aims) {
-  const names = outcomeNames(aims);
-  const shape = <T>(item: T) => Object.fromEntries(names.map((name) => [name, item]));
-  const expected = `a finite number for each of ${names.join(", ")}; a trial without them is told with a "state"`;
-  return withOneKey(
-    fields({
-      ...commonFields,
-      outcomes: fields(shape(z.number("a finite number"))).optional(),
-      noise: fields(shape(real({ atLeast: 0 }).optional())).optional(),
-    }),
-  )
-    .refine(({ state, outcomes }) => (state as string) !== "completed" || outcomes !== undefined, {
-      path: ["outcomes"],
-      when: isMapping,
-      error: expected,
-    })
-    .transform((told) => withOutcomes(aims, told as OutcomesTold));
-}
-
-interface OutcomesTold extends Omit<Tell, "outcomes" | "noise" | "value"> {
-  readonly outcomes?: Readonly<Record<string, number>> | undefined;
-  readonly noise?: Readonly<Record<string, number | undefined>> | undefined;
-}
-
-function withOutcomes(aims: Aims, { outcomes, noise = {}, ...told }: OutcomesTold): Tell {
-  if (told.state !== "completed" || outcomes === undefined) return told;
-  const entries = Object.entries(outcomes).map(([name, value]): [string, OutcomeValue] => {
-    const sd = noise[name];
-    return [name, sd === undefined ? { value } : { value, noiseVariance: sd * sd }];
-  });
-  return { ...told, value: outcomes[aims.objectives[0]?.name ?? ""], outcomes: Object.fromEntries(entries) };
-}
-
-function withOneKey<T extends z.ZodType<{ id?: string | undefined; values?: unknown }>>(schema: T) {
-  return schema.refine(({ id, values }) => (id === undefined) !== (values === undefined), {
-    when: isMapping,
-    error: "either an id or values",
-  });
-}
 
 function messageSchemaWith<T extends z.ZodType>(tell: T) {
   return fields({
     ask: integer(1, ASK_MAX).optional(),
+    resume: integer(1, ASK_MAX).optional(),
+    report: reportSchema.optional(),
     tell: tell.optional(),
     best: z.literal(true, "true").optional(),
     explain: fields({ id: z.string(ID) }).optional(),
   }).refine((message) => Object.values(message).filter((part) => part !== undefined).length === 1, {
     when: isMapping,
-    error: "one of ask, tell, best and explain",
+    error: "one of ask, report, resume, tell, best and explain",
   });
 }
 
@@ -138,12 +83,18 @@ export function readMessage(line: string, aims?: Aims): MessageResult {
   } catch (error) {
     return { ok: false, error: `not a line of JSON, such as {"ask": 1}: ${(error as Error).message}` };
   }
+  if (aims !== undefined) json = withNamedOutcomes(json, aims);
   const result = schemaOf(aims).safeParse(json);
   if (!result.success) return { ok: false, error: oneLine(findingsOf(result.error, json)) };
-  const { ask, tell, explain } = result.data;
-  if (ask !== undefined) return { ok: true, message: { type: "ask", count: ask } };
-  if (explain !== undefined) return { ok: true, message: { type: "explain", id: explain.id } };
-  return { ok: true, message: tell === undefined ? { type: "best" } : { type: "tell", tell: tell as Tell } };
+  return { ok: true, message: messageOf(result.data) };
+}
+
+function messageOf({ ask, resume, report, tell, explain }: z.output<typeof messageSchema>): Message {
+  if (ask !== undefined) return { type: "ask", count: ask };
+  if (resume !== undefined) return { type: "resume", count: resume };
+  if (report !== undefined) return { type: "report", report };
+  if (explain !== undefined) return { type: "explain", id: explain.id };
+  return tell === undefined ? { type: "best" } : { type: "tell", tell: tell as Tell };
 }
 
 /** Matches texts, which may contain the words, and the words of Python's json for floats. */

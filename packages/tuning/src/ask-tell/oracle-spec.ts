@@ -1,23 +1,26 @@
 import { z } from "zod";
 import { GOALS, type Goal } from "../objective/goal.js";
 import type { Aims, NamedObjective } from "../objective/outcomes.js";
+import { prunerSchema } from "../pruner/contract/schema.js";
+import type { PrunerSettings } from "../pruner/contract/settings.js";
 import { spaceSchema } from "../space/check/parameter-schema.js";
 import type { ParameterValues, SearchSpace } from "../space/parameter.js";
 import { checkSpace } from "../spec/check/space-check.js";
 import { constraintsSchema, enqueueSchema, oracleSchema, seedSchema, warmStartSchema } from "../spec/schema.js";
 import type { OracleSettings, WarmObservation } from "../spec/study-spec.js";
 import { isRecord } from "../spec/template/references.js";
-import { type Failure, toProblems } from "../validation/problems.js";
+import { type Failure, type Finding, toProblems } from "../validation/problems.js";
 import { fields, findingsOf, oneOf } from "../validation/schema.js";
 import { readYaml } from "../validation/yaml-text.js";
 import { type AimsSpec, aimsFields, aimsFindings, aimsOf, type FrontPick } from "./front/aims-schema.js";
+import { prunerFindings } from "./reports/pruner-findings.js";
 
 /** The part of a study spec that an oracle depends on. */
 export interface OracleSpec {
   readonly parameters: SearchSpace;
   readonly constraints?: readonly string[];
-  /** @default minimize */
-  readonly objective: { readonly goal: Goal };
+  /** The goal is `minimize` by default; the metric is a name for texts. */
+  readonly objective: { readonly goal: Goal; readonly metric?: unknown };
   /** @default 0 */
   readonly seed: number;
   /** @default bayesian */
@@ -28,6 +31,10 @@ export interface OracleSpec {
   readonly aims?: Aims;
   /** The rule that picks one trial of the front. @default knee */
   readonly pick?: FrontPick;
+  /** Answers reported epochs. @default every trial goes on */
+  readonly pruner?: PrunerSettings;
+  /** Its `maxEpochs` is the number of epochs of a trial, or a reference to a parameter. */
+  readonly training?: unknown;
 }
 
 /** Accepts the fields of a study spec that no oracle reads. */
@@ -46,7 +53,7 @@ const oracleSpecSchema = fields({
   description: ignored,
   dataset: ignored,
   budget: ignored,
-  pruner: ignored,
+  pruner: prunerSchema.optional(),
   selection: ignored,
   model: ignored,
   training: ignored,
@@ -62,7 +69,7 @@ export function parseOracleSpec(text: string): { readonly ok: true; readonly spe
   const result = oracleSpecSchema.safeParse(read.value);
   const findings = [
     ...(result.success
-      ? aimsFindings(result.data as AimsSpec, hasObjective(read.value))
+      ? specFindings(result.data as SpecData, hasObjective(read.value))
       : findingsOf(result.error, read.value)),
     ...(isRecord(read.value) ? checkSpace(read.value) : []),
   ];
@@ -72,6 +79,10 @@ export function parseOracleSpec(text: string): { readonly ok: true; readonly spe
 
 type SpecData = Omit<OracleSpec, "aims"> & Pick<AimsSpec, "objectives" | "limits">;
 
+function specFindings(spec: SpecData, isObjectiveGiven: boolean): Finding[] {
+  return [...aimsFindings(spec as AimsSpec, isObjectiveGiven), ...prunerFindings(spec)];
+}
+
 function hasObjective(value: unknown): boolean {
   return isRecord(value) && Object.hasOwn(value, "objective");
 }
@@ -79,5 +90,6 @@ function hasObjective(value: unknown): boolean {
 function withAims({ objectives, limits, ...spec }: SpecData): OracleSpec {
   const aims = aimsOf({ ...spec, objectives, limits });
   if (aims === undefined) return spec;
-  return { ...spec, aims, objective: { goal: (aims.objectives[0] as NamedObjective).goal } };
+  const { goal, name: metric } = aims.objectives[0] as NamedObjective;
+  return { ...spec, aims, objective: { goal, metric } };
 }

@@ -1,4 +1,4 @@
-import type { Observation } from "../objective/observation.js";
+import type { Observation, PrunedTrial } from "../objective/observation.js";
 import type { Outcomes } from "../objective/outcomes.js";
 import {
   isOracleChoice,
@@ -6,50 +6,65 @@ import {
   type SuggestionRequest,
   type SuggestionSource,
 } from "../oracle/contract/suggestion.js";
+import { bestObjective } from "../pruner/learning-curve/objective.js";
 import { constraintsOf } from "../space/constraint/parse.js";
 import type { ParameterValues } from "../space/parameter.js";
 import { enqueuedValues, warmObservations } from "../spec/given-trials.js";
 import { describe } from "../validation/problems.js";
-import type { EndState, Tell } from "./message.js";
 import type { OracleSpec } from "./oracle-spec.js";
+import type { Training } from "./reports/learning-curves.js";
+import type { EndState, Tell } from "./tell.js";
 
 /**
  * A trial of the dialogue: suggested by the oracle, or told by the program with values of its own.
  */
 export interface DialogueTrial {
   readonly values: ParameterValues;
-  readonly state: "pending" | EndState;
+  /** A paused trial waits for its promotion; an `ask` or a `resume` answers with it again. */
+  readonly state: "pending" | "paused" | EndState;
   readonly objective?: number;
   readonly noiseVariance?: number;
   /** Every told outcome, where the spec has several objectives or limits. */
   readonly outcomes?: Outcomes;
   /** Origin of the values; absent if the program told values of its own. */
   readonly source?: SuggestionSource;
-  /** Number of the first trial that was suggested or told after this one had ended. */
-  readonly knownFrom?: number;
-}
-
-/** Returns a pending trial with suggested values. */
-export function askedTrial({ values, source }: Suggestion): DialogueTrial {
-  return { values, state: "pending", source };
+  /** Present once the program has reported an epoch. */
+  readonly training?: Training;
+  /** Number of suggested and told trials when the trial became what it is. */
+  readonly knownFrom: number;
+  /** What the trial was when an earlier number of trials was known. */
+  readonly earlier?: DialogueTrial;
 }
 
 /**
- * Returns a trial with its told result.
+ * Returns a pending trial with suggested values.
  *
  * @param knownFrom - number of trials at that time, this one included
  */
-export function endedTrial(
-  { values, source }: Pick<DialogueTrial, "values" | "source">,
-  { state, value, noise, outcomes }: Tell,
+export function askedTrial({ values, source }: Suggestion, knownFrom: number): DialogueTrial {
+  return { values, state: "pending", source, knownFrom };
+}
+
+/**
+ * Returns a trial after a change. Keeps what it was before if a trial was suggested or told since.
+ *
+ * @param knownFrom - number of trials at the time of the change
+ */
+export function changedTrial(
+  trial: DialogueTrial,
+  change: Partial<Omit<DialogueTrial, "knownFrom" | "earlier">>,
   knownFrom: number,
 ): DialogueTrial {
+  const { earlier, ...latest } = trial;
+  const before = trial.knownFrom === knownFrom ? earlier : trial;
+  return { ...latest, ...change, knownFrom, ...(before === undefined ? {} : { earlier: before }) };
+}
+
+/** Returns the fields of a trial that has ended with a told result. */
+export function endOf({ state, value, noise, outcomes }: Tell) {
   return {
-    ...(outcomes === undefined ? {} : { outcomes }),
-    values,
-    ...(source === undefined ? {} : { source }),
-    knownFrom,
     state,
+    ...(outcomes === undefined ? {} : { outcomes }),
     ...(typeof value === "number" ? { objective: value } : {}),
     ...(noise === undefined ? {} : { noiseVariance: noise * noise }),
   };
@@ -62,14 +77,14 @@ export function observationOf({ values, objective, noiseVariance, outcomes }: Di
 }
 
 /**
- * Returns the trials as they were when trial `number` was asked for: trials that ended later are
- * pending.
+ * Returns the trials as they were when trial `number` was asked for: a trial that ended later is
+ * pending or paused.
  */
 export function trialsBefore(trials: readonly DialogueTrial[], number: number): readonly DialogueTrial[] {
-  return trials.slice(0, number).map((trial): DialogueTrial => {
-    const { values, source, knownFrom = Number.POSITIVE_INFINITY } = trial;
-    if (knownFrom <= number || source === undefined) return trial;
-    return { values, source, state: "pending" };
+  return trials.slice(0, number).map((trial) => {
+    let then = trial;
+    while (then.knownFrom > number && then.earlier !== undefined) then = then.earlier;
+    return then;
   });
 }
 
@@ -88,15 +103,20 @@ export function requestOf(spec: OracleSpec, trials: readonly DialogueTrial[]): S
     pending: valuesIn("pending"),
     infeasible: valuesIn("infeasible"),
     failed: valuesIn("failed"),
-    pruned: inState("pruned").map(({ values, objective }) => ({
-      values,
-      ...(objective === undefined ? {} : { objective }),
-    })),
+    pruned: trials
+      .filter(({ state }) => state === "pruned" || state === "paused")
+      .map((trial) => prunedOf(spec, trial)),
     trialNumber: trials.length,
     suggestionIndex: own.length,
     ...latestOf(own),
     seed,
   };
+}
+
+/** A trial that waits at a rung counts like one that was pruned there, as in a study. */
+function prunedOf({ objective: { goal } }: OracleSpec, { values, objective, training }: DialogueTrial): PrunedTrial {
+  const reached = objective ?? (training === undefined ? undefined : bestObjective(training.objectives, goal));
+  return { values, ...(reached === undefined ? {} : { objective: reached }) };
 }
 
 function latestOf(own: readonly DialogueTrial[]): Pick<SuggestionRequest, "latestSuggestion"> {

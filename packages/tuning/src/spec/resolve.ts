@@ -75,11 +75,16 @@ export function resolveTestPlan(
   return result.ok ? { ok: true, plan: { ...result.plan, tests } } : result;
 }
 
+/** A spec's `training`, which may refer to parameters. */
+export interface TrainingTemplate {
+  readonly training?: unknown;
+}
+
 /**
  * Returns `training.maxEpochs` of a trial's plan without resolving the whole plan; undefined if the
  * values give no valid number, and for a program.
  */
-export function resolveMaxEpochs({ training }: StudySpec, values: ParameterValues): number | undefined {
+export function resolveMaxEpochs({ training }: TrainingTemplate, values: ParameterValues): number | undefined {
   const template = isRecord(training) ? training["maxEpochs"] : undefined;
   return trainingSchema.shape.maxEpochs.safeParse(replaceReferences(template, lookUpIn(values))).data;
 }
@@ -88,7 +93,7 @@ export function resolveMaxEpochs({ training }: StudySpec, values: ParameterValue
  * Returns the largest `training.maxEpochs` that the search space allows; undefined if it has no
  * number, and for a program.
  */
-export function greatestMaxEpochs(spec: StudySpec): number | undefined {
+export function greatestMaxEpochs(spec: TrainingTemplate & Pick<StudySpec, "parameters">): number | undefined {
   return resolveMaxEpochs(spec, Object.fromEntries(Object.entries(spec.parameters).flatMap(greatestValue)));
 }
 

@@ -34,7 +34,14 @@ points. An oracle without further points answers {"exhausted": true, "reason": "
 {"error": "..."}, after which the command reads the next line. It ends with its input.
 
 The spec needs "parameters", in the form of a study spec. It may contain "constraints", "objective":
-{"goal": "maximize"}, "seed", "oracle", "enqueue" and "warmStart". A whole study spec is accepted too.
+{"goal": "maximize"}, "seed", "oracle", "enqueue", "warmStart" and "pruner". A whole study spec is accepted too.
+
+Epochs may be reported to the spec's pruner. Its answer says whether the trial goes on:
+  {"report": {"id": "0", "epoch": 0, "value": 2}} {"directive": "continue"}, or "stop" or "pause" with a "reason"
+  {"ask": 1}                                      first the paused trials that go on:
+                                                  {"id": "0", "values": {...}, "resume": {"epoch": 1}}
+  {"resume": 1}                                   the same, without new trials
+Epochs count from 0. "training": {"maxEpochs": 30} states their number. A stopped trial needs no "tell".
 
 Two to four objectives, and limits on outcomes of a trial, which the oracle learns to keep:
   objectives: [{metric: loss, goal: minimize}, {metric: accuracy, goal: maximize}]

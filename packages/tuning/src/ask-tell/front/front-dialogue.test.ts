@@ -125,6 +125,28 @@ test("a tell needs every outcome, and refuses other names with one line", () => 
   assert.match(String(say({ tell: { id: "0", state: "failed" } })[0]?.["error"]), /told already: pruned/);
 });
 
+test("beside an id, values are those of the objectives, by name or in their order", () => {
+  const { say, ask } = talk({ parameters: PARAMETERS, objectives: OBJECTIVES });
+  ask(4);
+  say({ tell: { id: "0", values: { loss: 0.5, accuracy: 0.9 } } });
+  say({ tell: { id: "1", values: [0.4, 0.8], noise: { loss: 0.1 } } });
+  const front = say({ best: true })[0]?.["front"] as { outcomes: object }[];
+  assert.deepEqual(
+    front.map(({ outcomes }) => outcomes),
+    [
+      { loss: 0.5, accuracy: 0.9 },
+      { loss: 0.4, accuracy: 0.8 },
+    ],
+  );
+  const errorOf = (told: object) => String(say({ tell: { id: "2", ...told } })[0]?.["error"]);
+  assert.match(errorOf({ values: [1] }), /tell\.outcomes\.accuracy: received nothing, expected a finite number/);
+  assert.match(errorOf({ values: [1, 2, 3] }), /tell\.outcomes\.2: received 3, expected no field of this name/);
+  assert.match(
+    errorOf({ values: [1, 2], outcomes: { loss: 1, accuracy: 2 } }),
+    /tell\.values: received \[1,2\], expected a mapping/,
+  );
+});
+
 test("a single objective with a limit is told by its metric, and the trial with the best one is the front", () => {
   const { say } = talk({
     parameters: PARAMETERS,

@@ -4,6 +4,7 @@ import { isFileDataSet } from "@sintonia/tuning/plan/training-plan";
 import type { Evidence, Promotion, Pruner, PruningRequest, Verdict } from "@sintonia/tuning/pruner/contract/pruner";
 import type { PrunerSettings } from "@sintonia/tuning/pruner/contract/settings";
 import { createPruner } from "@sintonia/tuning/pruner/registry";
+import { verdictOf } from "@sintonia/tuning/pruner/verdict";
 import { greatestMaxEpochs } from "@sintonia/tuning/spec/resolve";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { furtherTrials } from "../points/further.js";
@@ -54,16 +55,14 @@ export function verdictOn(study: Study, trial: Trial): Verdict {
   const executions = executionsOf(study, trial);
   const others = learningCurves(study).filter(({ trialNumber }) => trialNumber !== trial.number);
   const curve = learningCurve(trial, study.spec.objective);
-  const verdict = pruning.pruner.judge({ ...pruning.shared, trial: curve, others, executions });
-  return verdict.kind === "pause" ? (promotionAtOnce(study, trial) ?? verdict) : verdict;
+  const request: PruningRequest = { ...pruning.shared, trial: curve, others, executions };
+  return verdictOf(pruning.pruner, request, () => isLast(withPaused(study, trial)));
 }
 
-/** Returns the promotion of a trial that would be the next to go on once it is paused. */
-function promotionAtOnce(study: Study, trial: Trial): Verdict | undefined {
-  const paused: Trial = { ...trial, state: "paused" };
-  const outstandingCount = study.outstandingCount - 1;
-  const [next] = promotions({ ...study, trials: study.trials.with(trial.number, paused), outstandingCount });
-  return next?.trialNumber === trial.number ? { kind: "promote", rung: next.rung } : undefined;
+/** Returns the study as it is once a running trial is paused. */
+function withPaused(study: Study, trial: Trial): Study {
+  const trials = study.trials.with(trial.number, { ...trial, state: "paused" });
+  return { ...study, trials, outstandingCount: study.outstandingCount - 1 };
 }
 
 /**
