@@ -133,6 +133,35 @@ describe("the page", { skip: NO_CHROMIUM }, () => {
     });
   });
 
+  it("offers each limit of a study to an extension, and keeps those that stay empty", LIMIT, async () => {
+    const limits = { maxEpochs: 6, maxSeconds: 5_000, minImprovement: 1e-9 };
+    await workplace.create("limited", pacedSpec("limited", { trials: 50, limits, epochs: 3, epochMs: 20 }));
+    await untilCompleted("limited");
+    await on("/studies/limited", async (page) => {
+      await page.getByRole("button", { name: "Extend", exact: true }).click();
+      const inputs = page.getByRole("dialog", { name: "Extend" }).locator("input");
+      assert.deepEqual(await inputs.evaluateAll((found) => found.map((input) => [input.name, input.placeholder])), [
+        ["maxTrials", "now 50"],
+        ["maxEpochs", "now 6"],
+        ["maxSeconds", "now 5,000"],
+        ["minImprovement", "now 1E-9"],
+      ]);
+      assert.deepEqual(await findings(page), []);
+      await inputs.last().press("Enter");
+      await page.getByText("Enter a larger limit").waitFor();
+      await page.keyboard.press("Escape");
+      await act(page, "Extend", { "Largest number of epochs": "9" });
+      await page.getByText("9 of 9 epochs").waitFor();
+      await page.locator(".title-bar").getByText("completed").waitFor();
+    });
+    const events = await workplace.eventsOf("limited");
+    const reopened = events.flatMap((event) => (event.type === "study-reopened" ? [event] : []));
+    assert.deepEqual(
+      reopened.map(({ maxTrials, limits: larger }) => [maxTrials, larger]),
+      [[50, { maxEpochs: 9 }]],
+    );
+  });
+
   it("enqueues a trial at the value at which a person clicks into the slice", LIMIT, async () => {
     await workplace.create("points", pacedSpec("points", { trials: 200, epochs: 3, epochMs: 20 }));
     await pausedAfter("points", 4);

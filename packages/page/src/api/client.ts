@@ -5,6 +5,7 @@ import {
   DrainTrainerResponse,
   EnqueueTrialResponse,
   ExplainTrialResponse,
+  type ExtendStudyRequest,
   GetCallerResponse,
   GetImportanceResponse,
   GetStudyResponse,
@@ -20,6 +21,9 @@ import type { ParameterValue, Study, Trial } from "@sintonia/proto/sintonia/v1/s
 import { ParameterValue as ParameterValueMessage } from "@sintonia/proto/sintonia/v1/study";
 import { type Answer, failure, read, success } from "./answer.js";
 import { pathOf, type Query, type Transport } from "./transport.js";
+
+/** New limits of a study; an absent one stays as it is. */
+export type LargerLimits = Partial<Omit<ExtendStudyRequest, "studyId">>;
 
 /** Reads and changes studies. */
 export type Client = ReturnType<typeof clientOf>;
@@ -90,7 +94,7 @@ function changes(transport: Transport) {
     resume: (id: string) => study(id, "resume", {}),
     stop: (id: string, mode: "STOP_MODE_NOW" | "STOP_MODE_AFTER_RUNNING", reason: string) =>
       study(id, "stop", { mode, reason }),
-    extend: (id: string, maxTrials: number) => study(id, "extend", { maxTrials }),
+    extend: (id: string, limits: LargerLimits) => study(id, "extend", limits),
     enqueue: (id: string, values: Readonly<Record<string, ParameterValue>>) =>
       post(`${pathOf("studies", id)}/trials`, { values: valuesJson(values) }, EnqueueTrialResponse.fromJSON),
     cancel: (id: string, trial: string, reason: string) =>

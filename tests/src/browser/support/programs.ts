@@ -3,6 +3,8 @@
 /** A study of trials that take some time. */
 interface PacedStudy {
   readonly trials: number;
+  /** Further limits of the search. @default none */
+  readonly limits?: object;
   readonly epochs: number;
   /** Time between two reports, in milliseconds. */
   readonly epochMs: number;
@@ -23,12 +25,12 @@ next();
 `;
 
 /** Returns the spec of a study. */
-export function pacedSpec(name: string, { trials, epochs, epochMs }: PacedStudy): string {
+export function pacedSpec(name: string, { trials, limits, epochs, epochMs }: PacedStudy): string {
   return JSON.stringify({
     name,
     program: { command: [process.execPath, "-e", PROGRAM, "${x}", `${epochs}`, `${epochMs}`] },
     objective: { metric: "score", goal: "maximize" },
-    budget: { maxTrials: trials },
+    budget: { maxTrials: trials, ...limits },
     seed: 3,
     parameters: { x: { type: "double", min: 0, max: 1 }, y: { type: "categorical", values: ["a", "b"] } },
   });

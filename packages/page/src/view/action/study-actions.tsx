@@ -1,7 +1,8 @@
 import { StudyState } from "@sintonia/proto/sintonia/v1/study";
-import { useFollowedStudy, usePage, useProgress, useTexts } from "../part/context.js";
+import { usePage, useProgress, useTexts } from "../part/context.js";
 import { ActionButton, fieldText, ReasonField } from "./action-button.js";
 import { EnqueueButton } from "./enqueue.js";
+import { ExtendButton } from "./extend.js";
 
 /** What an operator can do with a study in its present state. */
 export function StudyActions() {
@@ -55,33 +56,6 @@ function StopButton({ isNow }: { isNow: boolean }) {
       run={(form) => client.stop(study.id, mode, fieldText(form, "reason"))}
     >
       <ReasonField />
-    </ActionButton>
-  );
-}
-
-function ExtendButton() {
-  const { client } = usePage();
-  const followed = useFollowedStudy();
-  const { study } = useProgress();
-  const { action } = useTexts();
-  return (
-    <ActionButton
-      title={action.extend}
-      text={action.extendText}
-      run={(form) => client.extend(study.id, Number(fieldText(form, "maxTrials")))}
-      onDone={followed.restart}
-    >
-      <label>
-        {action.maxTrials}
-        <input
-          name="maxTrials"
-          type="number"
-          required
-          min={study.maxTrials + 1}
-          max={10_000}
-          defaultValue={String(2 * study.maxTrials)}
-        />
-      </label>
     </ActionButton>
   );
 }
