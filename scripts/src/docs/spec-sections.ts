@@ -23,6 +23,16 @@ export const SECTIONS: readonly Section[] = [
   { title: "program.metrics", level: 3, path: ["program", "metrics"], text: "" },
   { title: "objective", level: 2, path: ["objective"], text: "" },
   {
+    title: "objectives",
+    level: 2,
+    path: ["objectives"],
+    text:
+      "A study with several objectives ends with a front: the trials that keep the limits and that no other such " +
+      "trial beats in every objective. [0032](decisions/0032-several-objectives.md) has the rules. Pruners other " +
+      "than `none` and `threshold`, `selection`, `warmStart`, `budget.minImprovement`, `budget.maxGap` and the " +
+      "oracle `keras-tuner` know one objective only, and are refused.",
+  },
+  {
     title: "budget",
     level: 2,
     path: ["budget"],

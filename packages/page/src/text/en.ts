@@ -233,6 +233,7 @@ export const en = {
       "best-selected": "best trial chosen",
       "test-queued": "test run queued",
       "test-completed": "test run completed",
+      "front-tested": "trial of the front tested",
       "evaluation-paused": "waits with the evaluation",
       "study-paused": "paused",
       "study-resumed": "resumed",

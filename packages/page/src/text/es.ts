@@ -233,6 +233,7 @@ export const es: Texts = {
       "best-selected": "mejor ensayo elegido",
       "test-queued": "prueba final en cola",
       "test-completed": "prueba final completada",
+      "front-tested": "ensayo del frente evaluado",
       "evaluation-paused": "espera con la evaluación",
       "study-paused": "en pausa",
       "study-resumed": "reanudado",

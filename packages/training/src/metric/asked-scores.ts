@@ -1,16 +1,20 @@
 import { SCORE_NAMES, type ScoreName } from "@sintonia/tuning/plan/metric";
-import type { MetricName, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
+import type { AskedOutcome, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 
 /**
- * Returns the scores of the validation rows that a plan reads as objective or in a callback,
- * without the accuracy, which every engine measures with the loss.
+ * Returns the scores of the validation rows that a plan reads as objective, as a further outcome or
+ * in a callback, without the accuracy, which every engine measures with the loss.
  */
 export function askedScores({
   objective,
+  outcomes = [],
   training,
-}: Pick<TrainingPlan, "objective"> & { readonly training: Pick<TrainingPlan["training"], "callbacks"> }): ScoreName[] {
-  const read: readonly (MetricName | undefined)[] = [
+}: Pick<TrainingPlan, "objective" | "outcomes"> & {
+  readonly training: Pick<TrainingPlan["training"], "callbacks">;
+}): ScoreName[] {
+  const read: readonly (AskedOutcome | undefined)[] = [
     objective.metric,
+    ...outcomes,
     ...training.callbacks.map((callback) => ("monitor" in callback ? callback.monitor : undefined)),
   ];
   return SCORE_NAMES.filter((name) => name !== "accuracy" && read.includes(`val_${name}`));

@@ -1,9 +1,9 @@
-import type { Aims } from "../objective/outcomes.js";
+import { type Aims, outcomeNames } from "../objective/outcomes.js";
 import type { SuggestionRequest } from "../oracle/contract/suggestion.js";
+import { chooseFront, type FrontMember, meanOf, type OutcomeTrial } from "../selection/front-choice.js";
 import { rankTrials } from "../selection/ranking.js";
 import { isInRegion } from "../space/constraint/region.js";
 import { ordinaryTrials } from "../surrogate/observation/diverged-trials.js";
-import { bestFront } from "./front/best-front.js";
 import type { OracleSpec } from "./oracle-spec.js";
 import { type DialogueTrial, observationOf, requestOf } from "./trial.js";
 
@@ -23,7 +23,11 @@ export function bestTrial(spec: OracleSpec, trials: readonly DialogueTrial[]): R
   return { id, values, value: objective, mean: belief?.mean ?? objective, interval };
 }
 
-/** A program may report trials outside the constraints; they count only if there are no others. */
+/**
+ * Answers with the front as a set: the told outcomes of its trials, the expected ones and their
+ * 95 % intervals, and one trial, picked by the rule; or with an error if no trial keeps the limits.
+ * A program may report trials outside the constraints; they count only if there are no others.
+ */
 function bestOfSeveral(
   { pick = "knee" }: OracleSpec,
   aims: Aims,
@@ -33,7 +37,27 @@ function bestOfSeveral(
     trial.state === "completed" ? [{ id: String(number), ...observationOf(trial) }] : [],
   );
   const allowed = completed.filter(({ values }) => isInRegion(request, values));
-  return bestFront(request, { aims, pick, trials: allowed.length > 0 ? allowed : completed });
+  const candidates = allowed.length > 0 ? allowed : completed;
+  if (candidates.length === 0) return { error: 'no trial has completed; tell the "outcomes" of one first' };
+  const choice = chooseFront(request, { aims, pick, trials: candidates });
+  if (choice.kind === "none") return { error: choice.reason };
+  const front = choice.members.map((member) => memberAnswer(aims, member, candidates));
+  return { front, pick: { id: choice.pickedId, rule: pick === "knee" ? "knee" : "weights" } };
+}
+
+function memberAnswer(aims: Aims, { trialId, outcomes }: FrontMember, trials: readonly OutcomeTrial[]) {
+  const byName = (value: (name: string) => unknown) =>
+    Object.fromEntries(outcomeNames(aims).map((name) => [name, value(name)]));
+  return {
+    id: trialId,
+    values: trials.find(({ id }) => id === trialId)?.values,
+    outcomes: byName((name) => outcomes[name]?.measured),
+    mean: byName((name) => meanOf(outcomes[name])),
+    interval: byName((name) => {
+      const expected = outcomes[name]?.expected;
+      return expected === undefined ? null : [expected.low, expected.high];
+    }),
+  };
 }
 
 function completedTrials(trials: readonly DialogueTrial[]) {

@@ -1,4 +1,7 @@
 import { z } from "zod";
+import { type AimsSpec, aimsOf, type FrontPick } from "../aims/aims.js";
+import { aimsFindings, type CheckedAims } from "../aims/findings.js";
+import { aimsFields } from "../aims/schema.js";
 import { GOALS, type Goal } from "../objective/goal.js";
 import type { Aims, NamedObjective } from "../objective/outcomes.js";
 import { prunerSchema } from "../pruner/contract/schema.js";
@@ -12,7 +15,6 @@ import { isRecord } from "../spec/template/references.js";
 import { type Failure, type Finding, toProblems } from "../validation/problems.js";
 import { fields, findingsOf, oneOf } from "../validation/schema.js";
 import { readYaml } from "../validation/yaml-text.js";
-import { type AimsSpec, aimsFields, aimsFindings, aimsOf, type FrontPick } from "./front/aims-schema.js";
 import { prunerFindings } from "./reports/pruner-findings.js";
 
 /** The part of a study spec that an oracle depends on. */
@@ -55,6 +57,7 @@ const oracleSpecSchema = fields({
   budget: ignored,
   pruner: prunerSchema.optional(),
   selection: ignored,
+  testFront: ignored,
   model: ignored,
   training: ignored,
   published: ignored,
@@ -69,7 +72,7 @@ export function parseOracleSpec(text: string): { readonly ok: true; readonly spe
   const result = oracleSpecSchema.safeParse(read.value);
   const findings = [
     ...(result.success
-      ? specFindings(result.data as SpecData, hasObjective(read.value))
+      ? specFindings(result.data as SpecData, objectiveIn(read.value))
       : findingsOf(result.error, read.value)),
     ...(isRecord(read.value) ? checkSpace(read.value) : []),
   ];
@@ -79,12 +82,12 @@ export function parseOracleSpec(text: string): { readonly ok: true; readonly spe
 
 type SpecData = Omit<OracleSpec, "aims"> & Pick<AimsSpec, "objectives" | "limits">;
 
-function specFindings(spec: SpecData, isObjectiveGiven: boolean): Finding[] {
-  return [...aimsFindings(spec as AimsSpec, isObjectiveGiven), ...prunerFindings(spec)];
+function specFindings(spec: SpecData, given: unknown): Finding[] {
+  return [...aimsFindings(spec as CheckedAims, given), ...prunerFindings(spec)];
 }
 
-function hasObjective(value: unknown): boolean {
-  return isRecord(value) && Object.hasOwn(value, "objective");
+function objectiveIn(value: unknown): unknown {
+  return isRecord(value) ? value["objective"] : undefined;
 }
 
 function withAims({ objectives, limits, ...spec }: SpecData): OracleSpec {

@@ -1,6 +1,7 @@
 // The rules between the data, the last layer, the loss and the metrics of a plan. Some facts about
 // a data set of files are known only once its files are read: the rules then apply again.
 
+import { isMeasuredFact } from "../aims/facts.js";
 import type { Finding } from "../validation/problems.js";
 import { METRIC_NAMES, type MetricName, SCORES, scoreOfMetric, type Task } from "./metric.js";
 import type { DenseLayer, LossPlan, ModelPlan, TrainingPlan } from "./training-plan.js";
@@ -23,7 +24,7 @@ export interface DataFacts {
 }
 
 /** The parts of a plan that must fit the data. Rules about a missing part do not apply. */
-export interface FittedParts extends Partial<Pick<TrainingPlan, "model" | "objective">> {
+export interface FittedParts extends Partial<Pick<TrainingPlan, "model" | "objective" | "outcomes">> {
   readonly training: Pick<TrainingPlan["training"], "callbacks"> & Partial<Pick<TrainingPlan["training"], "loss">>;
 }
 
@@ -96,14 +97,17 @@ function undefinedReason(metric: "val_auc" | "val_r2", { validation }: DataFacts
   return `another metric, or a larger or stratified validation split: it has ${rows}, without which auc is undefined`;
 }
 
-function readMetrics({ objective, training }: FittedParts): readonly { path: PropertyKey[]; metric: MetricName }[] {
+function readMetrics(parts: FittedParts): readonly { path: PropertyKey[]; metric: MetricName }[] {
+  const { objective, outcomes = [], training } = parts;
+  const asked = outcomes.flatMap((outcome, index) =>
+    isMeasuredFact(outcome) ? [] : [{ path: ["outcomes", index], metric: outcome }],
+  );
   const monitors = training.callbacks.flatMap((callback, index) => {
     if (!("monitor" in callback)) return [];
     return [{ path: ["training", "callbacks", index, "monitor"], metric: callback.monitor }];
   });
-  return objective === undefined
-    ? monitors
-    : [{ path: ["objective", "metric"], metric: objective.metric }, ...monitors];
+  const optimised = objective === undefined ? [] : [{ path: ["objective", "metric"], metric: objective.metric }];
+  return [...optimised, ...asked, ...monitors];
 }
 
 function metricsOf(task: Task): readonly MetricName[] {

@@ -3,7 +3,7 @@ import type { NamedDataSet } from "./data-set/named-data-set.js";
 import type { DataFacts } from "./fit.js";
 
 /** Values of one example in every named data set. */
-const FEATURES = 784;
+export const NAMED_DATA_FEATURES = 784;
 /** Classes of every named data set. */
 const CLASSES = 10;
 
@@ -11,7 +11,7 @@ const CLASSES = 10;
 export function knownFacts(dataset: NamedDataSet | FileDataSet): DataFacts {
   if ("name" in dataset) {
     const hasValidation = dataset.split.validation !== undefined;
-    return { task: "classification", outputs: CLASSES, features: FEATURES, hasValidation };
+    return { task: "classification", outputs: CLASSES, features: NAMED_DATA_FEATURES, hasValidation };
   }
   const { task, target } = dataset;
   const targets = typeof target === "string" ? 1 : target.length;

@@ -30,7 +30,7 @@ const NUMBERS_MAX = 2 ** 30 - 2 ** 20;
 /** The parts of a plan. Rules about a missing part do not apply. */
 export interface PlanParts
   extends Pick<TrainingPlan, "model" | "training">,
-    Partial<Pick<TrainingPlan, "dataset" | "objective">> {
+    Partial<Pick<TrainingPlan, "dataset" | "objective" | "outcomes">> {
   /** The facts about data that were read. @default those that `dataset` says */
   readonly facts?: DataFacts;
 }
@@ -50,12 +50,14 @@ export function ruleFindings(parts: PlanParts): Finding[] {
 
 /** Returns findings where valid parts of a module's plan do not fit together. */
 export function moduleRuleFindings(
-  parts: Pick<ModulePlan, "training"> & Partial<Pick<ModulePlan, "dataset" | "objective">> & Pick<PlanParts, "facts">,
+  parts: Pick<ModulePlan, "training"> &
+    Partial<Pick<ModulePlan, "dataset" | "objective" | "outcomes">> &
+    Pick<PlanParts, "facts">,
 ): Finding[] {
   const { training, dataset } = parts;
   const facts = parts.facts ?? (dataset === undefined ? undefined : knownFacts(dataset));
-  const { objective } = parts;
-  const fitted = { training, ...(objective === undefined ? {} : { objective }) };
+  const { objective, outcomes } = parts;
+  const fitted = { training, ...(objective === undefined ? {} : { objective }), ...(outcomes && { outcomes }) };
   return [...scheduleFindings(training), ...(facts === undefined ? [] : fitFindings(fitted, facts))];
 }
 

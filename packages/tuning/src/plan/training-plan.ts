@@ -1,6 +1,7 @@
 // The training plan of one trial, without references to parameters. The same plan has the same
 // result on the same engine and thread count.
 
+import type { MeasuredFact } from "../aims/facts.js";
 import type { Goal } from "../objective/goal.js";
 import type { FileDataSet } from "./data-set/file-data-set.js";
 import type { NamedDataSet } from "./data-set/named-data-set.js";
@@ -16,6 +17,9 @@ export type DataSetPlan = NamedDataSet | FileDataSet;
 export function isFileDataSet(dataset: DataSetPlan): dataset is FileDataSet {
   return !("name" in dataset);
 }
+
+/** An outcome that a trainer measures because a plan asks for it. */
+export type AskedOutcome = MetricName | MeasuredFact;
 
 /** The metric that a study optimises, and its goal. */
 export interface Objective {
@@ -290,6 +294,8 @@ export interface ModelPlan {
 export interface TrainingPlan {
   readonly dataset: DataSetPlan;
   readonly objective: Objective;
+  /** Outcomes that are measured beside the objective. @default none */
+  readonly outcomes?: readonly AskedOutcome[];
   readonly model: ModelPlan;
   readonly training: {
     readonly optimizer: OptimizerPlan;

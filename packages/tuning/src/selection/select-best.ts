@@ -2,6 +2,7 @@ import { signOf } from "../objective/goal.js";
 import { type MetricRange, UNBOUNDED } from "../plan/metric.js";
 import type { SelectionRule } from "../spec/study-spec.js";
 import { objectiveDraws } from "../surrogate/belief/belief.js";
+import type { FrontMember } from "./front-choice.js";
 import type { Expectation } from "./mean-interval.js";
 import { bestMeasured, type RankedTrial, type Ranking, rankMeasured } from "./ranking.js";
 import { comparable, freshExpectation, isTiedInPairs, type Replicated } from "./replicates.js";
@@ -13,13 +14,16 @@ import { isTied } from "./ties.js";
  */
 const DRAWS = 4_000;
 
+/** The rule that picked the trial from the front of several objectives. */
+export type PickRuleName = "knee" | "weights";
+
 /**
  * The trial chosen as the best, the rule that chose it, and how certain the choice is. Objectives
  * are in their own units.
  */
 export interface Selection {
   /** The rule that decided; not the spec's if that rule was not applicable (see `note`). */
-  readonly rule: SelectionRule;
+  readonly rule: SelectionRule | PickRuleName;
   readonly trialId: string;
   /**
    * The objective expected at the trial's values, without the noise of one training; absent if
@@ -45,10 +49,18 @@ export interface Selection {
   };
   /** Why the spec's rule was not applicable; one sentence for a person. */
   readonly note?: string;
+  /**
+   * The front of several objectives, in the order of trial numbers; with limits on outcomes beside
+   * one objective, the chosen trial alone. Empty if no trial keeps the limits, absent without
+   * several objectives and limits.
+   */
+  readonly front?: readonly FrontMember[];
 }
 
 /** A selection without the comparison to the best measured trial. */
-type Choice = Omit<Selection, "bestMeasured">;
+interface Choice extends Omit<Selection, "bestMeasured" | "rule"> {
+  readonly rule: SelectionRule;
+}
 
 type Ranked = RankedTrial<CompletedTrial>;
 

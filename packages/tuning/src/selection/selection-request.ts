@@ -1,3 +1,5 @@
+import type { FrontPick } from "../aims/aims.js";
+import type { Outcomes } from "../objective/outcomes.js";
 import type { SuggestionRequest } from "../oracle/contract/suggestion.js";
 import type { MetricRange } from "../plan/metric.js";
 import type { ParameterValues } from "../space/parameter.js";
@@ -9,6 +11,8 @@ export interface CompletedTrial {
   readonly values: ParameterValues;
   /** The measured objective; finite. */
   readonly objective: number;
+  /** Every outcome by name, where the history has `aims`. */
+  readonly outcomes?: Outcomes;
 }
 
 /** A completed trial that the rule `replicate` executes again. */
@@ -33,6 +37,8 @@ export interface SelectionRequest {
   readonly trials: readonly CompletedTrial[];
   /** New executions under the rule `replicate`. @default none */
   readonly contenders?: readonly Contender[];
+  /** The rule that picks one trial of the front of several objectives. @default knee */
+  readonly pick?: FrontPick;
   /** The range of the objective. @default any value */
   readonly range?: MetricRange;
 }

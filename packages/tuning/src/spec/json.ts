@@ -8,11 +8,14 @@ import { isRecord } from "./template/references.js";
  */
 export function specToJson(spec: StudySpec): Readonly<Record<string, unknown>> {
   const { name, description, dataset, program, objective, budget, resources, seed, oracle, pruner, selection } = spec;
+  const { objectives, limits, pick, testFront } = spec;
   const { parameters, constraints, enqueue, warmStart, model, training, published } = spec;
   const parts = {
     dataset,
     program,
     objective,
+    objectives,
+    pick,
     budget,
     resources,
     oracle,
@@ -29,6 +32,10 @@ export function specToJson(spec: StudySpec): Readonly<Record<string, unknown>> {
     dataset: sorted["dataset"],
     program: sorted["program"],
     objective: sorted["objective"],
+    objectives: sorted["objectives"],
+    limits,
+    pick: sorted["pick"],
+    testFront,
     budget: sorted["budget"],
     resources: sorted["resources"],
     seed,

@@ -1,3 +1,5 @@
+import { aimsOf } from "../aims/aims.js";
+import { askedOutcomes } from "../plan/asked-outcomes.js";
 import { foldsOf } from "../plan/data-set/file-data-set.js";
 import { type ModulePlan, modulePath } from "../plan/module-plan.js";
 import type { Program, ProgramPlan, TestedTrial, TrialPlan } from "../plan/program-plan.js";
@@ -107,6 +109,15 @@ function greatestValue([name, parameter]: [string, Parameter]): [string, Paramet
 /** The executions of a plan. */
 type Executions = Pick<TrainingPlan, "seeds" | "folds">;
 
+/** Returns the outcomes that a plan asks for. */
+function askedBy(spec: NetworkStudy | ModuleStudy): Pick<TrainingPlan, "outcomes"> {
+  const aims = aimsOf(spec);
+  if (aims === undefined) return {};
+  const isCounted = !isModuleStudy(spec) && !isFileDataSet(spec.dataset);
+  const outcomes = askedOutcomes(aims, isCounted);
+  return outcomes.length === 0 ? {} : { outcomes };
+}
+
 /** Returns the folds of executions, which go through all folds in turn. */
 function foldsFor({ dataset }: StudySpec, executions: readonly number[]): Pick<Executions, "folds"> {
   const count = dataset !== undefined && isFileDataSet(dataset) ? foldsOf(dataset) : undefined;
@@ -151,7 +162,7 @@ function modulePlan(spec: ModuleStudy, values: ParameterValues, executions: Exec
   }
   const { training } = resolveTemplate(spec, lookUpIn(values));
   const module = modulePath(model.module);
-  const json = { dataset, objective, model: { module, files }, training, values, ...executions };
+  const json = { dataset, objective, ...askedBy(spec), model: { module, files }, training, values, ...executions };
   const parsed = modulePlanSchema.safeParse(json);
   if (parsed.success) return { ok: true, plan: parsed.data };
   const findings = planFindings(spec, values);
@@ -161,7 +172,7 @@ function modulePlan(spec: ModuleStudy, values: ParameterValues, executions: Exec
 function trainingPlan(spec: NetworkStudy, values: ParameterValues, executions: Executions): PlanResult<TrainingPlan> {
   const { dataset, objective } = spec;
   const { model, training } = resolveTemplate(spec, lookUpIn(values));
-  const json = { dataset, objective, model, training, ...executions };
+  const json = { dataset, objective, ...askedBy(spec), model, training, ...executions };
   const parsed = trainingPlanSchema.safeParse(json);
   if (parsed.success) return { ok: true, plan: parsed.data };
   const findings = planFindings(spec, values);

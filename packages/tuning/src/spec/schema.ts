@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { limitsSchema, objectivesSchema, pickSchema } from "../aims/schema.js";
 import { programObjectiveSchema, programSchema } from "../plan/schema/program.js";
 import { dataSetSchema, objectiveSchema } from "../plan/schema/training-plan.js";
 import { prunerSchema } from "../pruner/contract/schema.js";
@@ -163,6 +164,10 @@ const name = text(
 );
 
 const commonFields = {
+  objectives: objectivesSchema.exactOptional(),
+  limits: limitsSchema.exactOptional(),
+  pick: pickSchema.exactOptional(),
+  testFront: z.boolean("true or false").exactOptional(),
   budget: budgetSchema,
   resources: resourcesSchema.exactOptional(),
   seed: seedSchema,

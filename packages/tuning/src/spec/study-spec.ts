@@ -1,3 +1,4 @@
+import type { FrontPick, ObjectiveField } from "../aims/aims.js";
 import type { Goal } from "../objective/goal.js";
 import type { NamedDataSet } from "../plan/data-set/named-data-set.js";
 import { type MetricRange, rangeOfMetric, scoreOfMetric, UNBOUNDED } from "../plan/metric.js";
@@ -155,7 +156,21 @@ interface StudyBase {
   readonly name: string;
   /** At most 2,000 characters. */
   readonly description?: string;
+  /** The first of `objectives`, if there are several: it decides which epoch a trial keeps. */
   readonly objective: { readonly metric: string; readonly goal: Goal };
+  /** Two to four objectives, each an outcome of a trial. @default `objective` alone */
+  readonly objectives?: readonly ObjectiveField[];
+  /**
+   * Limits on outcomes of a trial, for example `val_loss <= 0.1`; at most 16. The best trial keeps
+   * them if any trial does.
+   *
+   * @default none
+   */
+  readonly limits?: readonly string[];
+  /** The rule that picks one trial of the front of several objectives. @default knee */
+  readonly pick?: FrontPick;
+  /** True to read the test split for each trial of the front. @default the picked one alone */
+  readonly testFront?: boolean;
   readonly budget: Budget;
   /**
    * What a trainer must have to take a trial.

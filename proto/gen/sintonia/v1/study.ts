@@ -502,6 +502,16 @@ export const SelectionRule = {
   OBSERVED: 2,
   /** REPLICATE - The trial with the best mean objective over new executions. */
   REPLICATE: 3,
+  /**
+   * KNEE - The trial of the front that is nearest to the best of all objectives, each scaled to the range
+   * of the front.
+   */
+  KNEE: 4,
+  /**
+   * WEIGHTS - The trial of the front with the best weighted sum of the objectives, each scaled to the range
+   * of the front.
+   */
+  WEIGHTS: 5,
   UNRECOGNIZED: -1,
 } as const;
 
@@ -512,6 +522,8 @@ export namespace SelectionRule {
   export type POSTERIOR_MEAN = typeof SelectionRule.POSTERIOR_MEAN;
   export type OBSERVED = typeof SelectionRule.OBSERVED;
   export type REPLICATE = typeof SelectionRule.REPLICATE;
+  export type KNEE = typeof SelectionRule.KNEE;
+  export type WEIGHTS = typeof SelectionRule.WEIGHTS;
   export type UNRECOGNIZED = typeof SelectionRule.UNRECOGNIZED;
 }
 
@@ -529,6 +541,12 @@ export function selectionRuleFromJSON(object: any): SelectionRule {
     case 3:
     case "SELECTION_RULE_REPLICATE":
       return SelectionRule.REPLICATE;
+    case 4:
+    case "SELECTION_RULE_KNEE":
+      return SelectionRule.KNEE;
+    case 5:
+    case "SELECTION_RULE_WEIGHTS":
+      return SelectionRule.WEIGHTS;
     case -1:
     case "UNRECOGNIZED":
     default:
@@ -546,6 +564,10 @@ export function selectionRuleToJSON(object: SelectionRule): string {
       return "SELECTION_RULE_OBSERVED";
     case SelectionRule.REPLICATE:
       return "SELECTION_RULE_REPLICATE";
+    case SelectionRule.KNEE:
+      return "SELECTION_RULE_KNEE";
+    case SelectionRule.WEIGHTS:
+      return "SELECTION_RULE_WEIGHTS";
     case SelectionRule.UNRECOGNIZED:
     default:
       return "UNRECOGNIZED";
@@ -870,12 +892,24 @@ export interface Trial {
   /** Id of the failed or cancelled trial whose values this one tries again; else empty. */
   retries: string;
   /** Facts for which the pruner paused or ended the trial; absent in any other state. */
-  evidence: PruningEvidence | undefined;
+  evidence:
+    | PruningEvidence
+    | undefined;
+  /**
+   * Outcomes of a completed trial by name, each the mean over the executions: every outcome that
+   * the objectives and limits of the study name. Empty in a study of one objective without limits.
+   */
+  outcomes: { [key: string]: number };
 }
 
 export interface Trial_ValuesEntry {
   key: string;
   value: ParameterValue | undefined;
+}
+
+export interface Trial_OutcomesEntry {
+  key: string;
+  value: number;
 }
 
 /** Facts for which a pruner paused or ended a trial. */
@@ -911,6 +945,30 @@ export interface Expectation {
   high: number;
 }
 
+/** Outcome of a trial of the front. */
+export interface FrontOutcome {
+  /** Name of the outcome: a metric, or a fact such as parameters. */
+  name: string;
+  /** Measured value: the mean over the executions of the trial. */
+  measured: number;
+  /**
+   * Estimate without the noise of one training, with its 95 % interval; absent in a study of too
+   * few trials.
+   */
+  expected: Expectation | undefined;
+}
+
+/**
+ * Trial of the front: it keeps the limits, and no other such trial is at least as good in every
+ * objective and better in one.
+ */
+export interface FrontTrial {
+  /** Id of the trial. */
+  trialId: string;
+  /** Its outcomes, the objectives first, in the order of the spec. */
+  outcomes: FrontOutcome[];
+}
+
 /** Choice of the best trial, with its uncertainty. Computed once, at the end of the study. */
 export interface Selection {
   /** Rule that decided. Differs from the rule of the spec if that one was not applicable. */
@@ -941,8 +999,16 @@ export interface Selection {
     | undefined;
   /** Number of completed trials among which the rule chose. */
   candidateCount: number;
-  /** Reason why the rule of the spec was not applicable, in one sentence; empty if it was applied. */
+  /**
+   * Reason why the rule of the spec was not applicable, or why no trial keeps the limits, in one
+   * sentence; else empty.
+   */
   note: string;
+  /**
+   * The front of several objectives, by number of the trial; of one objective with limits, the
+   * chosen trial alone. Empty if no trial keeps the limits, and in a study without both.
+   */
+  front: FrontTrial[];
 }
 
 /** Result of the best model on the test split. Measured once. */
@@ -965,12 +1031,16 @@ export interface TestResult {
 
 /**
  * Reading of the test split by the model of one trial. A study that is extended after its end has a
- * further one if another trial is chosen; a trial that is chosen again keeps its figures.
+ * further one if another trial is chosen; a trial that is chosen again keeps its figures. With
+ * testFront in the spec, each trial of the front has one.
  */
 export interface TestReading {
   /** Id of the trial. */
   trialId: string;
-  /** Time at which the study ended with these figures. */
+  /**
+   * Time at which the study ended with these figures, or at which another trial of the front was
+   * measured.
+   */
   endedAt:
     | Date
     | undefined;
@@ -1129,11 +1199,23 @@ export interface Study {
    * before, and in a study whose search ended with the last of its trials.
    */
   spentLimit: BudgetLimit;
+  /** Several objectives of the study, the first of which is objective_metric; empty for one. */
+  objectives: ObjectiveAim[];
+  /** Limits on outcomes as the spec states them, for example "parameters <= 200000". */
+  limits: string[];
 }
 
 export interface Study_TestMetricsEntry {
   key: string;
   value: number;
+}
+
+/** Outcome that a study optimizes, of several. */
+export interface ObjectiveAim {
+  /** Name of the outcome. */
+  metric: string;
+  /** Direction in which the outcome is better. */
+  goal: Goal;
 }
 
 /** Reference to a file that a study needs, by its content. */
@@ -2337,6 +2419,7 @@ function createBaseTrial(): Trial {
     reportedAt: undefined,
     retries: "",
     evidence: undefined,
+    outcomes: {},
   };
 }
 
@@ -2421,6 +2504,9 @@ export const Trial: MessageFns<Trial> = {
     if (message.evidence !== undefined) {
       PruningEvidence.encode(message.evidence, writer.uint32(202).fork()).join();
     }
+    globalThis.Object.entries(message.outcomes).forEach(([key, value]: [string, number]) => {
+      Trial_OutcomesEntry.encode({ key: key as any, value }, writer.uint32(210).fork()).join();
+    });
     return writer;
   },
 
@@ -2650,6 +2736,17 @@ export const Trial: MessageFns<Trial> = {
             message.evidence = PruningEvidence.decode(reader, reader.uint32());
             continue;
           }
+          case 26: {
+            if (tag !== 210) {
+              break;
+            }
+
+            const entry26 = Trial_OutcomesEntry.decode(reader, reader.uint32());
+            if (entry26.value !== undefined) {
+              message.outcomes[entry26.key] = entry26.value;
+            }
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2736,6 +2833,20 @@ export const Trial: MessageFns<Trial> = {
         : undefined,
       retries: isSet(object.retries) ? globalThis.String(object.retries) : "",
       evidence: isSet(object.evidence) ? PruningEvidence.fromJSON(object.evidence) : undefined,
+      outcomes: isObject(object.outcomes)
+        ? (globalThis.Object.entries(object.outcomes) as [string, any][]).reduce(
+          (acc: { [key: string]: number }, [key, value]: [string, any]) => {
+            globalThis.Object.defineProperty(acc, key, {
+              value: globalThis.Number(value),
+              enumerable: true,
+              configurable: true,
+              writable: true,
+            });
+            return acc;
+          },
+          {},
+        )
+        : {},
     };
   },
 
@@ -2822,6 +2933,15 @@ export const Trial: MessageFns<Trial> = {
     if (message.evidence !== undefined) {
       obj.evidence = PruningEvidence.toJSON(message.evidence);
     }
+    if (message.outcomes) {
+      const entries = globalThis.Object.entries(message.outcomes) as [string, number][];
+      if (entries.length > 0) {
+        obj.outcomes = {};
+        entries.forEach(([k, v]) => {
+          obj.outcomes[k] = floatToJson(v);
+        });
+      }
+    }
     return obj;
   },
 
@@ -2875,6 +2995,15 @@ export const Trial: MessageFns<Trial> = {
     message.evidence = (object.evidence !== undefined && object.evidence !== null)
       ? PruningEvidence.fromPartial(object.evidence)
       : undefined;
+    message.outcomes = (globalThis.Object.entries(object.outcomes ?? {}) as [string, number][]).reduce(
+      (acc: { [key: string]: number }, [key, value]: [string, number]) => {
+        if (value !== undefined) {
+          acc[key] = globalThis.Number(value);
+        }
+        return acc;
+      },
+      {},
+    );
     return message;
   },
 };
@@ -2962,6 +3091,91 @@ export const Trial_ValuesEntry: MessageFns<Trial_ValuesEntry> = {
     message.value = (object.value !== undefined && object.value !== null)
       ? ParameterValue.fromPartial(object.value)
       : undefined;
+    return message;
+  },
+};
+
+function createBaseTrial_OutcomesEntry(): Trial_OutcomesEntry {
+  return { key: "", value: 0 };
+}
+
+export const Trial_OutcomesEntry: MessageFns<Trial_OutcomesEntry> = {
+  encode(message: Trial_OutcomesEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== 0) {
+      writer.uint32(17).double(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Trial_OutcomesEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTrial_OutcomesEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 17) {
+              break;
+            }
+
+            message.value = reader.double();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Trial_OutcomesEntry {
+    return {
+      key: isSet(object.key) ? globalThis.String(object.key) : "",
+      value: isSet(object.value) ? globalThis.Number(object.value) : 0,
+    };
+  },
+
+  toJSON(message: Trial_OutcomesEntry): unknown {
+    const obj: any = {};
+    if (message.key !== "") {
+      obj.key = message.key;
+    }
+    if (message.value !== 0) {
+      obj.value = floatToJson(message.value);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Trial_OutcomesEntry>): Trial_OutcomesEntry {
+    return Trial_OutcomesEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Trial_OutcomesEntry>): Trial_OutcomesEntry {
+    const message = createBaseTrial_OutcomesEntry();
+    message.key = object.key ?? "";
+    message.value = object.value ?? 0;
     return message;
   },
 };
@@ -3232,6 +3446,200 @@ export const Expectation: MessageFns<Expectation> = {
   },
 };
 
+function createBaseFrontOutcome(): FrontOutcome {
+  return { name: "", measured: 0, expected: undefined };
+}
+
+export const FrontOutcome: MessageFns<FrontOutcome> = {
+  encode(message: FrontOutcome, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.measured !== 0) {
+      writer.uint32(17).double(message.measured);
+    }
+    if (message.expected !== undefined) {
+      Expectation.encode(message.expected, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FrontOutcome {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFrontOutcome();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 17) {
+              break;
+            }
+
+            message.measured = reader.double();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.expected = Expectation.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): FrontOutcome {
+    return {
+      name: isSet(object.name) ? globalThis.String(object.name) : "",
+      measured: isSet(object.measured) ? globalThis.Number(object.measured) : 0,
+      expected: isSet(object.expected) ? Expectation.fromJSON(object.expected) : undefined,
+    };
+  },
+
+  toJSON(message: FrontOutcome): unknown {
+    const obj: any = {};
+    if (message.name !== "") {
+      obj.name = message.name;
+    }
+    if (message.measured !== 0) {
+      obj.measured = floatToJson(message.measured);
+    }
+    if (message.expected !== undefined) {
+      obj.expected = Expectation.toJSON(message.expected);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<FrontOutcome>): FrontOutcome {
+    return FrontOutcome.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<FrontOutcome>): FrontOutcome {
+    const message = createBaseFrontOutcome();
+    message.name = object.name ?? "";
+    message.measured = object.measured ?? 0;
+    message.expected = (object.expected !== undefined && object.expected !== null)
+      ? Expectation.fromPartial(object.expected)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseFrontTrial(): FrontTrial {
+  return { trialId: "", outcomes: [] };
+}
+
+export const FrontTrial: MessageFns<FrontTrial> = {
+  encode(message: FrontTrial, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.trialId !== "") {
+      writer.uint32(10).string(message.trialId);
+    }
+    for (const v of message.outcomes) {
+      FrontOutcome.encode(v!, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FrontTrial {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFrontTrial();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.trialId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.outcomes.push(FrontOutcome.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): FrontTrial {
+    return {
+      trialId: isSet(object.trialId)
+        ? globalThis.String(object.trialId)
+        : isSet(object.trial_id)
+        ? globalThis.String(object.trial_id)
+        : "",
+      outcomes: globalThis.Array.isArray(object?.outcomes)
+        ? object.outcomes.map((e: any) => FrontOutcome.fromJSON(e))
+        : [],
+    };
+  },
+
+  toJSON(message: FrontTrial): unknown {
+    const obj: any = {};
+    if (message.trialId !== "") {
+      obj.trialId = message.trialId;
+    }
+    if (message.outcomes?.length) {
+      obj.outcomes = message.outcomes.map((e) => FrontOutcome.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<FrontTrial>): FrontTrial {
+    return FrontTrial.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<FrontTrial>): FrontTrial {
+    const message = createBaseFrontTrial();
+    message.trialId = object.trialId ?? "";
+    message.outcomes = object.outcomes?.map((e) => FrontOutcome.fromPartial(e)) || [];
+    return message;
+  },
+};
+
 function createBaseSelection(): Selection {
   return {
     rule: 0,
@@ -3242,6 +3650,7 @@ function createBaseSelection(): Selection {
     optimism: undefined,
     candidateCount: 0,
     note: "",
+    front: [],
   };
 }
 
@@ -3270,6 +3679,9 @@ export const Selection: MessageFns<Selection> = {
     }
     if (message.note !== "") {
       writer.uint32(66).string(message.note);
+    }
+    for (const v of message.front) {
+      FrontTrial.encode(v!, writer.uint32(74).fork()).join();
     }
     return writer;
   },
@@ -3351,6 +3763,14 @@ export const Selection: MessageFns<Selection> = {
             message.note = reader.string();
             continue;
           }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.front.push(FrontTrial.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3389,6 +3809,9 @@ export const Selection: MessageFns<Selection> = {
         ? globalThis.Number(object.candidate_count)
         : 0,
       note: isSet(object.note) ? globalThis.String(object.note) : "",
+      front: globalThis.Array.isArray(object?.front)
+        ? object.front.map((e: any) => FrontTrial.fromJSON(e))
+        : [],
     };
   },
 
@@ -3418,6 +3841,9 @@ export const Selection: MessageFns<Selection> = {
     if (message.note !== "") {
       obj.note = message.note;
     }
+    if (message.front?.length) {
+      obj.front = message.front.map((e) => FrontTrial.toJSON(e));
+    }
     return obj;
   },
 
@@ -3436,6 +3862,7 @@ export const Selection: MessageFns<Selection> = {
     message.optimism = object.optimism ?? undefined;
     message.candidateCount = object.candidateCount ?? 0;
     message.note = object.note ?? "";
+    message.front = object.front?.map((e) => FrontTrial.fromPartial(e)) || [];
     return message;
   },
 };
@@ -4361,6 +4788,8 @@ function createBaseStudy(): Study {
     testReadings: [],
     budget: [],
     spentLimit: 0,
+    objectives: [],
+    limits: [],
   };
 }
 
@@ -4446,6 +4875,12 @@ export const Study: MessageFns<Study> = {
     }
     if (message.spentLimit !== 0) {
       writer.uint32(216).int32(message.spentLimit);
+    }
+    for (const v of message.objectives) {
+      ObjectiveAim.encode(v!, writer.uint32(226).fork()).join();
+    }
+    for (const v of message.limits) {
+      writer.uint32(234).string(v!);
     }
     return writer;
   },
@@ -4682,6 +5117,22 @@ export const Study: MessageFns<Study> = {
             message.spentLimit = reader.int32() as any;
             continue;
           }
+          case 28: {
+            if (tag !== 226) {
+              break;
+            }
+
+            message.objectives.push(ObjectiveAim.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 29: {
+            if (tag !== 234) {
+              break;
+            }
+
+            message.limits.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4809,6 +5260,12 @@ export const Study: MessageFns<Study> = {
         : isSet(object.spent_limit)
         ? budgetLimitFromJSON(object.spent_limit)
         : 0,
+      objectives: globalThis.Array.isArray(object?.objectives)
+        ? object.objectives.map((e: any) => ObjectiveAim.fromJSON(e))
+        : [],
+      limits: globalThis.Array.isArray(object?.limits)
+        ? object.limits.map((e: any) => globalThis.String(e))
+        : [],
     };
   },
 
@@ -4901,6 +5358,12 @@ export const Study: MessageFns<Study> = {
     if (message.spentLimit !== 0) {
       obj.spentLimit = budgetLimitToJSON(message.spentLimit);
     }
+    if (message.objectives?.length) {
+      obj.objectives = message.objectives.map((e) => ObjectiveAim.toJSON(e));
+    }
+    if (message.limits?.length) {
+      obj.limits = message.limits;
+    }
     return obj;
   },
 
@@ -4956,6 +5419,8 @@ export const Study: MessageFns<Study> = {
     message.testReadings = object.testReadings?.map((e) => TestReading.fromPartial(e)) || [];
     message.budget = object.budget?.map((e) => BudgetUse.fromPartial(e)) || [];
     message.spentLimit = object.spentLimit ?? 0;
+    message.objectives = object.objectives?.map((e) => ObjectiveAim.fromPartial(e)) || [];
+    message.limits = object.limits?.map((e) => e) || [];
     return message;
   },
 };
@@ -5041,6 +5506,91 @@ export const Study_TestMetricsEntry: MessageFns<Study_TestMetricsEntry> = {
     const message = createBaseStudy_TestMetricsEntry();
     message.key = object.key ?? "";
     message.value = object.value ?? 0;
+    return message;
+  },
+};
+
+function createBaseObjectiveAim(): ObjectiveAim {
+  return { metric: "", goal: 0 };
+}
+
+export const ObjectiveAim: MessageFns<ObjectiveAim> = {
+  encode(message: ObjectiveAim, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.metric !== "") {
+      writer.uint32(10).string(message.metric);
+    }
+    if (message.goal !== 0) {
+      writer.uint32(16).int32(message.goal);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ObjectiveAim {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseObjectiveAim();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.metric = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.goal = reader.int32() as any;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ObjectiveAim {
+    return {
+      metric: isSet(object.metric) ? globalThis.String(object.metric) : "",
+      goal: isSet(object.goal) ? goalFromJSON(object.goal) : 0,
+    };
+  },
+
+  toJSON(message: ObjectiveAim): unknown {
+    const obj: any = {};
+    if (message.metric !== "") {
+      obj.metric = message.metric;
+    }
+    if (message.goal !== 0) {
+      obj.goal = goalToJSON(message.goal);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ObjectiveAim>): ObjectiveAim {
+    return ObjectiveAim.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ObjectiveAim>): ObjectiveAim {
+    const message = createBaseObjectiveAim();
+    message.metric = object.metric ?? "";
+    message.goal = object.goal ?? 0;
     return message;
   },
 };

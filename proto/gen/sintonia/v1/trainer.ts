@@ -600,6 +600,17 @@ export interface CompleteTrialRequest {
    * with its best objective.
    */
   keptEpochs: number[];
+  /**
+   * Facts about the model that the plan asks for, by name: "parameters", the number of trainable
+   * ones, and "latency_ms", the time of one prediction for one row in milliseconds. At most 16. A
+   * trial without a fact that its study needs has failed.
+   */
+  facts: { [key: string]: number };
+}
+
+export interface CompleteTrialRequest_FactsEntry {
+  key: string;
+  value: number;
 }
 
 /** Answer to CompleteTrial. */
@@ -2825,7 +2836,7 @@ export const AppendOutputResponse: MessageFns<AppendOutputResponse> = {
 };
 
 function createBaseCompleteTrialRequest(): CompleteTrialRequest {
-  return { lease: undefined, weights: undefined, keptEpochs: [] };
+  return { lease: undefined, weights: undefined, keptEpochs: [], facts: {} };
 }
 
 export const CompleteTrialRequest: MessageFns<CompleteTrialRequest> = {
@@ -2843,6 +2854,9 @@ export const CompleteTrialRequest: MessageFns<CompleteTrialRequest> = {
       }
       writer.join();
     }
+    globalThis.Object.entries(message.facts).forEach(([key, value]: [string, number]) => {
+      CompleteTrialRequest_FactsEntry.encode({ key: key as any, value }, writer.uint32(34).fork()).join();
+    });
     return writer;
   },
 
@@ -2893,6 +2907,17 @@ export const CompleteTrialRequest: MessageFns<CompleteTrialRequest> = {
 
             break;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            const entry4 = CompleteTrialRequest_FactsEntry.decode(reader, reader.uint32());
+            if (entry4.value !== undefined) {
+              message.facts[entry4.key] = entry4.value;
+            }
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2914,6 +2939,20 @@ export const CompleteTrialRequest: MessageFns<CompleteTrialRequest> = {
         : globalThis.Array.isArray(object?.kept_epochs)
         ? object.kept_epochs.map((e: any) => globalThis.Number(e))
         : [],
+      facts: isObject(object.facts)
+        ? (globalThis.Object.entries(object.facts) as [string, any][]).reduce(
+          (acc: { [key: string]: number }, [key, value]: [string, any]) => {
+            globalThis.Object.defineProperty(acc, key, {
+              value: globalThis.Number(value),
+              enumerable: true,
+              configurable: true,
+              writable: true,
+            });
+            return acc;
+          },
+          {},
+        )
+        : {},
     };
   },
 
@@ -2927,6 +2966,15 @@ export const CompleteTrialRequest: MessageFns<CompleteTrialRequest> = {
     }
     if (message.keptEpochs?.length) {
       obj.keptEpochs = message.keptEpochs.map((e) => Math.round(e));
+    }
+    if (message.facts) {
+      const entries = globalThis.Object.entries(message.facts) as [string, number][];
+      if (entries.length > 0) {
+        obj.facts = {};
+        entries.forEach(([k, v]) => {
+          obj.facts[k] = floatToJson(v);
+        });
+      }
     }
     return obj;
   },
@@ -2943,6 +2991,100 @@ export const CompleteTrialRequest: MessageFns<CompleteTrialRequest> = {
       ? Artifact.fromPartial(object.weights)
       : undefined;
     message.keptEpochs = object.keptEpochs?.map((e) => e) || [];
+    message.facts = (globalThis.Object.entries(object.facts ?? {}) as [string, number][]).reduce(
+      (acc: { [key: string]: number }, [key, value]: [string, number]) => {
+        if (value !== undefined) {
+          acc[key] = globalThis.Number(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    return message;
+  },
+};
+
+function createBaseCompleteTrialRequest_FactsEntry(): CompleteTrialRequest_FactsEntry {
+  return { key: "", value: 0 };
+}
+
+export const CompleteTrialRequest_FactsEntry: MessageFns<CompleteTrialRequest_FactsEntry> = {
+  encode(message: CompleteTrialRequest_FactsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== 0) {
+      writer.uint32(17).double(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CompleteTrialRequest_FactsEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCompleteTrialRequest_FactsEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 17) {
+              break;
+            }
+
+            message.value = reader.double();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): CompleteTrialRequest_FactsEntry {
+    return {
+      key: isSet(object.key) ? globalThis.String(object.key) : "",
+      value: isSet(object.value) ? globalThis.Number(object.value) : 0,
+    };
+  },
+
+  toJSON(message: CompleteTrialRequest_FactsEntry): unknown {
+    const obj: any = {};
+    if (message.key !== "") {
+      obj.key = message.key;
+    }
+    if (message.value !== 0) {
+      obj.value = floatToJson(message.value);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<CompleteTrialRequest_FactsEntry>): CompleteTrialRequest_FactsEntry {
+    return CompleteTrialRequest_FactsEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CompleteTrialRequest_FactsEntry>): CompleteTrialRequest_FactsEntry {
+    const message = createBaseCompleteTrialRequest_FactsEntry();
+    message.key = object.key ?? "";
+    message.value = object.value ?? 0;
     return message;
   },
 };
@@ -3516,6 +3658,10 @@ function base64FromBytes(arr: Uint8Array): string {
   return globalThis.Buffer.from(arr).toString("base64");
 }
 
+function floatToJson(value: number | null | undefined): number | string | null | undefined {
+  return typeof value === "number" && !globalThis.Number.isFinite(value) ? globalThis.String(value) : value;
+}
+
 type Builtin = Date | Function | Uint8Array | string | number | boolean | undefined;
 
 type DeepPartial<T> = T extends Builtin ? T
@@ -3534,6 +3680,10 @@ function longToNumber(int64: { toString(): string }): number {
     throw new globalThis.Error("Value is smaller than Number.MIN_SAFE_INTEGER");
   }
   return num;
+}
+
+function isObject(value: any): boolean {
+  return typeof value === "object" && value !== null;
 }
 
 function isSet(value: any): boolean {

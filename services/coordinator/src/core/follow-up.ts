@@ -3,6 +3,7 @@
 import type { Effect } from "./boundary/effect.js";
 import { awaitsContenders, replication } from "./query/replicates.js";
 import { type StudyEvent, trialsOf } from "./state/event.js";
+import { nextTested } from "./state/reopening.js";
 import { findTrial, leasableTrials, type Study, type Trial } from "./state/study.js";
 
 /**
@@ -37,6 +38,7 @@ export function effectsOf(events: readonly StudyEvent[], after: Study, before: S
         return contenderChoice(after);
       case "study-finalizing":
       case "best-selected":
+      case "front-tested":
         return finalization(after);
       case "study-deleted":
         return [{ type: "erase-study" }];
@@ -92,13 +94,13 @@ function contenderChoice(study: Study): readonly Effect[] {
 }
 
 /**
- * Returns the effect that a finalizing study waits for: the choice of the best trial, or its
- * evaluation. A test run needs none.
+ * Returns the effect that a finalizing study waits for: the choice of the best trial, or the
+ * evaluation of it or of another trial of the front. A test run needs none.
  */
 function finalization(study: Study): readonly Effect[] {
   if (study.status !== "finalizing" || study.testRun !== undefined) return [];
   if (study.bestTrialId === undefined) return [{ type: "select-best" }];
-  const best = findTrial(study, study.bestTrialId);
-  if (best?.weights === undefined) return [];
-  return [{ type: "evaluate-best", trialId: best.id, weights: best.weights }];
+  const tested = findTrial(study, nextTested(study) ?? "");
+  if (tested?.weights === undefined) return [];
+  return [{ type: "evaluate-best", trialId: tested.id, weights: tested.weights }];
 }

@@ -1,5 +1,5 @@
+import { oracleFindings } from "@sintonia/tuning/aims/findings";
 import { answerLine, startDialogue } from "@sintonia/tuning/ask-tell/dialogue";
-import { oracleFindings } from "@sintonia/tuning/ask-tell/front/aims-schema";
 import { createOracle } from "@sintonia/tuning/oracle/registry";
 import { ORACLE_NAMES } from "@sintonia/tuning/spec/schema";
 import type { OracleName } from "@sintonia/tuning/spec/study-spec";

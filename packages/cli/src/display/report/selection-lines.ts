@@ -1,8 +1,7 @@
 // The choice of the best trial and its uncertainty, in sentences.
 
-import type { SelectionRule } from "@sintonia/tuning/spec/study-spec";
 import type { ResultsDocument } from "../../study/documents/results.js";
-import type { SelectionResults } from "../../study/documents/selection-results.js";
+import type { FrontOutcomeResults, SelectionResults } from "../../study/documents/selection-results.js";
 import type { TrialResults } from "../../study/documents/trial-results.js";
 import { numberText } from "../../study/number-text.js";
 
@@ -13,10 +12,12 @@ const DECIMALS_MAX = 15;
 /** Smallest half width of an interval, in units of the last printed decimal. */
 const STEPS_MIN = 3;
 
-const RULES: Readonly<Record<SelectionRule, string>> = {
+const RULES: Readonly<Record<SelectionResults["rule"], string>> = {
   "posterior-mean": "the best posterior mean",
   observed: "the best measured objective",
   replicate: "the best mean of new executions",
+  knee: "nearest to the best of all objectives on the front",
+  weights: "the best weighted objectives on the front",
 };
 
 /**
@@ -37,10 +38,30 @@ export function selectionLines({
   return [
     `Selected trial ${best.id}: ${RULES[selection.rule]}.`,
     `Trial ${best.id}: ${study.objective.metric} ${measuredText(best)}${expected}.`,
-    ...tiedText(selection),
-    ...bestMeasuredText(selection),
+    ...(isPicked(selection) ? [] : [...tiedText(selection), ...bestMeasuredText(selection)]),
+    ...frontText(selection),
     ...(selection.note === null ? [] : [selection.note]),
   ];
+}
+
+/** Tells whether the trial was picked from a front: no objective alone compares its trials. */
+function isPicked({ rule }: SelectionResults): boolean {
+  return rule === "knee" || rule === "weights";
+}
+
+/** Returns a sentence for each trial of the front. */
+function frontText({ front = [] }: SelectionResults): string[] {
+  const count = front.length === 1 ? [] : [`The front has ${front.length} trials.`];
+  const lines = front.map(({ trial, outcomes }) => {
+    const named = Object.entries(outcomes).map(([name, outcome]) => `${name} ${outcomeText(outcome)}`);
+    return `Trial ${trial}: ${named.join(", ")}.`;
+  });
+  return front.length === 0 ? [] : [...count, ...lines];
+}
+
+function outcomeText({ measured, interval }: FrontOutcomeResults): string {
+  const ends = interval === null ? "" : ` (${interval.map((end) => numberText(end)).join(" to ")})`;
+  return `${numberText(measured)}${ends}`;
 }
 
 function measuredText({ objective, executions = [] }: TrialResults): string {

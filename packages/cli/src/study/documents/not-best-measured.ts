@@ -22,7 +22,7 @@ interface Comparison {
  * objective.
  *
  * @param trials - the trials of the study; without both trials the sentence has no measured values
- * @returns undefined if the chosen trial is the best measured one
+ * @returns undefined if the chosen trial is the best measured one, or was picked from a front
  */
 export function notBestMeasured(selection: Selection, goal: Goal, trials: readonly Trial[]): string | undefined {
   const { trialId, bestMeasuredTrialId, rule } = selection;
@@ -33,6 +33,9 @@ export function notBestMeasured(selection: Selection, goal: Goal, trials: readon
       return replicateSentence(comparison, freshMean(trials, bestMeasuredTrialId) !== undefined);
     case SelectionRule.POSTERIOR_MEAN:
       return posteriorSentence(comparison);
+    case SelectionRule.KNEE:
+    case SelectionRule.WEIGHTS:
+      return undefined;
     default:
       return `Trials ${trialId} and ${bestMeasuredTrialId} measured the same; the first of them was chosen.`;
   }

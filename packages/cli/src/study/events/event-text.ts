@@ -45,6 +45,7 @@ const TEXTS: Texts = {
   "best-selected": ({ selection }) => `chooses trial ${selection.trialId} as the best`,
   "test-queued": ({ tests }) => `queued to test trial ${tests}`,
   "test-completed": ({ metrics }) => `completed: ${pairs(metrics, numberText)}`,
+  "front-tested": ({ trialId }) => `has tested trial ${trialId} of the front`,
   "evaluation-paused": ({ message }) => `waits with the evaluation of the best trial: ${message}`,
   "study-paused": ({ reason }) => `paused: ${reason}`,
   "study-resumed": () => "resumed",

@@ -63,6 +63,8 @@ export const ENGLISH: Words = {
     POSTERIOR_MEAN: "the best posterior mean",
     OBSERVED: "the best measured objective",
     REPLICATE: "the best mean of new executions",
+    KNEE: "nearest to the best of all objectives on the front",
+    WEIGHTS: "the best weighted objectives on the front",
     double: "real",
     integer: "integer",
     categorical: "categorical",

@@ -63,6 +63,8 @@ export const SPANISH: Words = {
     POSTERIOR_MEAN: "la mejor media a posteriori",
     OBSERVED: "el mejor objetivo medido",
     REPLICATE: "la mejor media de nuevas ejecuciones",
+    KNEE: "el más cercano a lo mejor de todos los objetivos en el frente",
+    WEIGHTS: "los mejores objetivos ponderados en el frente",
     double: "real",
     integer: "entero",
     categorical: "categórico",

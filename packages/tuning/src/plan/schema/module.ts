@@ -4,7 +4,14 @@ import type { ModuleModel, ModulePlan, ModuleTraining } from "../module-plan.js"
 import { modulePath } from "../module-plan.js";
 import { moduleRuleFindings } from "../rules.js";
 import { filesSchema, pathsSchema } from "./program.js";
-import { dataSetSchema, foldsSchema, objectiveSchema, seedsSchema, trainingSchema } from "./training-plan.js";
+import {
+  dataSetSchema,
+  foldsSchema,
+  objectiveSchema,
+  outcomesSchema,
+  seedsSchema,
+  trainingSchema,
+} from "./training-plan.js";
 
 const EXPECTED_MODULE = "the path of a module beside the spec, with the ending .mjs, .js, .mts or .ts";
 
@@ -39,6 +46,7 @@ export const moduleTrainingSchema: z.ZodType<ModuleTraining> = fields({
 export const modulePlanSchema: z.ZodType<ModulePlan> = fields({
   dataset: dataSetSchema,
   objective: objectiveSchema,
+  outcomes: outcomesSchema,
   model: planModel,
   training: moduleTrainingSchema,
   values: mapping(

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { GOALS } from "../../objective/goal.js";
 import { byKeys, fields, integer, list, oneOf } from "../../validation/schema.js";
 import { fileDataSetSchema } from "../data-set/schema.js";
+import { METRIC_NAMES } from "../metric.js";
 import { ruleFindings } from "../rules.js";
 import type { DataSetPlan, RowRange, TrainingPlan } from "../training-plan.js";
 import { callbackSchema } from "./callback.js";
@@ -35,6 +36,13 @@ export const dataSetSchema: z.ZodType<DataSetPlan> = byKeys(
 /** Schema of `TrainingPlan.objective`. */
 export const objectiveSchema = fields({ metric: metricSchema, goal: oneOf(GOALS) });
 
+/** Schema of `TrainingPlan.outcomes`. */
+export const outcomesSchema = list(
+  oneOf([...METRIC_NAMES, "parameters", "latency_ms"] as const),
+  "outcomes",
+  [0, 20],
+).exactOptional();
+
 /** Schema of `TrainingPlan.training`. */
 export const trainingSchema = fields({
   optimizer: optimizerSchema,
@@ -55,6 +63,7 @@ export const foldsSchema = list(integer(0, 99), "folds", [1, 100]).exactOptional
 export const trainingPlanSchema: z.ZodType<TrainingPlan> = fields({
   dataset: dataSetSchema,
   objective: objectiveSchema,
+  outcomes: outcomesSchema,
   model: modelSchema,
   training: trainingSchema,
   seeds: seedsSchema,

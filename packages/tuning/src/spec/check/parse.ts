@@ -4,6 +4,7 @@ import { readYaml } from "../../validation/yaml-text.js";
 import { studySpecSchema } from "../schema.js";
 import type { StudySpec } from "../study-spec.js";
 import { isRecord } from "../template/references.js";
+import { atFirstObjective, checkAims, listFindings, withFirstObjective } from "./aims-check.js";
 import { foldFindings, withFoldExecutions } from "./fold-executions.js";
 import { checkPlans } from "./plan-check.js";
 import { checkProgram } from "./program-check.js";
@@ -25,16 +26,17 @@ export function parseStudySpec(text: string): SpecResult {
 
 /** As `parseStudySpec`, for plain values as JSON.parse gives them. */
 export function checkStudySpec(given: unknown): SpecResult {
-  const value = withTrialLimit(withFoldExecutions(given));
+  const value = withFirstObjective(withTrialLimit(withFoldExecutions(given)));
   const result = studySpecSchema(value).safeParse(value);
   const findings = [
     ...(result.success ? [] : findingsOf(result.error, value)),
     ...(isRecord(value)
-      ? [...checkSpace(value), ...checkWork(value), ...foldFindings(value), ...improvementFindings(value)]
+      ? [checkSpace, checkWork, foldFindings, improvementFindings, listFindings].flatMap((check) => check(value))
       : []),
+    ...(result.success ? checkAims(result.data, given) : []),
   ];
   if (result.success && findings.length === 0) return { ok: true, spec: result.data };
-  return { ok: false, problems: toProblems(findings) };
+  return { ok: false, problems: toProblems(findings.map((finding) => atFirstObjective(finding, given))) };
 }
 
 /** Checks what the trials of a spec train. */

@@ -12,6 +12,7 @@ import type { Parameter, SearchSpace } from "../../space/parameter.js";
 import { nearestName } from "../../validation/nearest-name.js";
 import { type Finding, formatPath, valueAtPath } from "../../validation/problems.js";
 import { findReferences, isRecord, type Reference } from "../template/references.js";
+import { atPlaceOfSpec, namedMetrics } from "./aims-check.js";
 import { coverageFindings } from "./coverage/plan-coverage.js";
 import { entryFindings, entryParents } from "./entry-check.js";
 import { validParameters } from "./space-check.js";
@@ -66,10 +67,13 @@ function checkResolved(
   const unresolved = new Set(
     references.filter(({ name }) => !Object.hasOwn(space, name)).map(({ path }) => formatPath(path)),
   );
-  const settings = { ...validSettings(spec), ...(facts === undefined ? {} : { facts }) };
+  const named = namedMetrics(spec);
+  const outcomes = named.map(({ metric }) => metric);
+  const settings = { ...validSettings(spec), outcomes, ...(facts === undefined ? {} : { facts }) };
   const template = { model: spec["model"], training: spec["training"], ...settings };
   const region = { space, constraints: usableConstraints(spec["constraints"], space) };
-  return coverageFindings(template, region, ({ path }) => unresolved.has(formatPath(path)));
+  const findings = coverageFindings(template, region, ({ path }) => unresolved.has(formatPath(path)));
+  return findings.map((finding) => atPlaceOfSpec(finding, named));
 }
 
 /**

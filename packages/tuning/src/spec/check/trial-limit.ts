@@ -15,14 +15,19 @@ export function withTrialLimit(spec: unknown): unknown {
   return { ...spec, budget: { ...budget, maxTrials: BUDGET_TRIALS_MAX } };
 }
 
-/** Refuses limits of improvement with other oracles, and with several objectives. */
+/** Refuses limits of improvement with other oracles, several objectives, or limits on outcomes. */
 export function improvementFindings(spec: Readonly<Record<string, unknown>>): Finding[] {
   const type = valueAtPath(spec, ["oracle", "type"]) ?? spec["oracle"] ?? "bayesian";
-  if (type === "bayesian" && spec["objectives"] === undefined) return [];
+  const isPlain = spec["objectives"] === undefined && (spec["limits"] === undefined || isEmpty(spec["limits"]));
+  if (type === "bayesian" && isPlain) return [];
   return (["minImprovement", "maxGap"] as const).flatMap((limit) => {
     const path = ["budget", limit];
     const received = valueAtPath(spec, path);
-    const expected = "nothing: only the Bayesian oracle of one objective expects improvements";
+    const expected = "nothing: only the Bayesian oracle of one objective without limits expects improvements";
     return received === undefined ? [] : [{ path, received, expected }];
   });
+}
+
+function isEmpty(limits: unknown): boolean {
+  return Array.isArray(limits) && limits.length === 0;
 }

@@ -27,6 +27,7 @@ export interface JsonSchema {
   maxProperties?: number;
   items?: JsonSchema | JsonSchema[];
   anyOf?: JsonSchema[];
+  allOf?: JsonSchema[];
   oneOf?: JsonSchema[];
   required?: string[];
   properties?: Record<string, JsonSchema>;

@@ -19,7 +19,27 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
   name: ["Name of the study: 1 to 40 lower-case letters, digits and hyphens; starts with a letter.", "my-study"],
   description: ["Free text for people.", "Learning rate of one hidden layer."],
   dataset: ["Data to train, validate and test on: a known data set by name, or files of your own."],
-  objective: ["Metric that the study optimizes."],
+  objective: ["Metric that the study optimizes. Either this key or `objectives`."],
+  objectives: [
+    "Two to four outcomes of a trial to optimize together, in place of `objective`. The first one is a metric of an " +
+      "epoch: it decides which epoch a trial keeps.",
+    [
+      { metric: "val_accuracy", goal: "maximize" },
+      { metric: "parameters", goal: "minimize" },
+    ],
+  ],
+  limits: [
+    "Limits on outcomes of a trial, with <= or >=. The oracle learns the probability that they hold, and the best " +
+      "trial keeps them if any trial does.",
+    ["val_loss <= 0.1", "parameters <= 200000"],
+  ],
+  pick: [
+    "Rule that picks one trial of the front. `knee`: nearest to the best of all objectives, each scaled to the range " +
+      "of the front. Or weights of the objectives. Default: knee.",
+    { weights: { val_accuracy: 2, parameters: 1 } },
+  ],
+  "pick.weights": ["Weight of each objective by name, above 0.", { val_accuracy: 2, parameters: 1 }],
+  testFront: ["Whether every trial of the front is measured on the test split. Default: only the picked one.", true],
   budget: ["Limits of the study."],
   resources: ["What a trainer must have to take a trial. Default: nothing; every trainer may take one."],
   seed: ["Seed of everything random. The same spec with one trainer gives the same study, byte for byte.", 23],
@@ -169,6 +189,13 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
     "val_accuracy",
   ],
   "objective.goal": ["Direction in which the metric is better.", "maximize"],
+  "objectives.metric": [
+    "Outcome of a trial: a metric of its kept epoch, or `parameters` (trainable ones), `model_bytes` (stored " +
+      "weights), `train_seconds` (all epochs), `latency_ms` (one prediction for one row). Of a program: a metric " +
+      "that it reports.",
+    "parameters",
+  ],
+  "objectives.goal": ["Direction in which the outcome is better.", "minimize"],
 
   "budget.maxTrials": [
     "Largest number of trials that the oracle proposes, whatever their end. Default: 10,000 if the budget has " +

@@ -28,6 +28,7 @@ export function studySpecJsonSchema(): JsonSchema {
     title: "Sintonia study spec",
     ...described(eitherOf({ ...network, properties }, { ...program, properties: { ...program.properties, budget } })),
     anyOf: variants(network, program, training),
+    allOf: [{ anyOf: AIMS.map((key) => ({ required: [key] })) }],
     definitions: {
       [REFERENCE]: {
         type: "string",
@@ -46,6 +47,9 @@ function withAnyLimit(budget: JsonSchema = {}): JsonSchema {
 
 /** Keys of `training` that the studies of networks and of modules require. */
 const COMMON_TRAINING = ["batchSize", "maxEpochs"];
+
+/** Keys of which a spec has one. */
+const AIMS = ["objective", "objectives"];
 
 /** A key that a module may give in place of its spec. */
 const MODULE_KEY = "parameters";
@@ -79,7 +83,7 @@ function eitherOf(network: JsonSchema, program: JsonSchema): JsonSchema {
   return {
     ...network,
     properties: { ...network.properties, ...program.properties, objective },
-    required: needed.filter((key) => others.includes(key) && key !== MODULE_KEY),
+    required: needed.filter((key) => others.includes(key) && key !== MODULE_KEY && !AIMS.includes(key)),
   };
 }
 

@@ -14,7 +14,7 @@ import { type LookUp, REPEAT_MAX, type ResolvedTemplate, repeatOf, resolveTempla
 import { isRecord, referenceIn, replaceReferences } from "./references.js";
 
 /** A template with the settings of its spec that are valid. */
-export interface CheckedTemplate extends Template, Pick<PlanParts, "dataset" | "objective" | "facts"> {}
+export interface CheckedTemplate extends Template, Pick<PlanParts, "dataset" | "objective" | "outcomes" | "facts"> {}
 
 /** Returns the look-up of a parameter's value in a point. Reads own properties only. */
 export function lookUpIn(values: ParameterValues): LookUp {

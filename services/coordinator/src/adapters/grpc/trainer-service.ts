@@ -35,6 +35,7 @@ import {
   explanation,
   offerOf,
   requireCount,
+  requireFacts,
   requireKeptEpochs,
   requireKind,
   requireMeasurement,
@@ -149,10 +150,11 @@ export function trainerService(dependencies: TrainerServiceContext): TrainerServ
       const key = ownLease(coordinator, caller, lease);
       return { endOffset: await appendOutput(context, key, { part: requireOutput(part), isLast }) };
     },
-    completeTrial: async ({ lease, weights: message, keptEpochs = [] }, { caller }) => {
+    completeTrial: async ({ lease, weights: message, keptEpochs = [], facts = {} }, { caller }) => {
       const key = ownLease(coordinator, caller, lease);
       const weights = requireKind(message, "weights", "weights");
-      const input = { type: "complete-trial", lease: key, weights, keptEpochs: requireKeptEpochs(keptEpochs) } as const;
+      const kept = { keptEpochs: requireKeptEpochs(keptEpochs), facts: requireFacts(facts) };
+      const input = { type: "complete-trial", lease: key, weights, ...kept } as const;
       await permits(context, "completeTrial", key, weights).catch(rethrow);
       const directive = await directiveFor(coordinator, key.studyId, input);
       context.uploads.forget(key);

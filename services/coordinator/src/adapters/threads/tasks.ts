@@ -6,8 +6,7 @@ import type { Explanation } from "@sintonia/tuning/oracle/contract/explanation";
 import { type SuggestionsResult, suggestSuccessively } from "@sintonia/tuning/oracle/contract/successive-suggestions";
 import type { Suggestion, SuggestionRequest } from "@sintonia/tuning/oracle/contract/suggestion";
 import { createOracle } from "@sintonia/tuning/oracle/registry";
-import { chooseContenders } from "@sintonia/tuning/selection/ranking";
-import { selectBest } from "@sintonia/tuning/selection/select-best";
+import { contendersWithin, selectTrial } from "@sintonia/tuning/selection/select-front";
 import { parseStudySpec } from "@sintonia/tuning/spec/check/parse";
 import type { OracleSettings } from "@sintonia/tuning/spec/study-spec";
 import { type Slice, type SlicePlan, sliceOf } from "@sintonia/tuning/surrogate/belief/slice";
@@ -29,8 +28,8 @@ const SUGGESTIONS_LENGTH_MAX = 200_000;
 export const TASKS = {
   suggest: (oracle: OracleSettings, count: number, request: SuggestionRequest): SuggestionsResult =>
     suggestSuccessively(createOracle(oracle), request, limit(count)),
-  contenders: chooseContenders,
-  select: selectBest,
+  contenders: contendersWithin,
+  select: selectTrial,
   explain: (oracle: OracleSettings, request: SuggestionRequest): Explanation | "exhausted" =>
     createOracle(oracle).explain(request),
   importance: (request: SuggestionRequest, options: ImportanceOptions): Importance | undefined =>

@@ -55,7 +55,8 @@ export type Effect =
   /** Asks for the best trial. The answer is the input `selection-ready`. */
   | { readonly type: "select-best" }
   /**
-   * Evaluates the best trial on the test split and exports its model. The answer is
-   * `best-evaluated`. Before it, each attempt with a fault gives an `evaluation-failed`.
+   * Evaluates the best trial, or another one of the front, on the test split and exports its model.
+   * The answer is `best-evaluated`. Before it, each attempt with a fault gives an
+   * `evaluation-failed`.
    */
   | { readonly type: "evaluate-best"; readonly trialId: string; readonly weights: Artifact };

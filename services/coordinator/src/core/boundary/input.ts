@@ -85,6 +85,8 @@ export interface CompleteTrial {
    * epochs.
    */
   readonly keptEpochs: readonly number[];
+  /** Facts about the model by name, which the plan asked the trainer to measure. @default none */
+  readonly facts?: Readonly<Record<string, number>>;
 }
 
 /** A trainer ends its attempt without weights. */

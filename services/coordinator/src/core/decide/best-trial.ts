@@ -5,8 +5,8 @@ import { TEST_RUN_ID } from "@sintonia/protocol/names";
 import { isProgramStudy } from "@sintonia/tuning/spec/study-spec";
 import type { BestEvaluated, ContendersReady, EvaluationFailed, SelectionReady } from "../boundary/input.js";
 import { awaitsContenders } from "../query/replicates.js";
-import type { StudyEvent } from "../state/event.js";
-import { readingOf } from "../state/reopening.js";
+import type { EventOf, StudyEvent } from "../state/event.js";
+import { nextTested, readingOf } from "../state/reopening.js";
 import { type Artifact, findTrial, isOutstanding, type Study } from "../state/study.js";
 import { answerOnly, type Decision } from "./decision.js";
 
@@ -28,13 +28,24 @@ export function contendersReady(study: Study, { reopenings, trialIds }: Contende
 export function selectionReady(study: Study, { selection }: SelectionReady): Decision {
   const done = { kind: "done" } as const;
   if (study.status !== "finalizing" || study.bestTrialId !== undefined) return answerOnly(done);
-  return { events: [{ type: "best-selected", selection }, ...afterChoice(study, selection)], answer: done };
+  const chosen = { ...study, selection, bestTrialId: selection.trialId };
+  return { events: [{ type: "best-selected", selection }, ...nextTest(chosen)], answer: done };
 }
 
-/** A trial whose model has figures of the test split already keeps them: nothing is read again. */
-function afterChoice(study: Study, { trialId }: SelectionReady["selection"]): readonly StudyEvent[] {
-  const { spec, ending } = study;
-  if (ending === undefined) return [];
+/**
+ * Returns what follows the choice, or the test of another trial of the front: the next test run of
+ * a program's study, or the end of a study with nothing left to test. A trial whose model has
+ * figures of the test split already keeps them: nothing is read again.
+ *
+ * @param tested - a trial of the front whose test has just ended
+ */
+function nextTest(study: Study, tested?: string): readonly StudyEvent[] {
+  const { spec, ending, bestTrialId } = study;
+  const trialId = nextTested(study, tested);
+  if (ending === undefined || trialId === undefined) return [];
+  if (trialId !== bestTrialId) {
+    return isProgramStudy(spec) ? [{ type: "test-queued", trialId: TEST_RUN_ID, tests: trialId }] : [];
+  }
   const { test, testMetrics, models } = readingOf(study, trialId) ?? {};
   if (test !== undefined) return [{ type: "study-ended", status: ending, test, ...(models && { models }) }];
   if (!isProgramStudy(spec) || testMetrics !== undefined) return [];
@@ -57,6 +68,9 @@ export function concludeTest(study: Study): readonly StudyEvent[] {
   if (status !== "finalizing" || ending === undefined || testRun === undefined || isOutstanding(testRun)) return [];
   const models = filesOf(study, testRun.tests ?? "");
   const added = testRun.weights === undefined ? [] : [{ ...testRun.weights, kind: "program-files" } as const];
+  if (testRun.tests !== study.bestTrialId && testRun.tests !== undefined) {
+    return afterFrontTest(study, { trialId: testRun.tests, models: [...models, ...added] });
+  }
   if (testRun.state === "completed") return [{ type: "study-ended", status: ending, models: [...models, ...added] }];
   return [{ type: "study-ended", status: ending, models, message: untestedMessage(study) }];
 }
@@ -73,14 +87,20 @@ export function stopTest(study: Study, reason: string): readonly StudyEvent[] | 
   const message = `${reason} The test of trial ${testRun.tests} was stopped.`;
   return [
     { type: "trial-cancelled", trialId: testRun.id },
-    { type: "study-ended", status: "stopped", models: filesOf(study, testRun.tests ?? ""), message },
+    { type: "study-ended", status: "stopped", models: filesOf(study, study.bestTrialId ?? ""), message },
   ];
 }
 
-/** Ends a finalizing study with the result on the test split. */
+/** Records the test of a trial of the front, and what follows from it. */
+function afterFrontTest(study: Study, reading: Omit<EventOf<"front-tested">, "type">): readonly StudyEvent[] {
+  return [{ type: "front-tested", ...reading }, ...nextTest(study, reading.trialId)];
+}
+
+/** Ends a finalizing study with the result on the test split, once each trial to test has one. */
 export function bestEvaluated(study: Study, { trialId, test, models }: BestEvaluated): Decision {
   const done = { kind: "done" } as const;
   if (!isEvaluating(study, trialId) || study.ending === undefined) return answerOnly(done);
+  if (trialId !== study.bestTrialId) return { events: afterFrontTest(study, { trialId, test, models }), answer: done };
   return { events: [{ type: "study-ended", status: study.ending, test, models }], answer: done };
 }
 
@@ -94,6 +114,21 @@ export function evaluationFailed(study: Study, { trialId, message }: EvaluationF
   return { events: [{ type: "evaluation-paused", message }], answer: done };
 }
 
-function isEvaluating({ status, bestTrialId }: Study, trialId: string): boolean {
-  return status === "finalizing" && bestTrialId === trialId;
+function isEvaluating(study: Study, trialId: string): boolean {
+  return study.status === "finalizing" && nextTested(study) === trialId;
+}
+
+/**
+ * Ends a study whose best trial cannot be evaluated as failed. Another trial of the front costs the
+ * study its figures alone.
+ */
+export function evaluationImpossible(study: Study, trialId: string, message: string): Decision {
+  const done = { kind: "done" } as const;
+  if (study.status !== "finalizing") return answerOnly(done);
+  if (trialId === study.bestTrialId) {
+    const reason = `Trial ${trialId} is the best but cannot be evaluated: ${message}`;
+    return { events: [{ type: "study-ended", status: "failed", message: reason }], answer: done };
+  }
+  if (!isEvaluating(study, trialId)) return answerOnly(done);
+  return { events: afterFrontTest(study, { trialId, models: [] }), answer: done };
 }

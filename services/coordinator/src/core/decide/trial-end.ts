@@ -3,17 +3,23 @@
 
 import { meanOf } from "@sintonia/tuning/selection/mean-interval";
 import type { CompleteTrial, FailTrial } from "../boundary/input.js";
+import { aimsOfStudy } from "../outcomes/aims.js";
 import { judgeHandBack } from "../pruning/consequences.js";
-import { executionObjectives } from "../query/objective.js";
+import { keptMeasurements, objectiveOf } from "../query/objective.js";
 import { testMetrics } from "../query/test-run.js";
+import { missingOutcomeText, trialOutcomes } from "../query/trial-outcomes.js";
 import { executionsOf } from "../query/trial-plan.js";
-import type { StudyEvent } from "../state/event.js";
+import type { EventOf, StudyEvent } from "../state/event.js";
 import type { Study, Trial } from "../state/study.js";
 import { answerOnly, type Decision } from "./decision.js";
 import { checkLease } from "./lease-check.js";
 import { clearSuspects, isTrainerSuspected, loseAttempt, requeue, setAside, suspectTrainer } from "./lost-attempt.js";
 
-/** Completes a trial. Its objective is the mean over the executions' kept epochs. */
+/**
+ * Completes a trial. Its objective is the mean over the executions' kept epochs. A trial without an
+ * outcome that the study's aims name has failed: not its values are the cause, but its program or
+ * its trainer.
+ */
 export function completeTrial(study: Study, input: CompleteTrial): Decision {
   const check = checkLease(study, input.lease);
   if (check.kind === "void") return answerOnly(check.answer);
@@ -21,16 +27,27 @@ export function completeTrial(study: Study, input: CompleteTrial): Decision {
   if (check.kind === "settled") return answerOnly({ kind: trial.state === "completed" ? "continue" : "stop" });
   if (trial.tests !== undefined) return completeTest(trial, input);
   const executions = executionsOf(study, trial);
-  const rule = { objective: study.spec.objective, executions, keptEpochs: input.keptEpochs };
-  const objectives = executionObjectives(trial, rule);
-  if (objectives === undefined) {
+  const { objective: aim } = study.spec;
+  const kept = keptMeasurements(trial, { objective: aim, executions, keptEpochs: input.keptEpochs });
+  if (kept === undefined) {
     return answerOnly({ kind: "rejected", rejection: { code: "EXECUTIONS_MISSING", executions } });
   }
-  const objective = meanObjective(objectives);
+  const objectives = kept.map((measurement) => objectiveOf(measurement, aim));
+  const result = { objective: meanObjective(objectives), objectives };
+  const { weights, facts = {} } = input;
+  // The objective of a replicate alone is compared.
+  if (aimsOfStudy(study) === undefined || trial.replicates !== undefined)
+    return completed(trial, { ...result, weights });
+  const measured = trialOutcomes(study, trial, { kept, weights, facts });
+  if (measured.ok) return completed(trial, { ...result, outcomes: measured.outcomes, weights });
   return {
-    events: [{ type: "trial-completed", trialId: trial.id, objective, objectives, weights: input.weights }],
-    answer: { kind: "continue" },
+    events: [{ type: "trial-failed", trialId: trial.id, message: missingOutcomeText(study, measured.missing) }],
+    answer: { kind: "stop" },
   };
+}
+
+function completed({ id }: Trial, result: Omit<EventOf<"trial-completed">, "type" | "trialId">): Decision {
+  return { events: [{ type: "trial-completed", trialId: id, ...result }], answer: { kind: "continue" } };
 }
 
 /** Completes a test run, which has reported at least one metric. */

@@ -1,6 +1,7 @@
 import type { Measurement } from "@sintonia/protocol/measurement";
 import { isBetter } from "@sintonia/tuning/objective/goal";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
+import { aimsOfStudy, keepsLimits } from "../outcomes/aims.js";
 import { findTrial, isLeased, type Study, type Trial } from "../state/study.js";
 import { searchTrials } from "./replicates.js";
 
@@ -44,14 +45,14 @@ interface ObjectiveRule {
 }
 
 /**
- * Returns the objective of each execution of a trial, which is the objective of the execution's
- * kept epoch.
+ * Returns the measurement of the kept epoch of each execution of a trial. Its objective is that of
+ * the execution.
  *
  * @returns undefined unless every kept epoch has a measurement
  */
-export function executionObjectives(trial: Trial, rule: ObjectiveRule): readonly number[] | undefined {
+export function keptMeasurements(trial: Trial, rule: ObjectiveRule): readonly Measurement[] | undefined {
   const { objective, executions, keptEpochs } = rule;
-  const objectives: number[] = [];
+  const all: Measurement[] = [];
   const measurements = trial.measurements.slice();
   for (let execution = 0; execution < executions; execution++) {
     const own = measurements.filter((measurement) => measurement.execution === execution);
@@ -60,9 +61,9 @@ export function executionObjectives(trial: Trial, rule: ObjectiveRule): readonly
         ? bestMeasurement(own, objective)
         : own.find(({ epoch }) => epoch === keptEpochs[execution]);
     if (kept === undefined) return undefined;
-    objectives.push(objectiveOf(kept, objective));
+    all.push(kept);
   }
-  return objectives;
+  return all;
 }
 
 /**
@@ -74,17 +75,21 @@ export function bestTrial(study: Study): Trial | undefined {
 }
 
 /**
- * Returns the completed trial with the best objective, the earliest of equals; undefined if no
- * trial completed.
+ * Returns the completed trial with the best objective, the earliest of equals, among those that
+ * keep the limits if any does; undefined if no trial completed. Of several objectives the first
+ * one counts.
  */
 export function bestMeasuredTrial(study: Study): Trial | undefined {
+  const aims = aimsOfStudy(study);
+  const completed = searchTrials(study).filter(({ objective }) => objective !== undefined);
+  const kept = aims === undefined ? completed : completed.filter((trial) => keepsLimits(aims, trial));
   let best: Trial | undefined;
   let bestObjective = 0;
-  for (const trial of searchTrials(study)) {
-    if (trial.objective === undefined) continue;
-    if (best === undefined || isBetter(trial.objective, bestObjective, study.spec.objective.goal)) {
+  for (const trial of kept.length > 0 ? kept : completed) {
+    const objective = trial.objective as number;
+    if (best === undefined || isBetter(objective, bestObjective, study.spec.objective.goal)) {
       best = trial;
-      bestObjective = trial.objective;
+      bestObjective = objective;
     }
   }
   return best;
@@ -112,6 +117,7 @@ export function isNext(trial: Trial, measurement: Measurement, executions: numbe
   return following || nextExecution;
 }
 
-function objectiveOf(measurement: Measurement, objective: Objective): number {
+/** Returns the objective of an epoch; NaN if the epoch lacks the metric. */
+export function objectiveOf(measurement: Measurement, objective: Objective): number {
   return measurement.metrics[objective.metric] ?? Number.NaN;
 }

@@ -12,10 +12,12 @@ import { warmObservations } from "@sintonia/tuning/spec/given-trials";
 import { selectionOf } from "@sintonia/tuning/spec/selection";
 import { objectiveRange, type StudySpec } from "@sintonia/tuning/spec/study-spec";
 import type { Measurements } from "../measurements/measurements.js";
+import { aimsOfStudy } from "../outcomes/aims.js";
+import { foldNoise } from "../outcomes/fold-noise.js";
+import { outcomeReader } from "../outcomes/outcome-reader.js";
 import { waitingPoint } from "../points/enqueued.js";
 import { needsCaution } from "../state/failures.js";
 import { isOutstanding, type Study, type Trial, type TrialState } from "../state/study.js";
-import { foldNoise } from "./fold-noise.js";
 import { bestMeasurement } from "./objective.js";
 import { searchTrials } from "./replicates.js";
 
@@ -40,6 +42,7 @@ export function enqueuedSuggestion(study: Study): Suggestion | undefined {
 /** Returns the oracle's arguments for a suggestion. */
 export function suggestionRequest(study: Study, trialNumber: number): SuggestionRequest {
   const { parameters, constraints = [], objective, seed } = study.spec;
+  const aims = aimsOfStudy(study);
   const trials = searchTrials(study);
   const own = trials.filter(({ source }) => source !== "replicate" && isOracleChoice(source));
   const latest = own.at(-1);
@@ -48,7 +51,8 @@ export function suggestionRequest(study: Study, trialNumber: number): Suggestion
     space: parameters,
     constraints: constraintsOf(constraints),
     goal: objective.goal,
-    completed: [...warmOf(study.spec), ...observationsOf(study.spec, trials)],
+    ...(aims === undefined ? {} : { aims }),
+    completed: [...warmOf(study.spec), ...observationsOf(study, trials)],
     pending: trials.filter(isWithoutResult).map((trial) => trial.values),
     infeasible: valuesOf("infeasible"),
     failed: valuesOf("failed"),
@@ -90,10 +94,31 @@ type Executed = Trial & { readonly objective: number };
 /** The observation of each completed trial. Equal lists of a later request have the same items. */
 const observed = new WeakMap<Trial, Observation>();
 
-function observationsOf(spec: StudySpec, trials: readonly Trial[]): readonly Observation[] {
+function observationsOf(study: Study, trials: readonly Trial[]): readonly Observation[] {
   const completed = trials.filter((trial): trial is Executed => trial.objective !== undefined);
-  const folds = spec.dataset !== undefined && isFileDataSet(spec.dataset) ? foldsOf(spec.dataset) : undefined;
-  return folds === undefined ? completed.map(observationOf) : foldObservations(completed, folds);
+  const folds = foldsOfStudy(study);
+  const observations = folds === undefined ? completed.map(observationOf) : foldObservations(completed, folds);
+  if (aimsOfStudy(study) === undefined) return observations;
+  const outcomesOf = outcomeReader(completed, folds);
+  return observations.map((observation, i) => withOutcomes(observation, completed[i] as Executed, outcomesOf));
+}
+
+/** The observation with outcomes of each trial of one execution, whose noise nothing changes. */
+const observedOutcomes = new WeakMap<Trial, Observation>();
+
+function withOutcomes(
+  observation: Observation,
+  trial: Executed,
+  outcomesOf: ReturnType<typeof outcomeReader>,
+): Observation {
+  if ((trial.objectives ?? []).length !== 1) return { ...observation, outcomes: outcomesOf(trial) };
+  const whole = observedOutcomes.get(trial) ?? { ...observation, outcomes: outcomesOf(trial) };
+  observedOutcomes.set(trial, whole);
+  return whole;
+}
+
+function foldsOfStudy({ spec: { dataset } }: Study): number | undefined {
+  return dataset !== undefined && isFileDataSet(dataset) ? foldsOf(dataset) : undefined;
 }
 
 function observationOf(trial: Executed): Observation {
@@ -122,13 +147,17 @@ function foldObservations(completed: readonly Executed[], folds: number): readon
 
 /** Returns the selection rule's arguments for the choice of contenders or of the best trial. */
 export function selectionRequest(study: Study): SelectionRequest {
-  const trials = searchTrials(study).flatMap(({ id, values, objective }) =>
-    objective === undefined ? [] : [{ id, values, objective }],
-  );
+  const outcomesOf = outcomeReader(searchTrials(study), foldsOfStudy(study));
+  const trials = searchTrials(study).flatMap(({ id, values, objective, outcomes }) => {
+    if (objective === undefined) return [];
+    return [{ id, values, objective, ...(outcomes === undefined ? {} : { outcomes: outcomesOf({ outcomes }) }) }];
+  });
   // No trial is under way, and cancelled ones are no candidates.
   const history = { ...suggestionRequest(study, study.trials.length), pending: [] };
   const { rule } = selectionOf(study.spec);
-  return { rule, history, trials, contenders: contendersOf(study), range: objectiveRange(study.spec) };
+  const { pick } = study.spec;
+  const further = { contenders: contendersOf(study), range: objectiveRange(study.spec), ...(pick && { pick }) };
+  return { rule, history, trials, ...further };
 }
 
 function contendersOf({ trials, contenders = [] }: Study): readonly Contender[] {

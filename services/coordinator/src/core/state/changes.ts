@@ -10,7 +10,7 @@ import { runsAfter } from "../spending/outlook-runs.js";
 import { checkpointsWith, resumedFrom } from "./checkpoint.js";
 import type { EventOf, StudyEvent } from "./event.js";
 import { isCautiousTrial, lossesAfter, NO_LOSSES } from "./failures.js";
-import { bestSelected, extendedLimits, nextTestAttempt, reopened } from "./reopening.js";
+import { bestSelected, extendedLimits, frontTested, nextTestAttempt, reopened } from "./reopening.js";
 import { type Change, findTrial, isOver, type Study, type Trial } from "./study.js";
 import { trainerReadmitted, trainerSetAside } from "./trainers.js";
 import { checkStudyTransition, checkTrialTransition } from "./transitions.js";
@@ -67,6 +67,8 @@ export function changeOf(study: Study, event: Exclude<StudyEvent, EventOf<"study
       return testQueued(study, event);
     case "test-completed":
       return testCompleted(study, event, at);
+    case "front-tested":
+      return frontTested(study, event, at);
     case "evaluation-paused":
       return { fields: { evaluationFault: event.message } };
     case "study-continued":
@@ -177,11 +179,12 @@ function requeued(study: Study, event: EventOf<"trial-requeued">, at: number): C
 }
 
 function trialCompleted(study: Study, event: EventOf<"trial-completed">, at: number): Change {
-  const { objectives, weights } = event;
+  const { objectives, outcomes, weights } = event;
   const objective = event.objective ?? (objectives && meanOf(objectives));
   const result = {
     ...(objective === undefined ? {} : { objective }),
     ...(objectives === undefined ? {} : { objectives }),
+    ...(outcomes === undefined ? {} : { outcomes }),
     weights,
     message: undefined,
   };

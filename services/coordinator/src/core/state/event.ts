@@ -81,6 +81,11 @@ export type StudyEvent =
       readonly objective: number | null;
       /** Objective of each execution; `objective` is their mean. Logs of 0.1 lack it. */
       readonly objectives?: readonly number[];
+      /**
+       * Values of each outcome by execution, or one for the whole trial. Present with several
+       * objectives or limits on outcomes.
+       */
+      readonly outcomes?: Readonly<Record<string, readonly number[]>>;
       readonly weights: Artifact;
     }
   /** The pruner ended the trial: after a reported epoch, or at a rung without a promotion. */
@@ -167,6 +172,17 @@ export type StudyEvent =
       readonly metrics: Readonly<Record<string, number>>;
       /** The files that the test added to those of the trial. */
       readonly weights: Artifact;
+    }
+  /**
+   * A trial of the front, not the chosen one, has been measured on the test split. A test run of
+   * it has ended.
+   */
+  | {
+      readonly type: "front-tested";
+      readonly trialId: string;
+      /** Absent if its evaluation is impossible, and in a program's study. */
+      readonly test?: TestResult;
+      readonly models: readonly Artifact[];
     }
   /**
    * The best trial could not be evaluated. The study waits, and the coordinator tries again. Logs

@@ -1,6 +1,8 @@
 // What an extension of an ended study changes: the study searches on with all results, and what it
 // has read from the test split stays on record.
 
+import { nameOf, TRIAL_ID } from "@sintonia/protocol/names";
+import { isProgramStudy } from "@sintonia/tuning/spec/study-spec";
 import type { EventOf, ExtendedLimits } from "./event.js";
 import type { Change, Study, TestReading } from "./study.js";
 import { checkStudyTransition } from "./transitions.js";
@@ -67,11 +69,55 @@ export function readingOf({ earlierReadings = [] }: Study, trialId: string): Tes
   return earlierReadings.find((reading) => reading.trialId === trialId);
 }
 
-/** Records the choice. A trial whose test has run before an extension keeps the run's figures. */
+/** Records the choice. */
 export function bestSelected(study: Study, { selection }: EventOf<"best-selected">): Change {
-  const { testRun, testMetrics } = readingOf(study, selection.trialId) ?? {};
   const chosen = { bestTrialId: selection.trialId, selection };
-  return { fields: testRun === undefined ? chosen : { ...chosen, testRun, testMetrics } };
+  return { fields: { ...chosen, ...knownTest({ ...study, ...chosen }) } };
+}
+
+/** Records the reading of the test split by a trial of the front, which is not the chosen one. */
+export function frontTested(study: Study, event: EventOf<"front-tested">, at: number): Change {
+  const { testRun, testMetrics, earlierReadings = [] } = study;
+  const { test, models } = event;
+  const trialId = nameOf(TRIAL_ID, event.trialId);
+  const run = { ...(testRun && { testRun }), ...(testMetrics && { testMetrics }) };
+  const readings = [...earlierReadings, { trialId, endedAt: at, ...(test && { test }), ...run, models }];
+  const after = { ...study, earlierReadings: readings };
+  return {
+    fields: {
+      earlierReadings: readings,
+      testRun: undefined,
+      testMetrics: undefined,
+      evaluationFault: undefined,
+      ...(testRun === undefined ? {} : { testAttempts: testRun.attempt }),
+      ...knownTest(after),
+    },
+  };
+}
+
+/**
+ * Returns the test run of the chosen trial if it is the next to be tested and has run before an
+ * extension: the trial keeps the figures of the run.
+ */
+function knownTest(study: Study): Pick<Study, "testRun" | "testMetrics"> {
+  const { bestTrialId } = study;
+  const { testRun, testMetrics } = readingOf(study, bestTrialId ?? "") ?? {};
+  const isKnown = testRun !== undefined && testMetrics !== undefined && nextTested(study) === bestTrialId;
+  return isKnown ? { testRun, testMetrics } : {};
+}
+
+/**
+ * Returns the trial that a finalizing study measures on its test split next: with `testFront` the
+ * other trials of the front, each once, and the chosen trial last. Undefined before the choice.
+ *
+ * @param tested - a trial whose test has just ended
+ */
+export function nextTested(study: Study, tested?: string): string | undefined {
+  const { spec, selection, bestTrialId } = study;
+  const isTestable = !isProgramStudy(spec) || spec.program.test !== undefined;
+  const front = spec.testFront === true && isTestable ? (selection?.front ?? []) : [];
+  const others = front.map(({ trialId }) => trialId).filter((id) => id !== bestTrialId && id !== tested);
+  return others.find((id) => readingOf(study, id) === undefined) ?? bestTrialId;
 }
 
 /** Returns the attempt of the next test run: attempts of earlier runs have output of their own. */

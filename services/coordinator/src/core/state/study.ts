@@ -139,6 +139,11 @@ export interface Trial {
    * Objective of each execution's kept epoch; present in a completed trial, except in logs of 0.1.
    */
   readonly objectives?: readonly number[];
+  /**
+   * Values of each outcome by execution, or one for the whole trial. Present in a completed trial
+   * of a study with several objectives or limits on outcomes.
+   */
+  readonly outcomes?: Readonly<Record<string, readonly number[]>>;
   /** Present in a completed trial. */
   readonly weights?: Artifact;
   /** Epochs of the highest rung that the trial was promoted from. @default 0 */
@@ -223,9 +228,12 @@ export interface StudyStop {
  * that is chosen again keeps them.
  */
 export interface TestReading {
-  /** The best trial at that time. */
+  /** The best trial at that time, or another one of the front. */
   readonly trialId: TrialId;
-  /** Wall time of the study's end with these figures, in milliseconds since 1970. */
+  /**
+   * Wall time of the study's end with these figures, or of the reading of another trial of the
+   * front, in milliseconds since 1970.
+   */
   readonly endedAt: number;
   readonly test?: TestResult;
   /** Present in a program's study. */
@@ -310,7 +318,12 @@ export interface Study {
   /** The metrics that the test run reported, by name; present once it has completed. */
   readonly testMetrics?: Readonly<Record<string, number>>;
   readonly models: readonly Artifact[];
-  /** Readings of the test split before the study was extended, in their order. @default none */
+  /**
+   * Readings of the test split before the study was extended, and those of other trials of the
+   * front, in their order.
+   *
+   * @default none
+   */
   readonly earlierReadings?: readonly TestReading[];
   /** Number of attempts of test runs before the study was extended. @default 0 */
   readonly testAttempts?: number;

@@ -13,7 +13,7 @@ import type { ChainHead } from "../study/journal.js";
  * same log gives another state: `recorded-state.test.ts` says when. Snapshots of other versions are
  * ignored.
  */
-export const SNAPSHOT_VERSION = 6;
+export const SNAPSHOT_VERSION = 7;
 
 /** Lines are joined up to this size, so that a write is worth its turn of the event loop. */
 const CHUNK_BYTES = 128 * 1024;

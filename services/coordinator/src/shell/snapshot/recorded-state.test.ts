@@ -11,10 +11,10 @@ import { encodeSnapshot, SNAPSHOT_VERSION } from "./encoding.js";
 import { RECORDED_LOG, RECORDED_TYPES } from "./recorded-log.fixture.js";
 
 /** Version of snapshots and SHA-256 of the recorded log's states. Change both or none. */
-const RECORDED = { version: 6, states: "75c0ffbaef4fffaa01ffe5b68d6eb84da4899ec983f91178e1d082b6535449fb" };
+const RECORDED = { version: 7, states: "b8291c755e13d9fd255d24968778876e06801175114b6abff594627bc93a3abc" };
 
 /** SHA-256 of the snapshot of the last state, on a machine with little-endian numbers. */
-const ENCODED = "4cec4fa3658d612112f42c61cc1978eff56c1096421579559e0c967caa97ceb3";
+const ENCODED = "86c4c8aae556992ca54177331dfa349e579fc6a3fd098cb5140ec6cb807fb54d";
 
 test("the states of the recorded log are those of this version of snapshots", () => {
   const hash = createHash("sha256");

@@ -28,6 +28,7 @@ const MESSAGES: Readonly<Record<StudyEvent["type"], string>> = {
   "best-selected": "best trial selected",
   "test-queued": "test of the best trial queued",
   "test-completed": "test of the best trial completed",
+  "front-tested": "trial of the front tested",
   "evaluation-paused": "evaluation of the best trial failed, it waits",
   "study-paused": "study paused",
   "study-resumed": "study resumed",

@@ -54,6 +54,7 @@ const FIELDS: Readonly<Record<StudyEvent["type"], z.ZodType>> = {
   "best-selected": z.looseObject({ selection: z.looseObject({ trialId }) }),
   "test-queued": z.looseObject({ trialId, tests: trialId }),
   "test-completed": z.looseObject({ trialId, metrics: z.record(z.string(), z.number()), weights: artifact }),
+  "front-tested": z.looseObject({ trialId, models: z.array(artifact) }),
   "evaluation-paused": z.looseObject({ message: z.string() }),
   "study-paused": z.looseObject({ reason: z.string() }),
   "study-resumed": mapping,

@@ -48,7 +48,8 @@ export async function checkTestData(context: TestSplitContext, { id: studyId, sp
 }
 
 /**
- * Evaluates the best trial of a finalizing study until the evaluation succeeds.
+ * Evaluates the best trial, or another one of the front, of a finalizing study until the evaluation
+ * succeeds.
  *
  * @throws {Error} if the trial's values give no plan
  */
@@ -71,7 +72,8 @@ export async function evaluateBest(
   const note = (fault: string) => {
     const { traceId } = contextOf(study, trialId);
     context.logger.warn({ studyId: study.id, trialId, traceId, reason: fault }, "evaluation failed, retrying");
-    const message = `Trial ${trialId} is the best but could not be evaluated: ${fault}`;
+    const place = study.bestTrialId === trialId ? "is the best" : "is on the front";
+    const message = `Trial ${trialId} ${place} but could not be evaluated: ${fault}`;
     return context.submit(study.id, { type: "evaluation-failed", trialId, message });
   };
   await whileIn("finalizing", context, study.id, { act: evaluate, note });

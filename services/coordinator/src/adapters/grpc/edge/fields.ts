@@ -32,6 +32,9 @@ const SECRET_MAX_LENGTH = 64;
 /** Limit of the kept epochs of a trial: the largest `executionsPerTrial`. */
 const KEPT_EPOCHS_MAX = 100;
 
+/** Limit of the facts about a model; a trainer measures two. */
+const FACTS_MAX = 16;
+
 /** Size limit of an artifact: a model of 256 million float32 weights. */
 export const ARTIFACT_MAX_BYTES = 2 ** 30;
 
@@ -184,6 +187,17 @@ export function requireMeasurement(measurement: Measurement | undefined): Measur
 export function requireKeptEpochs(epochs: readonly number[]): readonly number[] {
   if (epochs.length <= KEPT_EPOCHS_MAX) return epochs;
   throw invalidField("kept_epochs", `received ${epochs.length} epochs, expected at most ${KEPT_EPOCHS_MAX}.`);
+}
+
+/** Returns the facts of a request. The study takes those that it knows, if they are finite. */
+export function requireFacts(facts: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
+  const names = Object.keys(facts);
+  if (names.length > FACTS_MAX) {
+    throw invalidField("facts", `received ${names.length} facts, expected at most ${FACTS_MAX}.`);
+  }
+  const unusable = names.find((name) => name === "__proto__" || !METRIC_NAME.test(name));
+  if (unusable === undefined) return facts;
+  throw invalidField("facts", `received the name ${shown(unusable)}, expected names of 1 to 100 printable characters.`);
 }
 
 /**

@@ -3,6 +3,7 @@
 import type {
   Artifact,
   Checkpoint,
+  FrontTrial,
   Measurement,
   Selection,
   Study,
@@ -19,7 +20,9 @@ import {
   WaitReason,
 } from "@sintonia/proto/sintonia/v1/study";
 import type * as protocol from "@sintonia/protocol/measurement";
-import { varianceOf } from "@sintonia/tuning/selection/mean-interval";
+import type { FrontMember } from "@sintonia/tuning/selection/front-choice";
+import { meanOf, varianceOf } from "@sintonia/tuning/selection/mean-interval";
+import type { Selection as PlainSelection } from "@sintonia/tuning/selection/select-best";
 import type {
   Parameter,
   ParameterValues,
@@ -28,7 +31,7 @@ import type {
 } from "@sintonia/tuning/space/parameter";
 import { specToJson } from "@sintonia/tuning/spec/json";
 import { resolveMaxEpochs } from "@sintonia/tuning/spec/resolve";
-import type { SelectionRule as SelectionRuleName, StudySpec } from "@sintonia/tuning/spec/study-spec";
+import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { promotionWait } from "../../../core/pruning/promotion-wait.js";
 import { bestMeasurement, bestTrial } from "../../../core/query/objective.js";
 import { expectedTrials } from "../../../core/query/replicates.js";
@@ -63,10 +66,12 @@ const TRIAL_STATES: Readonly<Record<core.TrialState, TrialState>> = {
   cancelled: TrialState.CANCELLED,
 };
 
-const SELECTION_RULES: Readonly<Record<SelectionRuleName, SelectionRule>> = {
+const SELECTION_RULES: Readonly<Record<PlainSelection["rule"], SelectionRule>> = {
   "posterior-mean": SelectionRule.POSTERIOR_MEAN,
   observed: SelectionRule.OBSERVED,
   replicate: SelectionRule.REPLICATE,
+  knee: SelectionRule.KNEE,
+  weights: SelectionRule.WEIGHTS,
 };
 
 const ARTIFACT_KINDS: Readonly<Record<core.ArtifactKind, ArtifactKind>> = {
@@ -124,7 +129,9 @@ export function studyMessage(study: core.Study, standing: Standing): Study {
     state: STUDY_STATES[study.status],
     specJson: specText(spec),
     objectiveMetric: spec.objective.metric,
-    goal: spec.objective.goal === "maximize" ? Goal.MAXIMIZE : Goal.MINIMIZE,
+    goal: goalMessage(spec.objective.goal),
+    objectives: (spec.objectives ?? []).map(({ metric, goal }) => ({ metric, goal: goalMessage(goal) })),
+    limits: [...(spec.limits ?? [])],
     maxTrials: core.maxTrialsOf(study),
     trialCount: study.trials.length,
     settledCount: study.trials.filter(core.hasEnded).length,
@@ -158,13 +165,17 @@ export function studyMessage(study: core.Study, standing: Standing): Study {
   };
 }
 
+function goalMessage(goal: StudySpec["objective"]["goal"]): Goal {
+  return goal === "maximize" ? Goal.MAXIMIZE : Goal.MINIMIZE;
+}
+
 function wishMessage(wish: core.StudyPause | core.StudyStop | undefined) {
   return wish && { reason: wish.reason, since: new Date(wish.since) };
 }
 
 function selectionMessage(selection: core.Study["selection"]): Selection | undefined {
   if (selection === undefined) return undefined;
-  const { rule, trialId, expected, tied, bestMeasured, note = "" } = selection;
+  const { rule, trialId, expected, tied, bestMeasured, note = "", front = [] } = selection;
   return {
     rule: SELECTION_RULES[rule],
     trialId,
@@ -174,7 +185,17 @@ function selectionMessage(selection: core.Study["selection"]): Selection | undef
     optimism: bestMeasured.optimism,
     candidateCount: bestMeasured.count,
     note,
+    front: front.map(frontMessage),
   };
+}
+
+function frontMessage({ trialId, outcomes }: FrontMember): FrontTrial {
+  const named = Object.entries(outcomes).map(([name, { measured, expected }]) => ({
+    name,
+    measured,
+    expected: expected && { ...expected },
+  }));
+  return { trialId, outcomes: named };
 }
 
 /** Translates a trial, without its measurements. The trainers are those of the study's standing. */
@@ -205,6 +226,7 @@ export function trialMessage(study: core.Study, trial: core.Trial, trainers: Sta
     tests: trial.tests ?? "",
     retries: trial.retries ?? "",
     evidence: trial.evidence && { ...trial.evidence },
+    outcomes: Object.fromEntries(Object.entries(trial.outcomes ?? {}).map(([name, values]) => [name, meanOf(values)])),
   };
 }
 

@@ -12,7 +12,7 @@ import { searchTrials, wantsReplicates } from "../../query/replicates.js";
 import type { EventOf, StudyEvent } from "../../state/event.js";
 import { canAvoidFailures } from "../../state/failures.js";
 import { findTrial, hasEnded, isOver, leasableTrials, maxTrialsOf, type Study } from "../../state/study.js";
-import { concludeTest, contendersReady, stopTest } from "../best-trial.js";
+import { concludeTest, contendersReady, evaluationImpossible, stopTest } from "../best-trial.js";
 import { answerOnly, type Decision } from "../decision.js";
 
 /**
@@ -158,7 +158,7 @@ export function effectFailed(study: Study, { effect, message }: EffectFailed): D
       if (study.bestTrialId !== undefined) return answerOnly(done);
       return withoutResult(study, `The best trial could not be chosen: ${message}`);
     case "evaluate-best":
-      return withoutResult(study, `Trial ${effect.trialId} is the best but cannot be evaluated: ${message}`);
+      return evaluationImpossible(study, effect.trialId, message);
     case "withdraw-assignment":
     case "delete-checkpoint":
     case "erase-study":

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { formatProblems } from "../../validation/problems.js";
-import { converse, specOf } from "../dialogue.fixture.js";
-import { parseOracleSpec } from "../oracle-spec.js";
+import { formatProblems } from "../validation/problems.js";
+import { converse, specOf } from "./dialogue.fixture.js";
+import { parseOracleSpec } from "./oracle-spec.js";
 
 const PARAMETERS = { x: { type: "double", min: 0, max: 1 }, y: { type: "double", min: 0, max: 1 } };
 const OBJECTIVES = [{ metric: "loss" }, { metric: "accuracy", goal: "maximize" }];

@@ -1,0 +1,82 @@
+// The choice of the best trial of any study: of one with several objectives or with limits on
+// outcomes by its front, of another one by `selectBest`.
+
+import { byObjective } from "../objective/goal.js";
+import type { Aims } from "../objective/outcomes.js";
+import { chooseFront, estimates, type NoneWithin, type OutcomeTrial, trialsWithin } from "./front-choice.js";
+import { chooseContenders } from "./ranking.js";
+import { type Selection, selectBest } from "./select-best.js";
+import type { SelectionRequest } from "./selection-request.js";
+
+/**
+ * Chooses the best of a study's completed trials.
+ *
+ * - Several objectives: the trial that the rule picks from the front.
+ * - One objective with limits: the best by the study's rule among the trials that keep the limits.
+ * - If no trial keeps the limits: the one that violates them least, with an empty front.
+ *
+ * The selection is a function of the request, bit for bit.
+ */
+export function selectTrial(request: SelectionRequest): Selection {
+  const { aims } = request.history;
+  if (aims === undefined) return selectBest(request);
+  return aims.objectives.length > 1 ? selectPicked(request, aims) : selectWithin(request, aims);
+}
+
+/** Returns the trials that the rule `replicate` executes again, as `chooseContenders` does. */
+export function contendersWithin(request: SelectionRequest, count: number): readonly string[] {
+  const { history, trials } = request;
+  if (history.aims === undefined) return chooseContenders(request, count);
+  const kept = trialsWithin(history, history.aims, trials);
+  return "kind" in kept ? [] : chooseContenders({ ...request, trials: kept }, count);
+}
+
+function selectPicked({ history, trials, pick = "knee" }: SelectionRequest, aims: Aims): Selection {
+  const choice = chooseFront(history, { aims, pick, trials });
+  const rule = pick === "knee" ? "knee" : "weights";
+  if (choice.kind === "none") return nearest(rule, trials, choice);
+  const { members, pickedId } = choice;
+  const expected = members.find(({ trialId }) => trialId === pickedId)?.outcomes[nameOfFirst(aims)]?.expected;
+  const ids = new Set(members.map(({ trialId }) => trialId));
+  const best = bestMeasured(
+    trials.filter(({ id }) => ids.has(id)),
+    history.goal,
+  );
+  return {
+    rule,
+    trialId: pickedId,
+    ...(expected === undefined ? {} : { expected }),
+    tied: [],
+    bestMeasured: { trialId: best?.id ?? pickedId, count: trials.length },
+    front: members,
+  };
+}
+
+function selectWithin(request: SelectionRequest, aims: Aims): Selection {
+  const { history, trials } = request;
+  const kept = trialsWithin(history, aims, trials);
+  if ("kind" in kept) return nearest("observed", trials, kept);
+  const contenders = (request.contenders ?? []).filter(({ id }) => kept.some((trial) => trial.id === id));
+  const selection = selectBest({ ...request, trials: kept, contenders });
+  const chosen = trials.filter(({ id }) => id === selection.trialId);
+  return { ...selection, front: estimates(history, aims, { trials, chosen }) };
+}
+
+function nearest(
+  rule: Selection["rule"],
+  trials: readonly OutcomeTrial[],
+  { nearestId, reason }: NoneWithin,
+): Selection {
+  const note = `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`;
+  const bestMeasured = { trialId: nearestId, count: trials.length };
+  return { rule, trialId: nearestId, tied: [], bestMeasured, front: [], note };
+}
+
+function bestMeasured<T extends OutcomeTrial>(trials: readonly T[], goal: "maximize" | "minimize"): T | undefined {
+  const compare = byObjective(goal);
+  return trials.toSorted((a, b) => compare(a.objective, b.objective))[0];
+}
+
+function nameOfFirst({ objectives: [first] }: Aims): string {
+  return first?.name ?? "";
+}
