@@ -1,5 +1,5 @@
 import type { OracleName, OracleSettings } from "../spec/study-spec.js";
-import { bayesianOracle } from "./bayesian/bayesian-oracle.js";
+import { bayesianOracle, fidelityOracle } from "./bayesian/bayesian-oracle.js";
 import type { Oracle } from "./contract/oracle.js";
 import { defaultsFirst } from "./defaults-first.js";
 import { gridOracle } from "./grid/grid-oracle.js";
@@ -12,7 +12,7 @@ import { randomOracle } from "./random/random-oracle.js";
  * KerasTuner's original does not try the defaults.
  */
 const ORACLES: Readonly<Record<OracleName, (settings: OracleSettings) => Oracle>> = {
-  bayesian: () => defaultsFirst(bayesianOracle),
+  bayesian: ({ fidelity }) => defaultsFirst(fidelity === undefined ? bayesianOracle : fidelityOracle),
   random: () => defaultsFirst(randomOracle),
   "quasi-random": () => defaultsFirst(quasiRandomOracle),
   grid: () => defaultsFirst(gridOracle),

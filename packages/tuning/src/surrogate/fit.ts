@@ -13,7 +13,7 @@
 import { type BoundedProblem, type Evaluation, minimiseBounded } from "../numeric/bounded-minimum.js";
 import { upperMedian } from "../numeric/vector.js";
 import { MarginalLikelihood } from "./gaussian-process/marginal-likelihood.js";
-import type { KernelParameters } from "./gaussian-process/model.js";
+import type { KernelParameters, PointSet } from "./gaussian-process/model.js";
 import {
   BEND_PRIOR,
   type LogNormalPrior,
@@ -99,13 +99,15 @@ function problemOf(sample: Sample, priors: readonly LogNormalPrior[]): Omit<Boun
 }
 
 function priorsOf({ points, noise }: Sample, warping: Warping): LogNormalPrior[] {
-  const d = points.kinds.length;
-  const nominal = points.kinds.filter(({ isNominal }) => isNominal).length;
-  const lengthScales = points.kinds.map(({ isNominal }) =>
-    isNominal ? nominalScalePrior(d, nominal) : lengthScalePrior(d),
-  );
   const min = warping === "none" ? BEND_PRIOR.max : bendMin(noise);
-  return [...lengthScales, SIGNAL_PRIOR, NOISE_PRIOR, { ...BEND_PRIOR, min }];
+  return [...scalePriorsOf(points), SIGNAL_PRIOR, NOISE_PRIOR, { ...BEND_PRIOR, min }];
+}
+
+/** Returns the priors of the length scales of points. */
+export function scalePriorsOf({ kinds }: Pick<PointSet, "kinds">): LogNormalPrior[] {
+  const d = kinds.length;
+  const nominal = kinds.filter(({ isNominal }) => isNominal).length;
+  return kinds.map(({ isNominal }) => (isNominal ? nominalScalePrior(d, nominal) : lengthScalePrior(d)));
 }
 
 /**
@@ -113,7 +115,7 @@ function priorsOf({ points, noise }: Sample, warping: Warping): LogNormalPrior[]
  * observed loss l. With a bend within the noise, lucky trials have larger noise and less weight
  * than unlucky trials, and all posterior means are too low.
  */
-function bendMin(noise: Float64Array | undefined): number {
+export function bendMin(noise: Float64Array | undefined): number {
   const stated = noise?.filter((variance) => !Number.isNaN(variance)) ?? [];
   const typical = Math.sqrt(upperMedian(stated) ?? 0);
   return Math.min(BEND_PRIOR.max, Math.max(BEND_PRIOR.min, BEND_NOISE_SDS_MIN * typical));

@@ -1,4 +1,5 @@
 import type { Oracle } from "../contract/oracle.js";
+import type { SuggestionRequest } from "../contract/suggestion.js";
 import { explainDecision } from "./explanation.js";
 import { decide } from "./model-search.js";
 import { withOutlook } from "./outlook.js";
@@ -10,6 +11,23 @@ import { withOutlook } from "./outlook.js";
  * the space; the very first one is at the parameters' defaults, or in the middle.
  */
 export const bayesianOracle: Oracle = {
-  suggest: (request) => withOutlook(request, decide(request)),
-  explain: (request) => explainDecision(request, decide(request)),
+  suggest: (request) => finalOnly(request, (own) => withOutlook(own, decide(own))),
+  explain: (request) => finalOnly(request, (own) => explainDecision(own, decide(own))),
 };
+
+/** Bayesian optimisation that also learns from results before the end of trainings. */
+export const fidelityOracle: Oracle = {
+  suggest: (request) =>
+    knowsPartial(request) ? withOutlook(request, decide(request)) : bayesianOracle.suggest(request),
+  explain: (request) =>
+    knowsPartial(request) ? explainDecision(request, decide(request)) : bayesianOracle.explain(request),
+};
+
+/** Returns true if a request of one objective has a result before the end of a training. */
+function knowsPartial({ partial = [], aims }: SuggestionRequest): boolean {
+  return partial.length > 0 && aims === undefined;
+}
+
+function finalOnly<T>({ partial, ...request }: SuggestionRequest, answer: (request: SuggestionRequest) => T): T {
+  return answer(request);
+}

@@ -5,6 +5,8 @@ import type { DesignSpace } from "../../space/design-space.js";
 import { cardinality } from "../../space/discrete.js";
 import type { Parameter, ParameterValues, SearchSpace } from "../../space/parameter.js";
 import { beliefOf, deviationOf } from "../../surrogate/belief/belief.js";
+import { conditionOnRows } from "../../surrogate/fidelity/fidelity-covariance.js";
+import { isFidelitySurrogate } from "../../surrogate/fidelity/fidelity-surrogate.js";
 import { conditionOn, type Posterior, type Prediction } from "../../surrogate/gaussian-process/posterior.js";
 import { objectiveAtTarget, type Units } from "../../surrogate/observation/objective-units.js";
 import type { Surrogate } from "../../surrogate/surrogate.js";
@@ -64,8 +66,12 @@ function explainSearch(request: SuggestionRequest, design: DesignSpace, search: 
   };
 }
 
-/** Returns the posterior of the completed trials alone, with the parameters of the surrogate. */
-export function knownProcess({ posterior, warped, parameters }: Surrogate): Posterior {
+/** Returns the posterior without the pending trials, with the parameters of the surrogate. */
+export function knownProcess(surrogate: Surrogate): Posterior {
+  const { posterior, warped, parameters } = surrogate;
+  if (isFidelitySurrogate(surrogate)) {
+    return conditionOnRows(surrogate.rows, warped.targets, surrogate.parameters) ?? posterior;
+  }
   const { kinds, count, coordinates } = posterior.points;
   const observed = warped.targets.length;
   if (observed === count) return posterior;
@@ -74,15 +80,16 @@ export function knownProcess({ posterior, warped, parameters }: Surrogate): Post
 }
 
 /**
- * Returns the completed trial with the best posterior mean. It is one of the criterion's leading
- * points.
+ * Returns the completed trial with the best posterior mean; before the first one of a study with
+ * fidelities, any trial with a result. It is one of the criterion's leading points.
  */
 export function bestTrial(
-  { completed }: SuggestionRequest,
+  { completed, partial = [] }: SuggestionRequest,
   design: DesignSpace,
   { criterion, posterior }: { readonly criterion: InfillCriterion; readonly posterior: Posterior },
 ): { readonly values: ParameterValues; readonly prediction: Prediction } {
-  const observed = new Map(completed.map(({ values }) => [design.encode(values).join(), values]));
+  const known = completed.length > 0 ? completed : partial;
+  const observed = new Map(known.map(({ values }) => [design.encode(values).join(), values]));
   return criterion.leadingPoints
     .flatMap((point) => {
       const values = observed.get(point.join());

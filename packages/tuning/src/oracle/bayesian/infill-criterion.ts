@@ -3,8 +3,10 @@
 
 import type { Random } from "../../random/random.js";
 import type { DesignSpace } from "../../space/design-space.js";
+import type { ParameterValues } from "../../space/parameter.js";
+import { fitFidelitySurrogate, isFidelitySurrogate } from "../../surrogate/fidelity/fidelity-surrogate.js";
+import { trialPoints } from "../../surrogate/fidelity/rows.js";
 import { pointAt } from "../../surrogate/gaussian-process/model.js";
-import type { Posterior } from "../../surrogate/gaussian-process/posterior.js";
 import { fitSurrogate, isNoiseKnown, type Surrogate } from "../../surrogate/surrogate.js";
 import type { SuggestionRequest } from "../contract/suggestion.js";
 import type { Acquisition } from "./acquisition/acquisition.js";
@@ -15,6 +17,9 @@ import { completionOf } from "./feasibility/completion.js";
 
 /** Number of best observations whose posterior means compete for the incumbent. */
 const LEADING_OBSERVATIONS_MAX = 32;
+
+/** Upper limit of stopped trials that count as pending. Each costs a fantasy at every candidate. */
+const UNFINISHED_MAX = 50;
 
 /** The acquisition function of a request, and what it is made of. */
 export interface InfillCriterion {
@@ -41,14 +46,19 @@ export function fitCriterion(
   design: DesignSpace,
   random: Random,
 ): InfillCriterion | undefined {
-  const surrogate = fitSurrogate(request, design, { pending: request.pending });
+  const pending = [...request.pending, ...unfinished(request)];
+  const surrogate =
+    request.partial === undefined
+      ? fitSurrogate(request, design, { pending })
+      : fitFidelitySurrogate(request, design, pending);
   if (surrogate === undefined) return undefined;
-  const { sample, posterior, parameters, warped } = surrogate;
-  const leadingPoints = leadingPointsOf(posterior, warped.targets);
+  const { sample, posterior, parameters } = surrogate;
+  const leadingPoints = leadingPointsOf(surrogate, pending.length);
   const noiseVariance = isNoiseKnown(sample) ? parameters.noiseVariance : 0;
-  const settings = { leadingPoints, pending: request.pending.length, random, noiseVariance };
+  const settings = { leadingPoints, pending: pending.length, random, noiseVariance };
   const improvement = expectedImprovement(posterior, settings);
-  const feasibility = completionOf(request, design, sample.points);
+  const observed = isFidelitySurrogate(surrogate) ? trialPoints(surrogate.rows) : sample.points;
+  const feasibility = completionOf(request, design, observed);
   if (feasibility === undefined) {
     return { surrogate, acquisition: improvement, ranking: improvement, leadingPoints };
   }
@@ -64,16 +74,28 @@ export function fitCriterion(
 }
 
 /**
+ * Returns the trials that a pruner stopped, the latest ones. Their final results are unknown, and
+ * count as pending: one more trial beside them would end at the same rung and show nothing new.
+ */
+function unfinished({ partial, pruned = [] }: SuggestionRequest): ParameterValues[] {
+  return partial === undefined ? [] : pruned.slice(-UNFINISHED_MAX).map(({ values }) => values);
+}
+
+/**
  * Compares posterior means and not observations, because the best of noisy observations is partly
  * luck.
  */
-function leadingPointsOf(posterior: Posterior, targets: Float64Array): Float64Array[] {
-  const best = Array.from(targets, (target, i) => ({ i, target }))
-    .sort((a, b) => b.target - a.target)
-    .slice(0, LEADING_OBSERVATIONS_MAX);
-  const pending = Array.from({ length: posterior.points.count - targets.length }, (_, j) => targets.length + j);
-  return [...best.map(({ i }) => i), ...pending]
-    .map((i) => pointAt(posterior.points, i))
+function leadingPointsOf({ sample, posterior, warped }: Surrogate, pending: number): Float64Array[] {
+  // Of several rows of a trial, only its final result may be the incumbent.
+  const isSample = sample.points.count === warped.targets.length;
+  const ranks = isSample ? warped.targets : sample.losses.map((loss) => -loss);
+  const best = Array.from(ranks, (rank, i) => ({ i, rank }))
+    .sort((a, b) => b.rank - a.rank)
+    .slice(0, LEADING_OBSERVATIONS_MAX)
+    .map(({ i }) => pointAt(sample.points, i));
+  const observed = posterior.points.count - pending;
+  const underWay = Array.from({ length: pending }, (_, j) => pointAt(posterior.points, observed + j));
+  return [...best, ...underWay]
     .map((point) => ({ point, mean: posterior.predict(point).mean }))
     .sort((a, b) => b.mean - a.mean)
     .map(({ point }) => point);

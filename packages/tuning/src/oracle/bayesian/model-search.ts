@@ -21,6 +21,12 @@ import { initialPoint } from "./initial-design.js";
 const INITIAL_TRIALS_MIN = 3;
 /** Fewest observations for a surrogate. */
 const OBSERVATIONS_MIN = 2;
+/**
+ * Trials with a result, in initial designs, that do for completed ones. Early results alone may
+ * mislead: on distorted Hartmann functions, a model of one initial design finds worse optima than
+ * further points of the design; three are a compromise.
+ */
+const PARTIAL_DESIGNS_MIN = 3;
 /** Number of leading points around which the maximisation of the acquisition function starts. */
 const ANCHORS_MAX = 3;
 /**
@@ -85,7 +91,14 @@ export function madeTrials({ completed, pending, infeasible, pruned = [] }: Sugg
 
 function isInitial(request: SuggestionRequest, design: DesignSpace): boolean {
   const isEarly = madeTrials(request) < initialTrials(design);
-  return design.dimensions.length === 0 || isEarly || request.completed.length < OBSERVATIONS_MIN;
+  return design.dimensions.length === 0 || isEarly || !isObserved(request, design);
+}
+
+/** Returns true if results suffice for a surrogate. */
+function isObserved({ completed, partial }: SuggestionRequest, design: DesignSpace): boolean {
+  if (partial === undefined || completed.length >= OBSERVATIONS_MIN) return completed.length >= OBSERVATIONS_MIN;
+  const observed = new Set(partial.map(({ values }) => design.encode(values).join())).size;
+  return observed >= PARTIAL_DESIGNS_MIN * initialTrials(design);
 }
 
 /** Passes over points of the design that violate a constraint or repeat a trial. */
@@ -125,11 +138,22 @@ function pointBetween({ dimensions }: DesignSpace, safe: Float64Array, other: Fl
 /** @returns undefined if rounding errors leave no positive definite covariance */
 function searchModel(request: SuggestionRequest, design: DesignSpace, seen: SeenValues): ModelSearch | undefined {
   const random = modelRandom(request);
-  const criterion = fitCriterion(withDivergedTrials(withPrunedTrials(request)), design, random);
+  const criterion = fitCriterion(ordinaryHistory(request), design, random);
   if (criterion === undefined) return undefined;
   const anchors = criterion.leadingPoints.slice(0, ANCHORS_MAX);
   const mayRepeat = isReplicateWorthIt(criterion.surrogate);
   return searchBy({ ...criterion, criterion, anchors, mayRepeat }, request, { design, seen, random });
+}
+
+/** Partial results say more about a pruned trial than its last one. */
+function ordinaryHistory(request: SuggestionRequest): SuggestionRequest {
+  const { partial, completed } = request;
+  if (partial === undefined) return withDivergedTrials(withPrunedTrials(request));
+  const ordinary = withDivergedTrials(request);
+  if (ordinary === request) return request;
+  const kept = new Set(ordinary.completed);
+  const diverged = new Set(completed.filter((trial) => !kept.has(trial)).map(({ values }) => JSON.stringify(values)));
+  return { ...ordinary, partial: partial.filter(({ values }) => !diverged.has(JSON.stringify(values))) };
 }
 
 /** @returns undefined if rounding errors leave no positive definite covariance */
