@@ -8,6 +8,8 @@ export interface Weights {
   readonly sha256: Sha256;
   /** For each execution, the epoch whose weights training kept. */
   readonly keptEpochs: readonly number[];
+  /** Facts about the model by name, which the plan asks for. @default none */
+  readonly facts?: Readonly<Record<string, number>>;
 }
 
 /** The reason for which an attempt did not complete. */

@@ -83,6 +83,14 @@ for (const [name, { folder: way, training }] of Object.entries(WAYS)) {
   });
 }
 
+test("the facts that a plan asks for count trained weights and time a prediction", async () => {
+  const { facts } = await train(engine, { folder, plan: { ...modulePlan(), outcomes: ["parameters", "latency_ms"] } });
+  const trained = completed(await train(engine, { folder, plan: modulePlan() })).weights;
+  const count = trained.reduce((sum, { name, values }) => sum + (name.includes("moving") ? 0 : values.length), 0);
+  assert.equal(facts.parameters, count);
+  assert.equal(facts.latency_ms, 0, "the clock of these tests stands still");
+});
+
 test("executions of other seeds start from other weights, and the best one is kept", async () => {
   const plan = modulePlan({ seeds: [1, 2, 3] });
   const trained = await train(engine, { folder, plan });

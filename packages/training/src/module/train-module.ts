@@ -5,6 +5,7 @@ import { formatProblems, toProblems } from "@sintonia/tuning/validation/problems
 import { dataFacts } from "../dataset/data-facts.js";
 import type { Engine } from "../engine/contract/engine.js";
 import { deviceOf } from "../engine/tfjs/tfjs-engine.js";
+import { type ModelFacts, measureFacts } from "../evaluation/model-facts.js";
 import { sizeOf } from "../model/model-shape.js";
 import { MODULE_WEIGHTS_MAX_BYTES } from "../model-file/size-limit.js";
 import { batchwise, type ExecutionSession, type ExecutionStart } from "../trial/execution-session.js";
@@ -41,6 +42,8 @@ export interface ModuleModelFacts {
 export interface ModuleResult {
   readonly result: TrialResult;
   readonly model: ModuleModelFacts;
+  /** The facts that the plan asks for. */
+  readonly facts: ModelFacts;
 }
 
 /** Everything that a module's trial needs beside its plan. */
@@ -70,10 +73,10 @@ export async function trainModule(plan: ModulePlan, context: ModuleContext): Pro
     throw new ModuleError(formatProblems(misfits).replaceAll("\n", "; "), { isInfeasible: true });
   }
   const trial = { device, module, plan, facts: moduleDataset(plan.dataset, data.train) };
-  const { learningRate, ...model } = await probe(trial, context);
+  const { learningRate, facts, ...model } = await probe(trial, context);
   const open = (start: ExecutionStart) => openExecution(trial, start, model);
   const result = await trainExecutions(withLearningRate(plan, learningRate), { ...context, open });
-  return { result, model };
+  return { result, model, facts };
 }
 
 function withLearningRate(
@@ -83,8 +86,11 @@ function withLearningRate(
   return { ...plan, training: { ...plan.training, optimizer: { learningRate } } };
 }
 
-/** Builds the model once to check it before the first epoch, and disposes of it. */
-async function probe(trial: ModuleTrial, { data }: ModuleContext) {
+/**
+ * Builds the model once to check it before the first epoch, measures the asked facts, and disposes
+ * of it. Facts do not depend on the values of the weights.
+ */
+async function probe(trial: ModuleTrial, { data, now }: ModuleContext) {
   const [seed = 0] = trial.plan.seeds;
   const opened = await openModel(trial, seed);
   const session = new ModuleSession(trial.device, opened);
@@ -97,10 +103,15 @@ async function probe(trial: ModuleTrial, { data }: ModuleContext) {
     const fault = outputFault(loss, await session.predict(rows, PROBE_ROWS), built.outputs);
     if (fault !== undefined)
       throw new ModuleError(`${trial.module.place.module}: build returned a model with ${fault}`);
-    return { topology: built.topology, loss, learningRate };
+    const facts = await measureFacts(trial.plan, { session, parameters: trainedCount(built), examples: train, now });
+    return { topology: built.topology, loss, learningRate, facts };
   } finally {
     await session.dispose();
   }
+}
+
+function trainedCount({ weights }: BuiltModel): number {
+  return weights.reduce((sum, { shape, isTrained }) => sum + (isTrained ? sizeOf(shape) : 0), 0);
 }
 
 function checkSize({ module }: ModuleTrial, { weights }: BuiltModel): void {

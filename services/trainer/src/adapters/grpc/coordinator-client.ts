@@ -107,7 +107,8 @@ export class CoordinatorClient implements Coordinator {
 
   async completeTrial(lease: LeaseKey, weights: Weights, signal: AbortSignal): Promise<Directive> {
     this.#reports.end();
-    const request = { lease, weights: weightsArtifact(weights), keptEpochs: [...weights.keptEpochs] };
+    const { keptEpochs, facts } = weights;
+    const request = { lease, weights: weightsArtifact(weights), keptEpochs: [...keptEpochs], facts: { ...facts } };
     return directiveOf(await answered(this.#client.completeTrial(request, { signal })));
   }
 

@@ -125,6 +125,7 @@ const reportSchema = z.discriminatedUnion("type", [
     bytes,
     sha256: named(SHA256),
     keptEpochs: z.array(z.int().nonnegative()),
+    facts: z.record(z.string(), z.number()).exactOptional(),
   }),
   z.object({ type: z.literal("infeasible"), message: z.string() }),
   z.object({ type: z.literal("failed"), ...fault }),

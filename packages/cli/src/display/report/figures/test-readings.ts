@@ -3,15 +3,19 @@
 import { isProgramTest, type ResultsDocument, type TestReading } from "../../../study/documents/results.js";
 import { programFigures, testFigures } from "./measured-figures.js";
 
-/** Returns sentences about the readings; none for a study that was never extended after its end. */
-export function testReadingLines({ best, test, testReadings }: ResultsDocument): readonly string[] {
+/** Returns sentences about the readings; none for a study whose test split was read once. */
+export function testReadingLines({ study, best, test, testReadings }: ResultsDocument): readonly string[] {
   const present = test === null ? -1 : testReadings.findIndex(({ trial }) => trial === best?.id);
   const others = testReadings.filter((_, place) => place !== present);
   if (others.length === 0) return [];
   const count = testReadings.length;
   const times = `The test split has been read ${count} ${count === 1 ? "time" : "times"}`;
-  return [`${times}: ${meaning(present, count)}`, ...others.map(otherText)];
+  const isFrontRead = (study.spec as { readonly testFront?: boolean } | null)?.testFront === true;
+  const reason = isFrontRead ? FRONT_READ : meaning(present, count);
+  return [`${times}: ${reason}`, ...others.map(otherText)];
 }
+
+const FRONT_READ = "the spec asks for a reading of each trial of the front.";
 
 /** @param present - place of the reading of the present figures, from 0; -1 without such figures */
 function meaning(present: number, count: number): string {

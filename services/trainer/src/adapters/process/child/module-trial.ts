@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import type { ModelFacts } from "@sintonia/training/evaluation/model-facts";
 import { encodeModuleModel } from "@sintonia/training/module/module-file";
 import { trainModule } from "@sintonia/training/module/train-module";
 import { ModuleError } from "@sintonia/training/module/user/module-error";
@@ -23,9 +24,9 @@ interface ModuleSurroundings {
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** The end of a module's trial, with the model file if it completed. */
+/** The end of a trial, with the model file and the asked facts if it completed. */
 export type ModuleOutcome =
-  | (Extract<TrialResult, { kind: "completed" }> & { readonly bytes: Uint8Array })
+  | (Extract<TrialResult, { kind: "completed" }> & { readonly bytes: Uint8Array; readonly facts: ModelFacts })
   | Exclude<TrialResult, { kind: "completed" }>;
 
 /**
@@ -46,9 +47,9 @@ export async function runModuleTrial(
   const folder = await makeFolder(plan, files, join(settings.cacheDir, "modules"));
   // A property of all objects would outlive the trial, and be an unknown key of every later plan.
   Object.preventExtensions(Object.prototype);
-  const { result, model } = await trainModule(plan, { ...context, folder });
+  const { result, model, facts } = await trainModule(plan, { ...context, folder });
   if (result.kind !== "completed") return result;
-  return { ...result, bytes: encodeModuleModel({ ...model, weights: result.weights }) };
+  return { ...result, bytes: encodeModuleModel({ ...model, weights: result.weights }), facts };
 }
 
 /**

@@ -15,16 +15,17 @@ import { openDataSet } from "@sintonia/training/dataset/data-set";
 import { DataSetError } from "@sintonia/training/dataset/data-set-error";
 import type { Engine } from "@sintonia/training/engine/contract/engine";
 import { startEngine } from "@sintonia/training/engine/engines";
+import { measureNetwork } from "@sintonia/training/evaluation/model-facts";
 import { ModelShapeError } from "@sintonia/training/model/model-shape";
 import { encodeSafetensors } from "@sintonia/training/model-file/safetensors";
 import { UnsuitableEngineError } from "@sintonia/training/module/train-module";
 import { ModuleError } from "@sintonia/training/module/user/module-error";
 import { trainTrial } from "@sintonia/training/trial/train-trial";
-import type { TrainingData, TrialResult } from "@sintonia/training/trial/trial";
+import type { TrainingData } from "@sintonia/training/trial/trial";
 import type { TrialState } from "@sintonia/training/trial/trial-state";
 import { isModulePlan, isProgramPlan, type ProgramPlan, type TrialPlan } from "@sintonia/tuning/plan/program-plan";
 import { parseTrialPlan } from "@sintonia/tuning/plan/schema/parse";
-import { type DataSetName, isFileDataSet, type TrainingPlan } from "@sintonia/tuning/plan/training-plan";
+import { type DataSetName, isFileDataSet } from "@sintonia/tuning/plan/training-plan";
 import type { ChildSettings, Command, Report } from "../protocol.js";
 import { type ModuleOutcome, runModuleTrial, UnsuitableTrainerError } from "./module-trial.js";
 import { openOwnData } from "./own-data.js";
@@ -137,7 +138,11 @@ export class TrainingChild {
       ...(state === undefined ? {} : { state }),
     };
     if (isModulePlan(plan)) return outcome(await runModuleTrial(plan, context, { settings, files }));
-    return outcome(withModelFile(await trainTrial(plan, context), plan));
+    const result = await trainTrial(plan, context);
+    if (result.kind !== "completed") return outcome(result);
+    const { data, now } = context;
+    const facts = await measureNetwork(plan, { engine, weights: result.weights, examples: data.train, now });
+    return outcome({ ...result, bytes: encodeSafetensors(result.weights, plan.model.layers), facts });
   }
 
   async #openData(
@@ -225,16 +230,12 @@ function readPlan(planJson: string): EnginePlan {
   throw new Error(`The training plan is not valid: ${problems.join("; ")}`);
 }
 
-function withModelFile(result: TrialResult, { model }: TrainingPlan): ModuleOutcome {
-  if (result.kind !== "completed") return result;
-  return { ...result, bytes: encodeSafetensors(result.weights, model.layers) };
-}
-
 function outcome(result: ModuleOutcome): Report {
   switch (result.kind) {
     case "completed": {
-      const { bytes } = result;
-      return { type: "completed", bytes, sha256: sha256Of(bytes), keptEpochs: [...result.keptEpochs] };
+      const { bytes, facts } = result;
+      const sha256 = sha256Of(bytes);
+      return { type: "completed", bytes, sha256, keptEpochs: [...result.keptEpochs], facts: { ...facts } };
     }
     case "infeasible":
       return { type: "infeasible", message: result.message };
