@@ -1,7 +1,8 @@
 // Measures studies with several objectives beside Optuna's samplers. Writes docs/oracle/front.json,
-// front.md and front.svg after each study, so that an interrupted run continues.
+// front.md and front.svg after each study, so that an interrupted run continues. Each study is
+// added to the record as it is then: several processes may measure different samplers or problems.
 
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { frontChart } from "./chart.js";
@@ -15,6 +16,7 @@ import { runFront } from "./study.js";
 interface Options {
   readonly out: string;
   readonly seeds: number;
+  readonly sampler?: string;
   readonly problem?: string;
   readonly parallel?: number;
   readonly python?: string;
@@ -27,6 +29,7 @@ function commandLine(): Options {
     .description("Measures the figures of docs/oracle/front.md that are missing in front.json.")
     .option("--out <folder>", "output folder", "docs/oracle")
     .option("--seeds <n>", "number of studies for each case", wholeNumber, 15)
+    .option("--sampler <name>", `one sampler only: ${FRONT_SAMPLERS.join(", ")}`)
     .option("--problem <name>", `one problem only: ${Object.keys(FRONT_PROBLEMS).join(", ")}`)
     .option("--parallel <n>", "one number of trials under way only: 1 or 8", wholeNumber)
     .option("--python <path>", "Python with the packages of benchmarks/front/requirements.txt; measures Optuna too")
@@ -40,9 +43,11 @@ function wholeNumber(text: string): number {
   throw new InvalidArgumentError("expected a whole number of at least 1");
 }
 
-function wantedStudies({ seeds, problem, parallel, python }: Options): Wanted[] {
+function wantedStudies({ seeds, sampler: only, problem, parallel, python }: Options): Wanted[] {
   const problems = Object.keys(FRONT_PROBLEMS).filter((name) => problem === undefined || name === problem);
-  const samplers = FRONT_SAMPLERS.filter((sampler) => sampler === "sintonia" || python !== undefined);
+  const samplers = FRONT_SAMPLERS.filter(
+    (sampler) => (only === undefined || sampler === only) && (sampler === "sintonia" || python !== undefined),
+  );
   const counts = FRONT_PARALLEL.filter((count) => parallel === undefined || count === parallel);
   return Array.from({ length: seeds }, (_, i) => i + 1).flatMap((seed) =>
     counts.flatMap((count) =>
@@ -60,8 +65,17 @@ async function measure({ sampler, problem, parallel, seed }: Wanted, python: str
   return { sampler, problem, parallel, seed, hypervolume, secondsPerSuggestion: record.seconds / TRIALS };
 }
 
-async function write(results: readonly FrontResult[], out: string): Promise<void> {
-  writeFileSync(join(out, "front.json"), recordText(results));
+function recordIn(out: string): readonly FrontResult[] {
+  const path = join(out, "front.json");
+  return existsSync(path) ? JSON.parse(readFileSync(path, "utf8")).results : [];
+}
+
+/** Adds studies to the record and writes the page and the chart. */
+async function write(added: readonly FrontResult[], out: string): Promise<void> {
+  const results = [...recordIn(out), ...added];
+  const path = join(out, "front.json");
+  writeFileSync(`${path}.${process.pid}`, recordText(results));
+  renameSync(`${path}.${process.pid}`, path);
   writeFileSync(join(out, "front.md"), frontPage(results));
   writeFileSync(join(out, "front.svg"), await frontChart(results));
 }
@@ -69,17 +83,13 @@ async function write(results: readonly FrontResult[], out: string): Promise<void
 async function main(): Promise<void> {
   const options = commandLine();
   const { out, python = "python3" } = options;
-  const path = join(out, "front.json");
   mkdirSync(out, { recursive: true });
-  let results: readonly FrontResult[] = existsSync(path) ? JSON.parse(readFileSync(path, "utf8")).results : [];
   for (const wanted of wantedStudies(options)) {
     const isSame = ({ sampler, problem, parallel, seed }: FrontResult) =>
       sampler === wanted.sampler && problem === wanted.problem && parallel === wanted.parallel && seed === wanted.seed;
-    if (results.some(isSame)) continue;
-    results = [...results, await measure(wanted, python)];
-    await write(results, out);
+    if (!recordIn(out).some(isSame)) await write([await measure(wanted, python)], out);
   }
-  await write(results, out);
+  await write([], out);
 }
 
 await main();

@@ -49,7 +49,7 @@ export function fitSurrogate(
   design: DesignSpace,
   { pending = [], warping = "fitted" }: FitSettings = {},
 ): Surrogate | undefined {
-  const sample = sampleOf(history, design);
+  const sample = sampleOf(history, design, warping === "fitted" ? "median" : "decile");
   const parameters = fitParameters(thin(sample, FIT_POINTS_MAX), warping);
   return surrogateAt(sample, parameters, pending.map(design.encode));
 }

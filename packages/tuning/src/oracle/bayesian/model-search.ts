@@ -167,7 +167,7 @@ function searchFront(
   if (criterion === undefined) return undefined;
   const { objectives, limits } = criterion.models;
   const mayRepeat = [...objectives, ...limits].some(({ surrogate }) => isReplicateWorthIt(surrogate));
-  return searchBy({ ...criterion, criterion, mayRepeat }, request, { design, seen, random });
+  return searchBy({ ...criterion, criterion, mayRepeat, isRugged: true }, request, { design, seen, random });
 }
 
 function modelRandom({ seed, trialNumber }: SuggestionRequest): Random {
@@ -181,11 +181,13 @@ interface Ranking<Criterion> {
   readonly anchors: readonly Float64Array[];
   /** True if the values of a completed trial may be suggested again. */
   readonly mayRepeat: boolean;
+  /** @see Search.isRugged */
+  readonly isRugged?: boolean;
 }
 
 /** Returns the best point that may be suggested; undefined if there is none. */
 function searchBy<Criterion>(
-  { criterion, ranking, anchors, mayRepeat }: Ranking<Criterion>,
+  { criterion, ranking, anchors, mayRepeat, isRugged = false }: Ranking<Criterion>,
   request: SuggestionRequest,
   { design, seen, random }: { readonly design: DesignSpace; readonly seen: SeenValues; readonly random: Random },
 ): ModelSearch<Criterion> | undefined {
@@ -194,6 +196,7 @@ function searchBy<Criterion>(
     acquisition: ranking,
     anchors,
     random,
+    isRugged,
     barrier: barrierOf(request, design),
     settle: (point) => allowedPoint(request, design, point),
   });

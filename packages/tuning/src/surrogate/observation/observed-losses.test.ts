@@ -19,6 +19,16 @@ test("uses the median of the positive distances if most scores are the best", ()
   assert.deepEqual([...lossesOf([5, 5, 5, 5, 3, 1, -1]).losses], [0, 0, 0, 0, 0.5, 1, 1.5]);
 });
 
+test("the ninth decile as unit does not depend on rounding errors at the bound of an outcome", () => {
+  const atBound = Array.from({ length: 16 }, (_, i) => -i * 1e-17);
+  const others = [-0.5, -1, -1.5, -2];
+  const { losses } = lossesOf([...atBound, ...others], "decile");
+  [1 / 3, 2 / 3, 1, 4 / 3].forEach((expected, i) => {
+    assert.ok(Math.abs((losses[16 + i] as number) - expected) < 1e-12, `${losses[16 + i]}`);
+  });
+  assert.deepEqual([...lossesOf([1, 1, 1], "decile").losses], [0, 0, 0]);
+});
+
 test("keeps the precision of ordinary losses beside one huge loss", () => {
   const ordinary = [0.31, 0.3, 0.7, 0.123456789, 0.5, 0.4];
   const losses = (scores: readonly number[]) => [...lossesOf(scores).losses];

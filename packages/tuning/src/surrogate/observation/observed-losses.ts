@@ -2,7 +2,7 @@
 //
 //   score s     objective, negated under "minimize": the larger score is better
 //   loss y      (s_best - s) / unit, at least 0
-//   unit        median of the distances s_best - s; the losses' median is 1
+//   unit        a typical distance s_best - s, the median by default; its loss is 1
 
 import { upperMedian } from "../../numeric/vector.js";
 import { type Goal, scoreOf } from "../../objective/goal.js";
@@ -39,7 +39,16 @@ export interface LossScale {
 const CONDITIONED: Quota = { best: 400, latest: 200, others: 400 };
 
 /**
- * Upper limit of a loss, in medians. Without it, one huge loss would make the differences between
+ * The distance from the largest score that is a loss of 1. `median`: the median, or the median of
+ * the positive distances if more than half of the scores are the largest. It keeps the precision of
+ * ordinary losses beside a few huge ones. `decile`: the ninth decile. It suits losses that nothing
+ * warps: where most trials are at the bound of an outcome up to rounding errors, the median is of
+ * the size of those errors.
+ */
+export type TypicalDistance = "median" | "decile";
+
+/**
+ * Upper limit of a loss, in units. Without it, one huge loss would make the differences between
  * the others vanish in the variance of the targets.
  */
 const LOSS_MAX = 1e4;
@@ -51,9 +60,13 @@ interface Quota {
   readonly others: number;
 }
 
-/** Returns the sample of a history's completed trials, of which there is at least one. */
-export function sampleOf({ completed, goal }: StudyHistory, design: DesignSpace): Sample {
-  const { losses, scale } = lossesOf(scoresOf(completed, goal));
+/**
+ * Returns the sample of a history's completed trials, of which there is at least one.
+ *
+ * @param typical - the unit of losses. @default median
+ */
+export function sampleOf({ completed, goal }: StudyHistory, design: DesignSpace, typical?: TypicalDistance): Sample {
+  const { losses, scale } = lossesOf(scoresOf(completed, goal), typical);
   const points = completed.map(({ values }) => design.encode(values));
   const all = { points: pointSet(design.dimensions, points), losses, scale, noise: noiseOf(completed, scale) };
   return only(all, choose(losses, CONDITIONED));
@@ -74,15 +87,19 @@ export function scoreAt({ size, best, unit }: LossScale, loss: number): number {
 }
 
 /**
- * Converts scores to losses. The unit is the median distance from the largest score, or the median
- * of the positive distances if more than half of the scores are the largest. A median keeps the
- * precision of ordinary losses beside a few huge ones.
+ * Converts scores to losses.
  *
  * @param scores - finite
+ * @param typical - the unit of losses. @default median
  */
-export function lossesOf(scores: readonly number[]): Pick<Sample, "losses" | "scale"> {
+export function lossesOf(
+  scores: readonly number[],
+  typical: TypicalDistance = "median",
+): Pick<Sample, "losses" | "scale"> {
   const { size, best, distances } = distancesOf(scores);
-  const unit = typicalOf(distances, Math.abs(best));
+  const distance = typical === "median" ? medianOf(distances) : decileOf(distances);
+  // Smaller distances are rounding errors of the best score.
+  const unit = distance > 4 * Number.EPSILON * Math.abs(best) ? distance : 0;
   const losses = distances.map((distance) => (unit > 0 ? Math.min(LOSS_MAX, distance / unit) : 0));
   return { losses, scale: { size, best, unit } };
 }
@@ -96,11 +113,17 @@ export function distancesOf(
   return { size, best, distances: Float64Array.from(scores, (score) => best - score / size) };
 }
 
-/** Returns the unit of losses; 0 if all differences are rounding errors of the best score. */
-function typicalOf(distances: Float64Array, best: number): number {
+/** Returns the median distance, that of the positive ones if it is 0. */
+function medianOf(distances: Float64Array): number {
   const median = upperMedian(distances) as number;
-  const typical = median > 0 ? median : (upperMedian(distances.filter((distance) => distance > 0)) ?? 0);
-  return typical > 4 * Number.EPSILON * best ? typical : 0;
+  return median > 0 ? median : (upperMedian(distances.filter((distance) => distance > 0)) ?? 0);
+}
+
+/** Returns the ninth decile of the distances, the largest one if it is 0. */
+function decileOf(distances: Float64Array): number {
+  const sorted = distances.toSorted();
+  const decile = sorted[Math.floor(0.9 * sorted.length)] as number;
+  return decile > 0 ? decile : (sorted.at(-1) as number);
 }
 
 /**

@@ -54,3 +54,47 @@ test("ranks settled points, best first", () => {
     assert.ok(i === 0 || value <= (ranked[i - 1]?.value as number), `point ${i}`);
   });
 });
+
+test("over a rugged function, finds a hill that differs from an anchor in one coordinate only", () => {
+  const space: SearchSpace = Object.fromEntries(
+    Array.from({ length: 8 }, (_, i) => [`x${i}`, { type: "double", min: 0, max: 1, scale: "linear" }]),
+  );
+  const { dimensions, settle } = designSpace(space);
+  const anchor = new Float64Array(8).fill(0.03);
+  const low = hill(anchor, 1);
+  // Along the way from the anchor to the higher hill, the function is flat.
+  const high = hill(anchor.with(5, 1), 2);
+  const acquisition: Acquisition = {
+    value: (point) => low.value(point) + high.value(point),
+    values: (points) => Float64Array.from(points, (point) => low.value(point) + high.value(point)),
+    evaluate: (point) => ({
+      value: low.value(point) + high.value(point),
+      gradient() {
+        const other = high.evaluate(point).gradient();
+        return low
+          .evaluate(point)
+          .gradient()
+          .map((slope, i) => slope + (other[i] as number));
+      },
+    }),
+  };
+  const anchors = Array.from({ length: 16 }, () => anchor);
+  const best = (isRugged: boolean) =>
+    maximise({ dimensions, acquisition, anchors, random: createRandom(3), settle, isRugged })[0]?.value ?? 0;
+  assert.ok(best(false) < 1.1, "the anchor's own hill");
+  assert.ok(best(true) > 1.9, "the higher hill");
+});
+
+/** A narrow hill of a given height. */
+function hill(top: Float64Array, height: number): Acquisition {
+  const value = (point: Float64Array) =>
+    height * Math.exp(-200 * point.reduce((sum, x, i) => sum + (x - (top[i] as number)) ** 2, 0));
+  return {
+    value,
+    values: (points) => Float64Array.from(points, value),
+    evaluate: (point) => ({
+      value: value(point),
+      gradient: () => point.map((x, i) => -400 * value(point) * (x - (top[i] as number))),
+    }),
+  };
+}

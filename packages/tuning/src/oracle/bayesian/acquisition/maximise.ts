@@ -23,6 +23,14 @@ export interface Search {
   /** Points near which a maximum is likely; additional candidates are drawn around them. */
   readonly anchors: readonly Float64Array[];
   readonly random: Random;
+  /**
+   * True if the function has many separate hills, as the gain over a front has: further candidates
+   * differ from an anchor in one or two coordinates, and more local searches start, far from each
+   * other.
+   *
+   * @default false
+   */
+  readonly isRugged?: boolean;
   /** The constraints of the region. @default none */
   readonly barrier?: Barrier | undefined;
   /** Returns the settled point of a point; undefined if it is outside the region. */
@@ -37,8 +45,14 @@ const CANDIDATES_PER_ANCHOR = 16;
  * neighbours.
  */
 const ANCHOR_SPREADS = [0.02, 0.07, 0.2] as const;
+/** Candidates around each anchor of a rugged function that change one or two coordinates. */
+const CHANGES_PER_ANCHOR = 16;
 /** Number of best candidates that start a local search. */
 const LOCAL_SEARCHES = 6;
+/** Number of local searches over a rugged function. */
+const RUGGED_SEARCHES = 10;
+/** Smallest distance between two starts over a rugged function, in one coordinate at least. */
+const START_DISTANCE_MIN = 0.1;
 /** Rounds of a local search: gradient steps, then other discrete values. */
 const ROUNDS_MAX = 3;
 const GRADIENT_STEPS_MAX = 30;
@@ -48,10 +62,11 @@ const PROGRESS_MIN = 1e-6;
 
 /** Returns the results of the local searches and all candidates, best first. Never empty. */
 export function maximise(search: Search): RankedPoint[] {
-  const unsettled = [...spreadCandidates(search), ...anchorCandidates(search)];
+  const changed = search.isRugged === true ? changedCandidates(search) : [];
+  const unsettled = [...spreadCandidates(search), ...anchorCandidates(search), ...changed];
   const inside = unsettled.map((point) => search.barrier?.inside(point) ?? point);
   const candidates = rankEach(search, inside).sort(byFallingValue);
-  const improved = candidates.slice(0, LOCAL_SEARCHES).map((start) => climb(search, start));
+  const improved = startsOf(search, candidates).map((start) => climb(search, start));
   return [...improved, ...candidates].sort(byFallingValue);
 }
 
@@ -69,6 +84,40 @@ function anchorCandidates({ anchors, random }: Search): Float64Array[] {
       return anchor.map((x) => Math.min(1, Math.max(0, x + spread * random.normal())));
     }),
   );
+}
+
+/**
+ * Returns points that differ from an anchor in one or two coordinates: the end of the range,
+ * another anchor's coordinate, or any other value. Where limits or a front leave only edges of the
+ * cube, a step in all coordinates at once leads away from all that is good.
+ */
+function changedCandidates({ dimensions, anchors, random }: Search): Float64Array[] {
+  const coordinate = (k: number) => {
+    const choice = random.integer(4);
+    if (choice < 2) return choice;
+    return choice === 2 ? (anchors[random.integer(anchors.length)]?.[k] as number) : random.uniform();
+  };
+  return anchors.flatMap((anchor) =>
+    Array.from({ length: CHANGES_PER_ANCHOR }, (_, i) => {
+      const first = random.integer(dimensions.length);
+      const changed = anchor.with(first, coordinate(first));
+      const second = random.integer(dimensions.length);
+      return i % 2 === 0 ? changed : changed.with(second, coordinate(second));
+    }),
+  );
+}
+
+/** Returns the candidates from which local searches start. */
+function startsOf({ isRugged }: Search, candidates: readonly RankedPoint[]): RankedPoint[] {
+  if (isRugged !== true) return candidates.slice(0, LOCAL_SEARCHES);
+  const starts: RankedPoint[] = [];
+  for (const candidate of candidates) {
+    if (starts.length === RUGGED_SEARCHES) break;
+    const isFar = (start: RankedPoint) =>
+      start.point.some((x, i) => Math.abs(x - (candidate.point[i] as number)) >= START_DISTANCE_MIN);
+    if (starts.every(isFar)) starts.push(candidate);
+  }
+  return starts;
 }
 
 function climb(search: Search, start: RankedPoint): RankedPoint {

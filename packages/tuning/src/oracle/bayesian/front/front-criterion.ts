@@ -48,7 +48,9 @@ const DRAWN_MAX = 16;
 /** Noise variance of a drawn value, relative to the targets': it is a value of the function. */
 const DRAWN_NOISE = 1e-6;
 /** Number of points near which the search begins. */
-const ANCHORS_MAX = 8;
+const ANCHORS_MAX = 16;
+/** Trials per dimension, and one dimension more, until the whole front of a study counts. */
+const MATURE_TRIALS = 10;
 
 /**
  * Fits the surrogates of a request with `aims` and builds the acquisition function.
@@ -64,7 +66,7 @@ export function fitFrontCriterion(
   if (models === undefined) return undefined;
   const points = request.completed.map(({ values }) => design.encode(values));
   const measured = measuredFront(models, points.length);
-  const reference = referenceOf(models, measured);
+  const reference = referenceOf(models, measured, design.dimensions.length);
   const pending = request.pending.map(design.encode);
   const acquisition = acquisitionOf(models, { points, pending, front: measured.front, reference, random });
   if (acquisition === undefined) return undefined;
@@ -86,11 +88,17 @@ export function fitFrontCriterion(
  * Returns the reference point of the trials that keep all limits, in targets; that of all trials if
  * none does. Targets are nearly linear in the objectives, so the rule of `referencePoint` holds in
  * the objectives' own units too.
+ *
+ * @param d - number of dimensions
  */
-function referenceOf({ objectives }: OutcomeModels, { kept, byViolation }: MeasuredFront): Float64Array {
-  const trials = kept.length > 0 ? kept : byViolation;
-  const losses = trials.map((i) => objectives.map(({ targets }) => -(targets[i] as number)));
-  return referencePoint(losses).map((loss) => -loss);
+function referenceOf({ objectives }: OutcomeModels, { kept, byViolation }: MeasuredFront, d: number): Float64Array {
+  const lossesOf = (trials: readonly number[]) =>
+    trials.map((i) => objectives.map(({ targets }) => -(targets[i] as number)));
+  const maturity = MATURE_TRIALS * (d + 1);
+  if (kept.length === 0) return referencePoint(lossesOf(byViolation), { maturity }).map((loss) => -loss);
+  const isKept = new Set(kept);
+  const others = lossesOf(byViolation.filter((i) => !isKept.has(i)));
+  return referencePoint(lossesOf(kept), { others, maturity }).map((loss) => -loss);
 }
 
 interface Conditions {
