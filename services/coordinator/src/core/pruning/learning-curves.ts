@@ -1,64 +1,9 @@
-// The learning curves of a study's search, as its pruner reads them.
-
 import type { LearningCurve } from "@sintonia/tuning/pruner/contract/pruner";
-import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
-import type { Measurements } from "../measurements/measurements.js";
+import { learningCurve } from "../curves/learning-curve.js";
 import { searchTrials } from "../query/replicates.js";
-import type { Study, Trial } from "../state/study.js";
-
-/**
- * The curve of each trial. A report changes one trial only: the curves of the others are those of
- * the report before, and what a pruner derives from them stays valid.
- */
-const known = new WeakMap<Trial, LearningCurve>();
+import type { Study } from "../state/study.js";
 
 /** Returns the curves of all trials of the search, in the order of their numbers. */
 export function learningCurves(study: Study): readonly LearningCurve[] {
   return searchTrials(study).map((trial) => learningCurve(trial, study.spec.objective));
-}
-
-/** Returns the curve of a trial. One that waits for a trainer has the epochs of its checkpoint. */
-export function learningCurve(trial: Trial, objective: StudySpec["objective"]): LearningCurve {
-  const curve = known.get(trial) ?? newCurve(trial, objective.metric);
-  known.set(trial, curve);
-  return curve;
-}
-
-function newCurve(trial: Trial, metric: string): LearningCurve {
-  const { number, state, promotedFrom = 0 } = trial;
-  return { trialNumber: number, state: curveState(state), promotedFrom, ...epochsOf(measurementsOf(trial), metric) };
-}
-
-function curveState(state: Trial["state"]): LearningCurve["state"] {
-  switch (state) {
-    case "queued":
-    case "leased":
-    case "running":
-      return "running";
-    case "paused":
-    case "completed":
-    case "pruned":
-      return state;
-    case "failed":
-    case "infeasible":
-    case "cancelled":
-      return "ended";
-  }
-}
-
-/** The first report of an attempt that did not resume drops the checkpoints. */
-function measurementsOf({ measurements, checkpoints }: Trial): Measurements {
-  return measurements.length > 0 ? measurements : (checkpoints[0]?.measurements ?? []);
-}
-
-function epochsOf(measurements: Measurements, metric: string): Pick<LearningCurve, "executions" | "learningRates"> {
-  const executions: number[][] = [];
-  const learningRates: number[][] = [];
-  for (const { execution, metrics, learningRate } of measurements) {
-    executions[execution] ??= [];
-    learningRates[execution] ??= [];
-    executions[execution].push(metrics[metric] ?? Number.NaN);
-    learningRates[execution].push(learningRate);
-  }
-  return { executions, learningRates };
 }

@@ -7,11 +7,12 @@ import { createPruner } from "@sintonia/tuning/pruner/registry";
 import { verdictOf } from "@sintonia/tuning/pruner/verdict";
 import { greatestMaxEpochs } from "@sintonia/tuning/spec/resolve";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
+import { learningCurve } from "../curves/learning-curve.js";
 import { furtherTrials } from "../points/further.js";
 import { executionsOf, hasAllEpochs } from "../query/trial-plan.js";
 import { isOfSearch } from "../spending/lease-time.js";
 import type { Study, Trial } from "../state/study.js";
-import { learningCurve, learningCurves } from "./learning-curves.js";
+import { learningCurves } from "./learning-curves.js";
 
 const GOES_ON: Verdict = { kind: "continue" };
 

@@ -11,6 +11,7 @@ import { constraintsOf } from "@sintonia/tuning/space/constraint/parse";
 import { warmObservations } from "@sintonia/tuning/spec/given-trials";
 import { selectionOf } from "@sintonia/tuning/spec/selection";
 import { objectiveRange, type StudySpec } from "@sintonia/tuning/spec/study-spec";
+import { partialResultsOf } from "../curves/partial-results.js";
 import type { Measurements } from "../measurements/measurements.js";
 import { aimsOfStudy } from "../outcomes/aims.js";
 import { foldNoise } from "../outcomes/fold-noise.js";
@@ -46,6 +47,7 @@ export function suggestionRequest(study: Study, trialNumber: number): Suggestion
   const trials = searchTrials(study);
   const own = trials.filter(({ source }) => source !== "replicate" && isOracleChoice(source));
   const latest = own.at(-1);
+  const partial = partialResultsOf(study.spec, trials);
   const valuesOf = (state: TrialState) => trials.filter((trial) => trial.state === state).map((trial) => trial.values);
   return {
     space: parameters,
@@ -57,6 +59,7 @@ export function suggestionRequest(study: Study, trialNumber: number): Suggestion
     infeasible: valuesOf("infeasible"),
     failed: valuesOf("failed"),
     ...prunedOf(study, trials),
+    ...(partial && { partial }),
     trialNumber,
     suggestionIndex: own.length,
     ...(latest === undefined ? {} : { latestSuggestion: latest.values }),
