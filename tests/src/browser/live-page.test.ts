@@ -162,6 +162,36 @@ describe("the page", { skip: NO_CHROMIUM }, () => {
     );
   });
 
+  it(
+    "shows the front of several objectives beside the history, by the outcomes that a person chooses",
+    LIMIT,
+    async () => {
+      const objectives = [
+        { metric: "score", goal: "maximize" },
+        { metric: "cost", goal: "minimize" },
+      ];
+      const aims = { objectives, limits: ["size <= 60"] };
+      await workplace.create("aims", pacedSpec("aims", { trials: 6, aims, epochs: 2, epochMs: 20 }));
+      await untilCompleted("aims");
+      await on("/studies/aims", async (page) => {
+        const section = page.locator("section").filter({ has: page.getByRole("heading", { name: "Front" }) });
+        await section.getByRole("img", { name: /^front · score, cost/ }).waitFor();
+        await section.getByText("★ picked").waitFor();
+        await page.getByText("score (maximize), cost (minimize)").waitFor();
+        assert.deepEqual(await findings(page), []);
+        await section.getByLabel("Across").selectOption("size");
+        await section.getByRole("img", { name: /^front · size, score/ }).waitFor();
+        assert.match(page.url(), /frontX=size/);
+        await section.locator("summary").click();
+        await section.getByText("Show as table").click();
+        await section.getByRole("table").nth(1).waitFor();
+      });
+      await on("/studies/aims/trials", async (page) => {
+        for (const name of ["score", "cost", "size"]) await page.getByRole("columnheader", { name }).waitFor();
+      });
+    },
+  );
+
   it("enqueues a trial at the value at which a person clicks into the slice", LIMIT, async () => {
     await workplace.create("points", pacedSpec("points", { trials: 200, epochs: 3, epochMs: 20 }));
     await pausedAfter("points", 4);

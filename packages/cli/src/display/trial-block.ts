@@ -1,7 +1,8 @@
+import { furtherNames } from "@sintonia/page/plot/front/outcomes";
 import { trialSeconds } from "@sintonia/page/store/study/time-left";
 import type { Study, Trial } from "@sintonia/proto/sintonia/v1/study";
 import { TrialState } from "@sintonia/proto/sintonia/v1/study";
-import { comparedText } from "../study/number-text.js";
+import { comparedText, numberText } from "../study/number-text.js";
 import { studySeconds } from "../study/progress/estimate.js";
 import { trialStateName } from "../study/trial-state.js";
 import { kerasDuration } from "./format/duration.js";
@@ -37,6 +38,10 @@ export function trialBlock(
     "",
     style(INKS[trial.state] ?? "bold", title),
     ...(objective === undefined ? [] : [`${metric}: ${format(objective)}${mean}`]),
+    ...furtherNames(study).flatMap((name) => {
+      const value = trial.outcomes[name];
+      return value === undefined ? [] : [`${name}: ${numberText(value)}`];
+    }),
     ...(trial.message === "" ? [] : wrapped(trial.message, columns)),
     "",
     `Best ${metric} So Far: ${bestSoFar === undefined ? "None" : format(bestSoFar)}`,

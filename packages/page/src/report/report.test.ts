@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { describe, it } from "node:test";
+import { Goal, Selection, SelectionRule } from "@sintonia/proto/sintonia/v1/study";
 import type { Language } from "../text/language.js";
 import type { Section } from "./content/block.js";
 import { REPORT_FORMAT } from "./document.js";
@@ -47,6 +48,52 @@ describe("the text of a report", () => {
     const text = markdown("mnist-init", sections());
     assert.match(text, /\| seed \| 2300 \|/);
     assert.match(text, /units: 800, kernelInitializer: RandomNormal\(stddev: \$stddev\)/);
+  });
+
+  it("has the front of several objectives with its intervals, and the limits in the set-up", () => {
+    const study = endedStudy();
+    const spec = JSON.parse(study.specJson);
+    const objectives = [
+      { metric: "val_accuracy", goal: "maximize" },
+      { metric: "latency_ms", goal: "minimize" },
+    ];
+    const expected = { mean: 3, low: 2.9, high: 3.1 };
+    const member = (trialId: string, latency: number) => ({
+      trialId,
+      outcomes: [
+        { name: "val_accuracy", measured: 0.985, expected: undefined },
+        { name: "latency_ms", measured: latency, expected },
+      ],
+    });
+    const text = markdown(
+      "x",
+      reportSections(
+        {
+          study: {
+            ...study,
+            specJson: JSON.stringify({ ...spec, objectives, limits: ["parameters <= 9"] }),
+            objectives: objectives.map(({ metric }) => ({ metric, goal: Goal.MAXIMIZE })),
+            limits: ["parameters <= 9"],
+            selection: Selection.fromPartial({
+              rule: SelectionRule.KNEE,
+              trialId: "01",
+              expected,
+              front: [member("00", 2), member("01", 3)],
+            }),
+          },
+          trials: endedTrials(),
+          origin: ORIGIN,
+        },
+        "en",
+      ),
+    );
+    assert.match(text, /Trial 01 was selected: the trial of the front that is nearest to the best of all objectives/);
+    assert.doesNotMatch(text, /[Tt]ied with trial/);
+    assert.match(text, /## Front/);
+    assert.match(text, /\| 01 \\\* \| 0\.985 \| {2}\| 3 \| 2\.9 – 3\.1 \|/);
+    assert.match(text, /\| objective \| val\\_accuracy \(maximize\), latency\\_ms \(minimize\) \|/);
+    assert.match(text, /\| limits \| parameters/);
+    assert.match(text, /\| picked trial \| knee \|/);
   });
 
   it("has no figures of the test split before it is read", () => {

@@ -3,6 +3,7 @@ import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import type { Language } from "../text/language.js";
 import type { Section } from "./content/block.js";
 import { numberWriter } from "./content/numbers.js";
+import { frontSections } from "./section/front.js";
 import { type Origin, reproductionSection } from "./section/reproduction.js";
 import { resultSection } from "./section/result.js";
 import { setupSection } from "./section/setup.js";
@@ -32,6 +33,7 @@ export function reportSections({ study, trials, origin }: ReportSource, language
   const context = { study, trials, spec, words, numbers: numberWriter(words.locale) };
   return [
     resultSection(context),
+    ...frontSections(context),
     testSection(context),
     setupSection(context),
     trialsSection(context),

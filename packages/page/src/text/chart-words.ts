@@ -36,6 +36,11 @@ export interface ChartWords {
   readonly standardError: string;
   readonly shareOfVariance: string;
   readonly otherTrials: string;
+  /** The trials that no other one within the limits beats. */
+  readonly front: string;
+  /** The trial of the front that the study's rule picks. */
+  readonly picked: string;
+  readonly outsideLimits: string;
   readonly off: string;
   readonly menu: string;
   readonly saveSvg: string;
@@ -90,6 +95,9 @@ export const CHART_WORDS_EN: ChartWords = {
   importanceTotal: "with interactions",
   standardError: "standard error",
   shareOfVariance: "share of the variance",
+  front: "front",
+  picked: "picked trial",
+  outsideLimits: "outside the limits",
   otherTrials: "other trials",
   off: "beyond the axis",
   menu: "Export",

@@ -103,6 +103,7 @@ export const en = {
       events: "Events",
       spec: "Spec",
     },
+    outcomeLimits: "Limits",
     objective: "Objective",
     goals: { maximize: "maximize", minimize: "minimize" },
     progress: "Progress",
@@ -144,6 +145,8 @@ export const en = {
       1: "by the best posterior mean",
       2: "by the best measured objective",
       3: "by the best mean of new executions",
+      4: "nearest to the best of all objectives on the front",
+      5: "the best weighted objectives on the front",
     } as Readonly<Record<number, string>>,
   },
   trials: {
@@ -164,6 +167,15 @@ export const en = {
     retryOf: (id: string) => `Retry of trial ${id}.`,
     testOf: (id: string) => `Test of trial ${id}.`,
     best: "best",
+  },
+  front: {
+    title: "Front",
+    soFar: "Front so far",
+    across: "Across",
+    up: "Up",
+    picked: "picked",
+    none: "No trial has completed.",
+    noneKeeps: "No completed trial keeps the limits.",
   },
   curves: {
     title: "Learning curves",

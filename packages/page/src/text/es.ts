@@ -100,6 +100,7 @@ export const es: Texts = {
       events: "Eventos",
       spec: "Especificación",
     },
+    outcomeLimits: "Límites",
     objective: "Objetivo",
     goals: { maximize: "maximizar", minimize: "minimizar" },
     progress: "Progreso",
@@ -141,6 +142,8 @@ export const es: Texts = {
       1: "por la mejor media a posteriori",
       2: "por el mejor objetivo medido",
       3: "por la mejor media de ejecuciones nuevas",
+      4: "el más cercano a lo mejor de todos los objetivos del frente",
+      5: "los mejores objetivos ponderados del frente",
     },
   },
   trials: {
@@ -161,6 +164,15 @@ export const es: Texts = {
     retryOf: (id) => `Repetición del ensayo ${id}.`,
     testOf: (id) => `Prueba final del ensayo ${id}.`,
     best: "mejor",
+  },
+  front: {
+    title: "Frente",
+    soFar: "Frente hasta ahora",
+    across: "Horizontal",
+    up: "Vertical",
+    picked: "elegido",
+    none: "Ningún ensayo ha terminado.",
+    noneKeeps: "Ningún ensayo terminado respeta los límites.",
   },
   curves: {
     title: "Curvas de aprendizaje",

@@ -9,9 +9,11 @@ import type { Layout } from "../../display/format/layout.js";
 import { executionLines } from "../../display/report/executions-table.js";
 import { objectiveText } from "../../display/report/figures/measured-figures.js";
 import { testReadingLines } from "../../display/report/figures/test-readings.js";
+import { frontLines } from "../../display/report/front-table.js";
 import { selectionLines } from "../../display/report/selection-lines.js";
+import { frontResults } from "../../study/documents/choice/front-results.js";
+import { selectionResults } from "../../study/documents/choice/selection-results.js";
 import { type ResultsDocument, resultsDocument } from "../../study/documents/results.js";
-import { selectionResults } from "../../study/documents/selection-results.js";
 import { parameterNames, trialResults } from "../../study/documents/trial-results.js";
 import { downloadArtifacts } from "../../study/download.js";
 import { valueText } from "../../study/number-text.js";
@@ -61,10 +63,12 @@ async function best(name: string | undefined, options: BestOptions, context: Com
   });
   const trial = trialResults(found.trial, parameterNames(JSON.parse(found.study.specJson)));
   const selection = selectionResults(found.study, found.trials);
+  const front = frontResults(found.study, found.trials);
   const document = {
     study: found.study.id,
     trial,
     selection,
+    ...(front === undefined ? {} : { front }),
     testReadings: resultsDocument(found.study, []).testReadings,
     weights: found.weights?.sha256 ?? null,
     files: found.files,
@@ -93,9 +97,19 @@ async function readBest(client: AdminServiceClient, study: Study): Promise<Best>
 /** Returns the trials that explain the choice: all of them, or the best one if it says enough. */
 async function comparedTrials(client: AdminServiceClient, { study, trial }: Best): Promise<readonly Trial[]> {
   const { selection } = study;
+  if (selection === undefined && hasAims(study)) return await readTrials(client, allOf(study));
   const wasCompared = selection?.rule === SelectionRule.REPLICATE || selection?.bestMeasuredTrialId !== trial.id;
   if (selection === undefined || !wasCompared) return [trial];
-  return await readTrials(client, { studyId: study.id, withMeasurements: false });
+  return await readTrials(client, allOf(study));
+}
+
+/** Tells whether a study has several objectives or limits on outcomes. */
+function hasAims({ objectives, limits }: Study): boolean {
+  return objectives.length + limits.length > 0;
+}
+
+function allOf({ id }: Study): { readonly studyId: string; readonly withMeasurements: false } {
+  return { studyId: id, withMeasurements: false };
 }
 
 async function downloadModel(
@@ -145,6 +159,7 @@ function bestLines({ study, trial, trials, files }: FoundBest, layout: Layout): 
     `Score: ${found.objective === null ? "None" : objectiveText(found)}`,
     ...executionLines(results, layout),
     ...sentences(choiceLines(study, results), layout),
+    ...frontLines(results, layout),
     ...sentences(testReadingLines(results), layout),
     ...files.map((file) => `Wrote ${file}`),
   ];
@@ -154,9 +169,14 @@ function choiceLines(study: Study, results: ResultsDocument): string[] {
   const lines = selectionLines(results);
   if (lines.length > 0) return ["", ...lines];
   if (isOver(study.state)) return [];
-  const { rule } = selectionOf(results.study.spec as StudySpec);
-  return [
-    "",
-    `The study has not ended. This is the best measured trial so far; at the end, the rule ${rule} selects the best.`,
-  ];
+  return ["", `The study has not ended. ${soFarText(study, results.study.spec as StudySpec)}`];
+}
+
+function soFarText({ objectives, objectiveMetric }: Study, spec: StudySpec): string {
+  if (objectives.length > 0) {
+    const best = `This is the best measured trial so far by ${objectiveMetric}`;
+    return `${best}; at the end, one trial of the front is picked.`;
+  }
+  const { rule } = selectionOf(spec);
+  return `This is the best measured trial so far; at the end, the rule ${rule} selects the best.`;
 }

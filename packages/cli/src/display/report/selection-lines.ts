@@ -1,7 +1,7 @@
 // The choice of the best trial and its uncertainty, in sentences.
 
+import type { SelectionResults } from "../../study/documents/choice/selection-results.js";
 import type { ResultsDocument } from "../../study/documents/results.js";
-import type { FrontOutcomeResults, SelectionResults } from "../../study/documents/selection-results.js";
 import type { TrialResults } from "../../study/documents/trial-results.js";
 import { numberText } from "../../study/number-text.js";
 
@@ -37,31 +37,20 @@ export function selectionLines({
       : `, ${format(selection.expected)} expected (95 % interval ${selection.interval.map(format).join(" to ")})`;
   return [
     `Selected trial ${best.id}: ${RULES[selection.rule]}.`,
-    `Trial ${best.id}: ${study.objective.metric} ${measuredText(best)}${expected}.`,
-    ...(isPicked(selection) ? [] : [...tiedText(selection), ...bestMeasuredText(selection)]),
-    ...frontText(selection),
+    ...(isPicked(selection)
+      ? []
+      : [
+          `Trial ${best.id}: ${study.objective.metric} ${measuredText(best)}${expected}.`,
+          ...tiedText(selection),
+          ...bestMeasuredText(selection),
+        ]),
     ...(selection.note === null ? [] : [selection.note]),
   ];
 }
 
-/** Tells whether the trial was picked from a front: no objective alone compares its trials. */
+/** Tells whether the trial was picked from a front, whose table has the figures. */
 function isPicked({ rule }: SelectionResults): boolean {
   return rule === "knee" || rule === "weights";
-}
-
-/** Returns a sentence for each trial of the front. */
-function frontText({ front = [] }: SelectionResults): string[] {
-  const count = front.length === 1 ? [] : [`The front has ${front.length} trials.`];
-  const lines = front.map(({ trial, outcomes }) => {
-    const named = Object.entries(outcomes).map(([name, outcome]) => `${name} ${outcomeText(outcome)}`);
-    return `Trial ${trial}: ${named.join(", ")}.`;
-  });
-  return front.length === 0 ? [] : [...count, ...lines];
-}
-
-function outcomeText({ measured, interval }: FrontOutcomeResults): string {
-  const ends = interval === null ? "" : ` (${interval.map((end) => numberText(end)).join(" to ")})`;
-  return `${numberText(measured)}${ends}`;
 }
 
 function measuredText({ objective, executions = [] }: TrialResults): string {

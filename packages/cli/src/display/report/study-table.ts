@@ -2,6 +2,7 @@ import { isSettled } from "@sintonia/page/store/study/states";
 import type { SetAsideStudy } from "@sintonia/proto/sintonia/v1/admin";
 import type { Study, Trial } from "@sintonia/proto/sintonia/v1/study";
 import { isProgramTest, type ResultsDocument, resultsDocument, testResults } from "../../study/documents/results.js";
+import { goalName } from "../../study/goal.js";
 import { numberText, percent } from "../../study/number-text.js";
 import { studySeconds } from "../../study/progress/estimate.js";
 import { isOver, studyStateName } from "../../study/trial-state.js";
@@ -14,6 +15,7 @@ import { wrapped } from "../format/text.js";
 import { furtherLimitTexts } from "./figures/budget-use.js";
 import { modelText, objectiveText, programFigures, scoreFigures } from "./figures/measured-figures.js";
 import { testReadingLines } from "./figures/test-readings.js";
+import { frontLines } from "./front-table.js";
 import { selectionLines } from "./selection-lines.js";
 import { trialStateText } from "./trial-details.js";
 import { stateCell, trialTable } from "./trial-table.js";
@@ -80,6 +82,7 @@ export function studyDetails(
     ...testRunLines(study, layout),
     ...testLines(results, layout),
     ...labelledLines("Readings", testReadingLines(results), layout),
+    ...frontLines(results, layout),
     "",
     ...trialTable(study, trials, now, layout),
   ];
@@ -90,7 +93,7 @@ function labelledLines(label: string, lines: readonly string[], layout: Layout):
 }
 
 function stateLines(study: Study, layout: Layout): string[] {
-  const { id, name, message, waiting, setAsideTrainers, objectiveMetric } = study;
+  const { id, name, message, waiting, setAsideTrainers, objectiveMetric, objectives, limits } = study;
   const { goal } = resultsDocument(study, []).study.objective;
   return [
     ...labelled("Study", `${id} (${name})`, layout),
@@ -99,7 +102,10 @@ function stateLines(study: Study, layout: Layout): string[] {
     ...setAsideTrainers.flatMap(({ trainerId, reason }, i) =>
       labelled(i === 0 ? "Set aside" : "", `${trainerId}: ${reason}`, layout),
     ),
-    ...labelled("Objective", `${objectiveMetric} (${goal})`, layout),
+    ...(objectives.length === 0
+      ? labelled("Objective", `${objectiveMetric} (${goal})`, layout)
+      : labelled("Objectives", objectives.map((aim) => `${aim.metric} (${goalName(aim.goal)})`).join(", "), layout)),
+    ...(limits.length === 0 ? [] : labelled("Limits", limits.join(", "), layout)),
   ];
 }
 

@@ -10,6 +10,7 @@ import { tableLines } from "../format/table.js";
 import { executionLines } from "./executions-table.js";
 import { modelExecution, objectiveText, programFigures, testFigures } from "./figures/measured-figures.js";
 import { testReadingLines } from "./figures/test-readings.js";
+import { frontLines } from "./front-table.js";
 import { selectionLines } from "./selection-lines.js";
 
 /** KerasTuner's words for the goals. */
@@ -27,6 +28,7 @@ export function summaryLines(results: ResultsDocument, directory: string, layout
     ...sentences(kerasSummary(results, directory), layout),
     ...executionLines(results, layout),
     ...separated(sentences(selectionLines(results), layout)),
+    ...frontLines(results, layout),
     ...testLines(results, layout),
     ...separated(sentences(testReadingLines(results), layout)),
     ...sentences([...earlyEndLines(results), ...notCompletedLines(results), ...timeLines(results)], layout),
@@ -39,12 +41,18 @@ function kerasSummary({ study, best }: ResultsDocument, directory: string): stri
     "Results summary",
     `Results in ${directory}`,
     "Showing 1 best trials",
-    `Objective(name="${study.objective.metric}", direction="${DIRECTIONS[study.objective.goal]}")`,
+    ...objectivesOf(study).map(({ metric, goal }) => `Objective(name="${metric}", direction="${DIRECTIONS[goal]}")`),
   ];
   if (best === null) return [...lines, "", "No trial has completed."];
   const values = Object.entries(best.values).map(([name, value]) => `${name}: ${valueText(value)}`);
   const score = best.objective === null ? "None" : objectiveText(best);
   return [...lines, "", `Trial ${best.id} summary`, "Hyperparameters:", ...values, `Score: ${score}`];
+}
+
+/** Returns the objectives of a study: several by its spec, or the one. */
+function objectivesOf({ objective, spec }: ResultsDocument["study"]): readonly ResultsDocument["study"]["objective"][] {
+  const { objectives = [] } = (spec ?? {}) as Partial<StudySpec>;
+  return objectives.length === 0 ? [objective] : objectives;
 }
 
 function separated(lines: readonly string[]): string[] {

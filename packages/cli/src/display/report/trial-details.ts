@@ -1,5 +1,6 @@
 // One trial: its values, its figures, its times, and its learning curves.
 
+import { furtherNames } from "@sintonia/page/plot/front/outcomes";
 import { isUnderWay } from "@sintonia/page/store/study/states";
 import { trialSeconds } from "@sintonia/page/store/study/time-left";
 import type { Study, Trial } from "@sintonia/proto/sintonia/v1/study";
@@ -33,12 +34,15 @@ export function trialDetails(study: Study, trial: Trial, now: Date, layout: Layo
   const { objectiveMetric: metric } = study;
   const values = Object.entries(results.values).map(([name, value]) => `${name} ${valueText(value)}`);
   const message = messageText(trial);
+  const known = furtherNames(study).filter((name) => trial.outcomes[name] !== undefined);
+  const outcomes = known.map((name) => `${name} ${numberText(trial.outcomes[name] as number)}`);
   return [
     ...labelled("Trial", `${trial.id} of study ${study.id}`, layout),
     ...labelled("State", trialStateText(trial), layout),
     ...(message === "" ? [] : labelled("Message", message, layout)),
     ...labelled("Values", values.join(", ") || "the defaults", layout),
     ...(trial.tests === "" ? labelled("Objective", `${metric} ${objectiveText(results)}`, layout) : []),
+    ...(outcomes.length === 0 ? [] : labelled("Outcomes", outcomes.join(", "), layout)),
     ...(isUnderWay(trial) ? labelled("Latest", latestText(trial, now), layout) : []),
     ...labelled("Time", timeText(trial, now), layout),
     ...results.history.flatMap((history) => curveLines(history, { metric, trial, layout })),

@@ -1,5 +1,6 @@
 // The table of a study's trials.
 
+import { furtherNames } from "@sintonia/page/plot/front/outcomes";
 import { isUnderWay } from "@sintonia/page/store/study/states";
 import { trialSeconds } from "@sintonia/page/store/study/time-left";
 import { type Study, type Trial, TrialState } from "@sintonia/proto/sintonia/v1/study";
@@ -38,9 +39,9 @@ export function stateCell(name: string): Cell {
 }
 
 /**
- * Returns a line for each trial. Where the lines are too wide, messages are cut, then these columns
- * are left out: attempt, trainer, time, message, the parameters from the last to the first, epochs,
- * the latest value.
+ * Returns a line for each trial, with every outcome of a study with several objectives or limits.
+ * Where the lines are too wide, messages are cut, then these columns are left out: attempt,
+ * trainer, time, message, the parameters from the last to the first, epochs, the latest value.
  */
 export function trialTable(study: Study, trials: readonly Trial[], now: Date, layout: Layout): string[] {
   const names = parameterNames(study.specJson === "" ? null : JSON.parse(study.specJson));
@@ -49,6 +50,7 @@ export function trialTable(study: Study, trials: readonly Trial[], now: Date, la
     trials.find(({ id }) => id === study.bestTrialId)?.objective,
   );
   const showsLatest = trials.some(isUnderWay);
+  const further = furtherNames(study);
   const rows = trials.map((trial): Cell[] => {
     const seconds = trialSeconds(trial, now);
     const values = trialValues(trial, names);
@@ -57,6 +59,7 @@ export function trialTable(study: Study, trials: readonly Trial[], now: Date, la
       stateCell(trialStateName(trial.state)),
       ...names.map((name) => (Object.hasOwn(values, name) ? valueText(values[name] as never) : "-")),
       objectiveText(trial, objective),
+      ...further.map((name) => outcomeText(trial, name)),
       ...(showsLatest ? [latestText(study, trial)] : []),
       epochsText(trial),
       seconds === undefined ? "-" : shortDuration(seconds),
@@ -65,16 +68,16 @@ export function trialTable(study: Study, trials: readonly Trial[], now: Date, la
       [silenceText(trial, now), messageText(trial)].filter((text) => text !== "").join(" "),
     ];
   });
-  return tableLines(columnsOf(study.objectiveMetric, names, showsLatest), rows, layout);
+  return tableLines(columnsOf([study.objectiveMetric, ...further], names, showsLatest), rows, layout);
 }
 
-function columnsOf(metric: string, names: readonly string[], showsLatest: boolean): Column[] {
+function columnsOf(metrics: readonly string[], names: readonly string[], showsLatest: boolean): Column[] {
   const last = 4 + names.length;
   return [
     { title: "TRIAL" },
     { title: "STATE" },
     ...names.map((title, i) => ({ title, leftOut: last - i })),
-    { title: metric },
+    ...metrics.map((title) => ({ title })),
     ...(showsLatest ? [{ title: "LATEST", leftOut: last + 2 }] : []),
     { title: "EPOCHS", leftOut: last + 1 },
     { title: "TIME", leftOut: 3 },
@@ -95,6 +98,11 @@ function objectiveText(
   if (objective === undefined) return "-";
   if (executionDeviation === undefined) return format(objective);
   return `${format(objective)} ± ${numberText(executionDeviation, 2)} (${executionObjectives.length})`;
+}
+
+function outcomeText({ outcomes }: Trial, name: string): string {
+  const value = outcomes[name];
+  return value === undefined ? "-" : numberText(value);
 }
 
 function latestText({ objectiveMetric }: Study, trial: Trial): string {

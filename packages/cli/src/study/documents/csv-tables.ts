@@ -32,14 +32,20 @@ export function csvRecords(table: CsvTable, results: Pick<ResultsDocument, "stud
   return table === "trials" ? trialRecords(results) : epochRecords(results.trials);
 }
 
-/** Yields one record for each trial: its state, objective and times, then its values. */
+/** Yields one record for each trial: state, objective and times, then outcomes and values. */
 function* trialRecords({ study, trials }: Pick<ResultsDocument, "study" | "trials">): Generator<string> {
   const columns: [string, (trial: TrialResults) => CsvField][] = Object.entries(TRIAL_COLUMNS);
   const names = parameterNames(study.spec);
-  yield csvRecord([...columns.map(([name]) => name), ...names.map((name) => `values.${name}`)]);
+  const outcomes = [...new Set(trials.flatMap((trial) => Object.keys(trial.outcomes ?? {})))];
+  yield csvRecord([
+    ...columns.map(([name]) => name),
+    ...outcomes.map((name) => `outcomes.${name}`),
+    ...names.map((name) => `values.${name}`),
+  ]);
   for (const trial of trials) {
     const values = names.map((name) => (Object.hasOwn(trial.values, name) ? trial.values[name] : null));
-    yield csvRecord([...columns.map(([, fieldOf]) => fieldOf(trial)), ...values]);
+    const measured = outcomes.map((name) => trial.outcomes?.[name]);
+    yield csvRecord([...columns.map(([, fieldOf]) => fieldOf(trial)), ...measured, ...values]);
   }
 }
 

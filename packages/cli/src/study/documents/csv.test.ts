@@ -52,3 +52,12 @@ test("writes the tables of 1,000 trials of 100 epochs record by record", () => {
   for (const record of csvRecords("epochs", results)) count += record.length > 0 ? 1 : 0;
   assert.equal(count, 100_001);
 });
+
+test("outcomes of several objectives have columns of their own, empty for a trial without them", () => {
+  const trials = [aCompletedTrial("0", 0.75, { outcomes: { loss: 0.75, latency: 3 } }), aTrial("1")];
+  const study = aStudy({ limits: ["latency <= 4"] });
+  const [header = "", first = "", second = ""] = csvRecords("trials", resultsDocument(study, trials));
+  assert.match(header, /message,outcomes\.loss,outcomes\.latency,values\.stddev\r\n$/);
+  assert.match(first, /,0\.75,3,0\.05\r\n$/);
+  assert.match(second, /,,,0\.05\r\n$/);
+});

@@ -6,7 +6,8 @@ import { goalName } from "../goal.js";
 import { budgetUse, type LimitUse, limitName } from "../progress/budget.js";
 import { type WaitingFor, waitingFor } from "../progress/waiting-for.js";
 import { studyStateName } from "../trial-state.js";
-import { type SelectionResults, selectionResults } from "./selection-results.js";
+import { type FrontTrialResults, frontResults } from "./choice/front-results.js";
+import { type SelectionResults, selectionResults } from "./choice/selection-results.js";
 import { parameterNames, type TrialResults, trialResults } from "./trial-results.js";
 
 /** The ends of an interval. */
@@ -88,6 +89,11 @@ export interface ResultsDocument {
   readonly best: TrialResults | null;
   /** The choice of the best trial and its uncertainty; null before the choice. */
   readonly selection: SelectionResults | null;
+  /**
+   * The trials that no other one within the limits beats; before the choice, by their measured
+   * outcomes. Absent in a study of one objective without limits.
+   */
+  readonly front?: readonly FrontTrialResults[];
   readonly test: TestResults | ProgramTestResults | null;
   /**
    * Readings of the test split in their order, those before an extension of the study included: a
@@ -110,6 +116,7 @@ export function resultsDocument(study: Study, trials: readonly Trial[]): Results
   const spec: unknown = study.specJson === "" ? null : JSON.parse(study.specJson);
   const names = parameterNames(spec);
   const results = trials.map((trial) => trialResults(trial, names));
+  const front = frontResults(study, trials);
   return {
     study: {
       id: study.id,
@@ -131,6 +138,7 @@ export function resultsDocument(study: Study, trials: readonly Trial[]): Results
     trials: results,
     best: results.find((trial) => trial.id === study.bestTrialId) ?? null,
     selection: selectionResults(study, trials),
+    ...(front === undefined ? {} : { front }),
     test: study.test === undefined ? programTest(study) : testResults(study.test),
     testReadings: study.testReadings.map(readingResults),
     testRun: study.testRun === undefined ? null : { ...trialResults(study.testRun, names), tests: study.testRun.tests },

@@ -13,6 +13,11 @@ export interface TrialResults {
   readonly values: Readonly<Record<string, ParameterValue>>;
   /** Null unless the trial completed. */
   readonly objective: number | null;
+  /**
+   * Every outcome of a completed trial by name, in a study with several objectives or with limits;
+   * absent in any other.
+   */
+  readonly outcomes?: Readonly<Record<string, number>>;
   /** Objective of each execution, whose mean is `objective`; empty unless the trial completed. */
   readonly executions: readonly number[];
   /** Sample standard deviation of the executions (divisor count - 1); null for fewer than two. */
@@ -62,6 +67,7 @@ export function trialResults(trial: Trial, names: readonly string[] = []): Trial
     state: trialStateName(trial.state),
     values: trialValues(trial, names),
     objective: trial.objective ?? null,
+    ...(Object.keys(trial.outcomes).length === 0 ? {} : { outcomes: trial.outcomes }),
     executions: trial.executionObjectives,
     deviation: trial.executionDeviation ?? null,
     replicates:

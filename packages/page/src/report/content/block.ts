@@ -18,7 +18,7 @@ export type Block =
 /** A section of a report. */
 export interface Section {
   /** Name of the section's anchor. */
-  readonly id: "result" | "setup" | "test" | "trials" | "reproduction";
+  readonly id: "result" | "front" | "setup" | "test" | "trials" | "reproduction";
   readonly title: string;
   readonly blocks: readonly Block[];
 }

@@ -47,6 +47,10 @@ function doubtSentences(context: SectionContext, best: Trial): string[] {
   const [meanText, lowText, highText] = [mean, low, high].map((value) =>
     numbers.number(value, columnDigits([low, high])),
   ) as [string, string, string];
+  // Trials of a front are not compared by one objective.
+  if (selection.rule === SelectionRule.KNEE || selection.rule === SelectionRule.WEIGHTS) {
+    return [words.result.expected(meanText, lowText, highText)];
+  }
   const others = selection.tiedTrialIds.join(", ");
   const isOther = selection.bestMeasuredTrialId !== "" && selection.bestMeasuredTrialId !== best.id;
   return [

@@ -48,13 +48,17 @@ function trainingRows(training: unknown, setup: SectionContext["words"]["setup"]
 function searchRows(context: SectionContext): Row[] {
   const { spec, words, study } = context;
   const { setup, names } = words;
-  const { metric, goal } = spec.objective;
   const { rule, ...rest } = selectionOf(spec);
+  const { objectives = [spec.objective], limits = [], pick = "knee" } = spec;
+  const named = objectives.map(({ metric, goal }) => `${metric} (${names[goal] ?? goal})`);
+  const choice: Row =
+    objectives.length > 1 ? [setup.pick, partText(pick)] : [setup.selection, partText({ type: rule, ...rest })];
   const trials = valueText(context, study.maxTrials);
   return [
-    [setup.objective, `${metric} (${names[goal] ?? goal})`],
+    [setup.objective, named.join(", ")],
+    ...(limits.length === 0 ? [] : [[setup.limits, limits.join(", ")] as const]),
     [setup.oracle, partText(spec.oracle)],
-    [setup.selection, partText({ type: rule, ...rest })],
+    choice,
     [setup.budget, setup.budgetText(trials, valueText(context, spec.budget.executionsPerTrial))],
     // A seed is a name, not a quantity: it has no separators of thousands.
     [setup.seed, String(spec.seed)],

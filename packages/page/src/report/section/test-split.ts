@@ -1,6 +1,6 @@
 // The figures of the test split beside published ones.
 
-import type { Study, TestResult } from "@sintonia/proto/sintonia/v1/study";
+import type { Study, TestReading, TestResult } from "@sintonia/proto/sintonia/v1/study";
 import type { PublishedFigures } from "@sintonia/tuning/spec/study-spec";
 import { type Block, paragraph, type Section, type TableBlock } from "../content/block.js";
 import { bestOf, type SectionContext } from "./context.js";
@@ -22,7 +22,8 @@ interface Figure {
 
 function figureBlocks(context: SectionContext): Block[] {
   const { study, words, spec, numbers } = context;
-  const figures = study.test === undefined ? programFigures(study) : modelFigures(study.test, spec.published);
+  const figures =
+    study.test === undefined ? programFigures(study.testMetrics) : modelFigures(study.test, spec.published);
   if (figures.length === 0) return [paragraph(words.test.none)];
   const counted = study.test === undefined ? [] : [paragraph(words.test.examples(numbers.number(study.test.examples)))];
   const source = spec.published?.source;
@@ -30,7 +31,7 @@ function figureBlocks(context: SectionContext): Block[] {
   return [...counted, figureTable(context, [...figures, ...validationFigures(context)]), ...sourced];
 }
 
-function modelFigures(test: TestResult, published: PublishedFigures | undefined): Figure[] {
+function modelFigures(test: TestResult, published?: PublishedFigures): Figure[] {
   const isClassification = test.accuracyHigh > 0;
   const accuracy: Figure = {
     name: "accuracy",
@@ -49,8 +50,8 @@ function modelFigures(test: TestResult, published: PublishedFigures | undefined)
   ];
 }
 
-function programFigures({ testMetrics }: Study): Figure[] {
-  return Object.entries(testMetrics).map(([name, here]) => ({ name, here, published: undefined, isShare: false }));
+function programFigures(metrics: Study["testMetrics"]): Figure[] {
+  return Object.entries(metrics).map(([name, here]) => ({ name, here, published: undefined, isShare: false }));
 }
 
 /** Returns the validation accuracy of the selected trial where one was published. */
@@ -73,7 +74,18 @@ function figureTable({ words: { columns }, numbers }: SectionContext, figures: r
   return { kind: "table", header, rows, figures: [1, 2, 3] };
 }
 
-function againBlocks({ words, numbers }: SectionContext, { testReadings }: Study): Block[] {
-  const count = testReadings.length;
-  return count < 2 ? [] : [paragraph(words.test.again(numbers.number(count)))];
+function againBlocks({ words, numbers, spec }: SectionContext, study: Study): Block[] {
+  const { testReadings, bestTrialId, selection } = study;
+  const front = new Set(spec.testFront ? selection?.front.map(({ trialId }) => trialId) : []);
+  const ofFront = testReadings.filter(({ trialId }) => trialId !== bestTrialId && front.has(trialId));
+  const count = testReadings.length - ofFront.length;
+  const again = count < 2 ? [] : [paragraph(words.test.again(numbers.number(count)))];
+  const text = (reading: TestReading): string => {
+    const figures = reading.test === undefined ? programFigures(reading.metrics) : modelFigures(reading.test);
+    const parts = figures.map(
+      ({ name, here, isShare }) => `${name} ${isShare ? numbers.percent(here) : numbers.number(here)}`,
+    );
+    return `${reading.trialId}: ${parts.join(", ")}`;
+  };
+  return [...again, ...(ofFront.length === 0 ? [] : [paragraph(words.test.front(ofFront.map(text).join("; ")))])];
 }

@@ -5,6 +5,7 @@ export const ENGLISH: Words = {
   locale: "en",
   titles: {
     result: "Result",
+    front: "Front",
     setup: "Set-up",
     test: "Test split",
     trials: "Trials",
@@ -29,6 +30,8 @@ export const ENGLISH: Words = {
   },
   setup: {
     objective: "objective",
+    limits: "limits",
+    pick: "picked trial",
     data: "data",
     layer: (number) => `layer ${number}`,
     module: "module",
@@ -63,8 +66,8 @@ export const ENGLISH: Words = {
     POSTERIOR_MEAN: "the best posterior mean",
     OBSERVED: "the best measured objective",
     REPLICATE: "the best mean of new executions",
-    KNEE: "nearest to the best of all objectives on the front",
-    WEIGHTS: "the best weighted objectives on the front",
+    KNEE: "the trial of the front that is nearest to the best of all objectives",
+    WEIGHTS: "the trial of the front with the best weighted objectives",
     double: "real",
     integer: "integer",
     categorical: "categorical",
@@ -85,11 +88,18 @@ export const ENGLISH: Words = {
     time: (duration) => `The study took ${duration}.`,
     state: (state) => `State of the study: ${state}.`,
   },
+  front: {
+    meaning:
+      "The trials that keep the limits and that no other such trial beats: " +
+      "none is at least as good in every objective and better in one.",
+    none: "No trial keeps the limits.",
+  },
   test: {
     none: "The test split has not been read.",
     examples: (count) => `The model of the selected trial on the ${count} examples of the test split:`,
     source: (source) => `Published figures: ${source}.`,
     again: (count) => `The test split has been read ${count} times: the last model was chosen after the first figures.`,
+    front: (figures) => `The test of each trial of the front, after the pick: ${figures}.`,
   },
   reproduction: {
     how: "The same spec, version and engine give the same figures, bit for bit:",

@@ -5,6 +5,7 @@ export const SPANISH: Words = {
   locale: "es",
   titles: {
     result: "Resultado",
+    front: "Frente",
     setup: "Configuración",
     test: "Conjunto de test",
     trials: "Ensayos",
@@ -29,6 +30,8 @@ export const SPANISH: Words = {
   },
   setup: {
     objective: "objetivo",
+    limits: "límites",
+    pick: "ensayo elegido",
     data: "datos",
     layer: (number) => `capa ${number}`,
     module: "módulo",
@@ -63,8 +66,8 @@ export const SPANISH: Words = {
     POSTERIOR_MEAN: "la mejor media a posteriori",
     OBSERVED: "el mejor objetivo medido",
     REPLICATE: "la mejor media de nuevas ejecuciones",
-    KNEE: "el más cercano a lo mejor de todos los objetivos en el frente",
-    WEIGHTS: "los mejores objetivos ponderados en el frente",
+    KNEE: "el ensayo del frente más cercano a lo mejor de todos los objetivos",
+    WEIGHTS: "el ensayo del frente con los mejores objetivos ponderados",
     double: "real",
     integer: "entero",
     categorical: "categórico",
@@ -86,12 +89,19 @@ export const SPANISH: Words = {
     time: (duration) => `El estudio ha durado ${duration}.`,
     state: (state) => `Estado del estudio: ${state}.`,
   },
+  front: {
+    meaning:
+      "Los ensayos que respetan los límites y que ningún otro de ellos supera: " +
+      "ninguno es igual de bueno en todos los objetivos y mejor en uno.",
+    none: "Ningún ensayo respeta los límites.",
+  },
   test: {
     none: "El conjunto de test no se ha leído.",
     examples: (count) => `El modelo del ensayo seleccionado en los ${count} ejemplos del conjunto de test:`,
     source: (source) => `Cifras publicadas: ${source}.`,
     again: (count) =>
       `El conjunto de test se ha leído ${count} veces: el último modelo se eligió tras las primeras cifras.`,
+    front: (figures) => `La prueba de cada ensayo del frente, tras la elección: ${figures}.`,
   },
   reproduction: {
     how: "La misma especificación, versión y motor dan las mismas cifras, bit a bit:",

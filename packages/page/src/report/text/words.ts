@@ -4,6 +4,7 @@ export interface Words {
   readonly locale: string;
   readonly titles: {
     readonly result: string;
+    readonly front: string;
     readonly setup: string;
     readonly test: string;
     readonly trials: string;
@@ -28,6 +29,8 @@ export interface Words {
   };
   readonly setup: {
     readonly objective: string;
+    readonly limits: string;
+    readonly pick: string;
     readonly data: string;
     readonly layer: (number: number) => string;
     readonly module: string;
@@ -58,11 +61,16 @@ export interface Words {
     readonly time: (duration: string) => string;
     readonly state: (state: string) => string;
   };
+  readonly front: {
+    readonly meaning: string;
+    readonly none: string;
+  };
   readonly test: {
     readonly none: string;
     readonly examples: (count: string) => string;
     readonly source: (source: string) => string;
     readonly again: (count: string) => string;
+    readonly front: (figures: string) => string;
   };
   readonly reproduction: {
     /** What the same spec gives again: of a network or a module, and of a program. */

@@ -34,6 +34,11 @@ export function objectiveText(trial: Trial, reader: Reader): string {
   return reader.number(objective) + deviation;
 }
 
+/** Returns a number as text; a dash for none. */
+export function numberText(value: number | undefined, reader: Reader): string {
+  return value === undefined ? "–" : reader.number(value);
+}
+
 /** Returns the latest value of the objective of a trial that has not ended. */
 export function latestObjective({ objectiveMetric }: Study, { latest }: Trial): number | undefined {
   return latest?.metrics[objectiveMetric];

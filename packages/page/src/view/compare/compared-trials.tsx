@@ -1,6 +1,7 @@
 import type { Trial } from "@sintonia/proto/sintonia/v1/study";
+import { furtherNames } from "../../plot/front/outcomes.js";
 import type { ComparedRow } from "../../store/study/comparison.js";
-import { objectiveText, parameterNames, valueText } from "../../store/study/objective.js";
+import { numberText, objectiveText, parameterNames, valueText } from "../../store/study/objective.js";
 import { trialStateName } from "../../store/study/states.js";
 import { trialSeconds } from "../../store/study/time-left.js";
 import { usePage, useProgress, useReader, useTexts } from "../part/context.js";
@@ -43,6 +44,7 @@ function useRows(trials: readonly Trial[]): readonly ComparedRow[] {
   return [
     row(all.trials.state, (trial) => all.state[trialStateName(trial)] ?? trialStateName(trial)),
     row(study.objectiveMetric, (trial) => objectiveText(trial, reader)),
+    ...furtherNames(study).map((name) => row(name, ({ outcomes }) => numberText(outcomes[name], reader))),
     row(all.trials.epochs, ({ epochs }) => reader.number(epochs, 9)),
     row(all.compare.duration, (trial) => {
       const seconds = trialSeconds(trial, page.now.peek());

@@ -13,19 +13,22 @@ import { TableBox } from "../part/table/data-table.js";
 import { CurvesChart } from "./curve/curves-chart.js";
 import { HistoryChart } from "./curve/history-chart.js";
 import { useCurves } from "./curve/use-curves.js";
+import { FrontSection } from "./front/front-chart.js";
 
 /** The history of a study, and the trials that run. */
 export function Overview() {
   const { study, trials } = useProgress();
   const texts = useTexts();
+  const hasAims = study.objectives.length + study.limits.length > 0;
   const running = isOver(study) ? [] : [...trials.values()].filter(isUnderWay);
   const shown = study.testRun !== undefined && isUnderWay(study.testRun) ? [...running, study.testRun] : running;
   return (
     <>
-      <div class={running.length === 0 ? "" : "columns"}>
+      <div class={running.length === 0 && !hasAims ? "" : "columns"}>
         <Section title={texts.study.history}>
           <HistoryChart />
         </Section>
+        <FrontSection />
         {running.length > 0 && <RunningCurves running={running} />}
       </div>
       {!isOver(study) && (

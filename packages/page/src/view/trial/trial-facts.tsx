@@ -1,5 +1,6 @@
 import type { Trial } from "@sintonia/proto/sintonia/v1/study";
-import { objectiveText, valueText } from "../../store/study/objective.js";
+import { furtherNames } from "../../plot/front/outcomes.js";
+import { numberText, objectiveText, valueText } from "../../store/study/objective.js";
 import { isUnderWay } from "../../store/study/states.js";
 import { usePage, useProgress, useReader, useTexts } from "../part/context.js";
 import { Facts, Section, Time } from "../part/facts.js";
@@ -20,6 +21,9 @@ export function TrialFacts({ trial }: { trial: Trial }) {
             {objectiveText(trial, reader)}
           </strong>,
         ],
+        ...furtherNames(study)
+          .filter((name) => trial.outcomes[name] !== undefined)
+          .map((name) => [name, numberText(trial.outcomes[name], reader)] as const),
         [texts.trial.latest, isUnderWay(trial) ? <Latest trial={trial} /> : undefined],
         [texts.trials.epochs, reader.number(trial.epochs, 9)],
         [texts.trial.time, startedAt && <DurationCell trial={trial} now={page.now} reader={reader} />],

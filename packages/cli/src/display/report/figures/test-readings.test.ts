@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { TestResult } from "@sintonia/proto/sintonia/v1/study";
 import { resultsDocument } from "../../../study/documents/results.js";
-import { aCompletedTrial, aStudy, at } from "../../../study/study.fixture.js";
+import { aCompletedTrial, aSelection, aStudy, at } from "../../../study/study.fixture.js";
 import { testReadingLines } from "./test-readings.js";
 
 const TRIALS = [aCompletedTrial("0", 0.98), aCompletedTrial("1", 0.99)];
@@ -34,4 +34,23 @@ test("a trial that is chosen again has the figures of its first reading", () => 
 
 test("a study that goes on says what has been read so far", () => {
   assert.match(linesOf("1", undefined, ["0"])[0] ?? "", /read 1 time: the next reading will be of a model/);
+});
+
+test("the readings of a front's other trials are its tests, and no model was chosen after them", () => {
+  const spec = JSON.stringify({ ...JSON.parse(aStudy().specJson), testFront: true });
+  const front = ["0", "1"].map((trialId) => ({ trialId, outcomes: [] }));
+  const study = aStudy({
+    specJson: spec,
+    objectives: [],
+    limits: ["size <= 1"],
+    bestTrialId: "1",
+    test: test1,
+    selection: aSelection("1", { front }),
+    testReadings: ["0", "1"].map((trialId) => {
+      return { trialId, endedAt: at(100), test: trialId === "0" ? test0 : test1, metrics: {} };
+    }),
+  });
+  const lines = testReadingLines(resultsDocument(study, TRIALS));
+  assert.equal(lines.length, 1);
+  assert.match(lines[0] ?? "", /^Test of trial 0 of the front: .*97\.00 %/);
 });

@@ -1,4 +1,5 @@
-import type { Selection } from "@sintonia/proto/sintonia/v1/study";
+import { type Selection, SelectionRule, type Trial } from "@sintonia/proto/sintonia/v1/study";
+import { furtherNames } from "../../../plot/front/outcomes.js";
 import { objectiveText } from "../../../store/study/objective.js";
 import { useProgress, useReader, useTexts } from "../../part/context.js";
 import { TrialLink } from "../../part/link.js";
@@ -19,9 +20,21 @@ export function BestFact() {
       <TrialLink study={study.id} trial={best.id}>
         {texts.study.bestTrial(best.id)}
       </TrialLink>
+      <FurtherOutcomes trial={best} />
       {selection && <SelectionText study={study.id} selection={selection} />}
     </>
   );
+}
+
+/** The outcomes of a trial beside the first objective. */
+function FurtherOutcomes({ trial: { outcomes } }: { trial: Trial }) {
+  const { study } = useProgress();
+  const reader = useReader();
+  const known = furtherNames(study).flatMap((name) => {
+    const value = outcomes[name];
+    return value === undefined ? [] : [`${name} ${reader.number(value)}`];
+  });
+  return known.length === 0 ? null : <div>{known.join(" · ")}</div>;
 }
 
 function SelectionText({ study, selection }: { study: string; selection: Selection }) {
@@ -36,13 +49,18 @@ function SelectionText({ study, selection }: { study: string; selection: Selecti
           {texts.common.interval(reader.number(expected.low), reader.number(expected.high))}.{" "}
         </span>
       )}
-      {expected && <Ties study={study} tied={selection.tiedTrialIds} />}
-      {optimism !== undefined && selection.bestMeasuredTrialId !== selection.trialId && (
+      {expected && !isPicked(selection) && <Ties study={study} tied={selection.tiedTrialIds} />}
+      {optimism !== undefined && !isPicked(selection) && selection.bestMeasuredTrialId !== selection.trialId && (
         <span> {texts.study.optimism(reader.number(Math.abs(optimism), 2), optimism >= 0)}</span>
       )}
       {note !== "" && <span> {note}</span>}
     </div>
   );
+}
+
+/** Tells whether a trial of a front was picked, whose trials are not compared by one objective. */
+function isPicked({ rule }: Selection): boolean {
+  return rule === SelectionRule.KNEE || rule === SelectionRule.WEIGHTS;
 }
 
 function Ties({ study, tied }: { study: string; tied: readonly string[] }) {

@@ -1,6 +1,7 @@
-import { Goal } from "@sintonia/proto/sintonia/v1/study";
+import { Goal, type ObjectiveAim } from "@sintonia/proto/sintonia/v1/study";
 import { isOver, isUnderWay } from "../../../store/study/states.js";
 import { secondsLeft } from "../../../store/study/time-left.js";
+import type { Texts } from "../../../text/en.js";
 import { Progress } from "../../part/badge.js";
 import { useProgress, useReader, useTexts } from "../../part/context.js";
 import { Facts } from "../../part/facts.js";
@@ -13,7 +14,8 @@ import { TestFact } from "./test-fact.js";
 export function StudyHeader() {
   const { study } = useProgress();
   const texts = useTexts();
-  const goal = study.goal === Goal.MINIMIZE ? texts.study.goals.minimize : texts.study.goals.maximize;
+  const { objectives, objectiveMetric, goal, limits } = study;
+  const aims = objectives.length === 0 ? [{ metric: objectiveMetric, goal }] : objectives;
   return (
     <>
       <Notices />
@@ -28,11 +30,16 @@ export function StudyHeader() {
             study.test || Object.keys(study.testMetrics).length > 0 ? <TestFact key="test" /> : undefined,
           ],
           [texts.study.trainers, isOver(study) ? undefined : <TrainersFact key="trainers" />],
-          [texts.study.objective, `${study.objectiveMetric} (${goal})`],
+          [texts.study.objective, aims.map((aim) => aimText(aim, texts)).join(", ")],
+          [texts.study.outcomeLimits, limits.length === 0 ? undefined : limits.join(", ")],
         ]}
       />
     </>
   );
+}
+
+function aimText({ metric, goal }: ObjectiveAim, { study }: Texts): string {
+  return `${metric} (${goal === Goal.MINIMIZE ? study.goals.minimize : study.goals.maximize})`;
 }
 
 /** Why the study waits, with the way out, and what a person has ordered. */

@@ -1,6 +1,7 @@
 import type { Signal } from "@preact/signals";
 import type { Study, Trial } from "@sintonia/proto/sintonia/v1/study";
-import { latestObjective, objectiveText, sortValue, valueText } from "../../../store/study/objective.js";
+import { furtherNames } from "../../../plot/front/outcomes.js";
+import { latestObjective, numberText, objectiveText, sortValue, valueText } from "../../../store/study/objective.js";
 import { isUnderWay, trialStateName } from "../../../store/study/states.js";
 import { trialSeconds } from "../../../store/study/time-left.js";
 import type { Texts } from "../../../text/en.js";
@@ -35,6 +36,17 @@ export function trialColumns(options: ColumnOptions): Column<Trial>[] {
   return [...identity(options), ...parameters, ...outcome(options)];
 }
 
+/** A column for each outcome other than the first objective, which has its own. */
+function furtherOutcomes({ study, reader }: ColumnOptions): Column<Trial>[] {
+  return furtherNames(study).map((name) => ({
+    name: `outcomes.${name}`,
+    title: name,
+    numeric: true,
+    sort: ({ outcomes }) => outcomes[name],
+    cell: ({ outcomes }) => numberText(outcomes[name], reader),
+  }));
+}
+
 function identity({ study, texts, selected }: ColumnOptions): Column<Trial>[] {
   const { trials } = texts;
   return [
@@ -63,7 +75,8 @@ function identity({ study, texts, selected }: ColumnOptions): Column<Trial>[] {
   ];
 }
 
-function outcome({ study, texts, reader, now }: ColumnOptions): Column<Trial>[] {
+function outcome(options: ColumnOptions): Column<Trial>[] {
+  const { study, texts, reader, now } = options;
   const { trials } = texts;
   const latest = (trial: Trial): number | undefined => (isUnderWay(trial) ? latestObjective(study, trial) : undefined);
   return [
@@ -74,6 +87,7 @@ function outcome({ study, texts, reader, now }: ColumnOptions): Column<Trial>[] 
       sort: (trial) => trial.objective ?? latest(trial),
       cell: (trial) => <ObjectiveCell trial={trial} latest={latest(trial)} reader={reader} />,
     },
+    ...furtherOutcomes(options),
     { name: "epochs", title: trials.epochs, numeric: true, sort: ({ epochs }) => epochs, cell: epochsText },
     {
       name: "time",

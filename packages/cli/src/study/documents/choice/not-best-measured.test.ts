@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Goal, SelectionRule, type Trial } from "@sintonia/proto/sintonia/v1/study";
-import { aCompletedTrial, aSelection, aStudy } from "../study.fixture.js";
+import { aCompletedTrial, aSelection, aStudy } from "../../study.fixture.js";
 import { selectionResults } from "./selection-results.js";
 
 interface Case {

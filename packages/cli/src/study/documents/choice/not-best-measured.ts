@@ -3,7 +3,7 @@
 import { type Selection, SelectionRule, type Trial } from "@sintonia/proto/sintonia/v1/study";
 import { type Goal, signOf } from "@sintonia/tuning/objective/goal";
 import { meanOf } from "@sintonia/tuning/selection/mean-interval";
-import { comparedText } from "../number-text.js";
+import { comparedText } from "../../number-text.js";
 
 const LUCK = "but one measurement is partly luck";
 

@@ -1,6 +1,6 @@
-import { type FrontTrial, SelectionRule, type Study, type Trial } from "@sintonia/proto/sintonia/v1/study";
+import { SelectionRule, type Study, type Trial } from "@sintonia/proto/sintonia/v1/study";
 import type { Selection as PlainSelection } from "@sintonia/tuning/selection/select-best";
-import { goalName } from "../goal.js";
+import { goalName } from "../../goal.js";
 import { notBestMeasured } from "./not-best-measured.js";
 
 /** The choice of the best trial in the results document. Objectives are in their own units. */
@@ -25,28 +25,8 @@ export interface SelectionResults {
   readonly candidates: number;
   /** Reason why another rule than the spec's decided; null if the spec's rule did. */
   readonly note: string | null;
-  /**
-   * The front of several objectives; with limits beside one objective, the chosen trial alone.
-   * Absent in other studies and in documents of earlier versions.
-   */
-  readonly front?: readonly FrontTrialResults[];
   /** Sentence that explains why `trial` is not `bestMeasured`; null if both are the same trial. */
   readonly notBestMeasured: string | null;
-}
-
-/** A trial of the front, with its outcomes by name. */
-export interface FrontTrialResults {
-  readonly trial: string;
-  readonly outcomes: Readonly<Record<string, FrontOutcomeResults>>;
-}
-
-/** An outcome of a trial of the front. */
-export interface FrontOutcomeResults {
-  readonly measured: number;
-  /** Expected outcome without the noise of a training; null without an estimate. */
-  readonly expected: number | null;
-  /** 95 % interval of the expected outcome; null without an estimate. */
-  readonly interval: readonly [low: number, high: number] | null;
 }
 
 const RULES: Readonly<Record<number, PlainSelection["rule"]>> = {
@@ -62,10 +42,7 @@ const RULES: Readonly<Record<number, PlainSelection["rule"]>> = {
  *
  * @param trials - the trials of the study, for their measured objectives
  */
-export function selectionResults(
-  { selection, goal, objectives, limits }: Study,
-  trials: readonly Trial[],
-): SelectionResults | null {
+export function selectionResults({ selection, goal }: Study, trials: readonly Trial[]): SelectionResults | null {
   if (selection === undefined) return null;
   const { expected } = selection;
   return {
@@ -78,15 +55,6 @@ export function selectionResults(
     optimism: selection.optimism ?? null,
     candidates: selection.candidateCount,
     note: selection.note || null,
-    ...(objectives.length + limits.length === 0 ? {} : { front: selection.front.map(frontResults) }),
     notBestMeasured: notBestMeasured(selection, goalName(goal), trials) ?? null,
   };
-}
-
-function frontResults({ trialId, outcomes }: FrontTrial): FrontTrialResults {
-  const named = outcomes.map(({ name, measured, expected }): [string, FrontOutcomeResults] => {
-    const interval = expected === undefined ? null : ([expected.low, expected.high] as const);
-    return [name, { measured, expected: expected?.mean ?? null, interval }];
-  });
-  return { trial: trialId, outcomes: Object.fromEntries(named) };
 }
