@@ -89,4 +89,15 @@ describe("a study with a pruner", () => {
       assert.ok((resumed[0]?.epoch ?? -1) + 1 >= rung, `trial ${trialId} resumes from the rung of ${rung} epochs`);
     }
   });
+
+  it("races trials by their curves: all begin, then the best goes on to its end", LIMIT, async () => {
+    const trials = await trialsOf({});
+    assert.deepEqual(namesOf(trials, TrialState.COMPLETED), ["0"]);
+    assert.deepEqual(namesOf(trials, TrialState.PRUNED), ["1", "2", "3", "4", "5"]);
+    assert.deepEqual(
+      trials.map(({ epochs }) => epochs),
+      [EPOCHS, 1, 1, 1, 1, 1],
+    );
+    assert.match(trials[1]?.message ?? "", /about 500, that of the best of 6 trials at this rung 600/);
+  });
 });

@@ -110,20 +110,25 @@ ${sheet.join("\n")}
 | --- | --- | --- | --- | --- | --- | --- | --- |
 ${compared.join("\n")}
 
-asha is cheaper because it need not be sure: one trial of a study completes, and the others end where they wait. curve
-completes two trials before its first verdict, and lets every other trial go on until its chance is below the risk.
+Trials that curve ended or left waiting. A verdict by risk ends a trial whose chance to end significantly better than
+the best completed one is below 1 %; a trial meets one at nearly every epoch. A trial that waits at a rung in the end
+had no such verdict: others were better at the rung. "Beyond" counts pruned trials whose whole recorded curve ended
+beyond the limit of the verdict, and waiting ones whose curve ended significantly better than the chosen trial's, by
+1.96 √2 standard errors of a share of the validation rows.
 
-The risk of curve is 1 % for each verdict. A trial meets a verdict in every epoch. Pruned trials whose whole recorded
-curve ended beyond the limit of the verdict against them:
-
-| set | trainers | pruned in all replays | beyond the limit |
-| --- | --- | --- | --- |
+| set | trainers | pruned by risk | beyond | waited in the end | beyond |
+| --- | --- | --- | --- | --- | --- |
 ${verdicts.join("\n")}`;
 }
 
-function verdictRow({ set, trainers, pruned = 0, beyondLimit = 0 }: PrunerResult): string {
-  const share = pruned === 0 ? "" : ` (${((100 * beyondLimit) / pruned).toFixed(1)} %)`;
-  return `| ${set} | ${trainers} | ${pruned} | ${beyondLimit}${share} |`;
+function verdictRow({ set, trainers, ...counts }: PrunerResult): string {
+  const { pruned = 0, beyondLimit = 0, waiting = 0, waitingBetter = 0 } = counts;
+  const cells = [pruned, withShare(beyondLimit, pruned), waiting, withShare(waitingBetter, waiting)];
+  return `| ${[set, trainers, ...cells].join(" | ")} |`;
+}
+
+function withShare(count: number, total: number): string {
+  return total === 0 ? String(count) : `${count} (${((100 * count) / total).toFixed(1)} %)`;
 }
 
 function sheetLine({ trainers, epochs, extraRegret }: PrunerResult): string {

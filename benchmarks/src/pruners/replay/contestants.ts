@@ -1,5 +1,6 @@
 import type { Pruner } from "@sintonia/tuning/pruner/contract/pruner";
 import { prunerSchema } from "@sintonia/tuning/pruner/contract/schema";
+import type { PrunerSettings } from "@sintonia/tuning/pruner/contract/settings";
 import { createPruner } from "@sintonia/tuning/pruner/registry";
 import { iEpoch } from "./i-epoch.js";
 
@@ -12,6 +13,7 @@ const OWN: readonly unknown[] = [
   "asha",
   "hyperband",
   "curve",
+  { type: "curve", finalists: 3 },
 ];
 
 /** Trials that the baseline of one epoch trains to their end. */
@@ -20,7 +22,13 @@ const KEPT = 3;
 /** Returns the pruners by the name that the page has for them; that of no pruner is "none". */
 export function contestants(): ReadonlyMap<string, Pruner> {
   const own = OWN.map((spec) => prunerSchema.parse(spec)).map(
-    (settings) => [settings.type === "percentile" ? "percentile 25" : settings.type, createPruner(settings)] as const,
+    (settings) => [nameOf(settings), createPruner(settings)] as const,
   );
   return new Map<string, Pruner>([...own, [`one epoch, best ${KEPT} go on`, iEpoch(1, KEPT)]]);
+}
+
+function nameOf(settings: PrunerSettings): string {
+  if (settings.type === "percentile") return `percentile ${settings.percentile}`;
+  if (settings.type === "curve" && settings.finalists !== undefined) return `curve, ${settings.finalists} finalists`;
+  return settings.type;
 }

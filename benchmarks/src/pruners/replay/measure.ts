@@ -34,16 +34,22 @@ export interface PrunerResult {
   readonly pruned?: number;
   /** Pruned trials whose whole curve is better than the limit of the verdict against them. */
   readonly beyondLimit?: number;
+  /** Trials of all replays that still wait at a rung at the end; undefined for a peer. */
+  readonly waiting?: number;
+  /** Of these, trials whose whole curve is significantly better than the chosen trial's. */
+  readonly waitingBetter?: number;
 }
 
+/** The counts of a replay that a peer does not report. */
+const COUNTS = ["pruned", "beyondLimit", "waiting", "waitingBetter"] as const;
+type Counts = Partial<Record<(typeof COUNTS)[number], number>>;
+
 /** The course of one study under one pruner, as a program of a peer reports it too. */
-export interface Outcome {
+export interface Outcome extends Counts {
   readonly epochs: number;
   readonly seconds: number;
   readonly chosen: number | undefined;
   readonly completed: number;
-  readonly pruned?: number;
-  readonly beyondLimit?: number;
 }
 
 /** Studies to replay. */
@@ -70,9 +76,10 @@ export function ordersOf({ set, trials, replays }: Measurement): number[][] {
 /** Replays every study of a measurement under a pruner. */
 export function replayAll(measurement: Measurement, pruner: Pruner): Outcome[] {
   const { set, trainers } = measurement;
+  const { maxEpochs, validationRows } = set;
   return ordersOf(measurement).map((order) => {
     const trials = order.map((number) => set.trials[number] as ReplayTrial);
-    return replayStudy({ trials, trainers, maxEpochs: set.maxEpochs, rows: set.statedRows }, pruner);
+    return replayStudy({ trials, trainers, maxEpochs, rows: set.statedRows, validationRows }, pruner);
   });
 }
 
@@ -107,7 +114,7 @@ export function resultOf(
     });
   const share = (key: "epochs" | "seconds") =>
     estimate(outcomes.map((outcome, replay) => outcome[key] / (unpruned[replay] as Outcome)[key]));
-  const sum = (key: "pruned" | "beyondLimit") => outcomes.reduce((total, outcome) => total + (outcome[key] ?? 0), 0);
+  const sum = (key: keyof Counts) => outcomes.reduce((total, outcome) => total + (outcome[key] ?? 0), 0);
   return {
     set: set.name,
     ...{ pruner, trainers, trials, recorded: set.trials.length, replays },
@@ -118,7 +125,7 @@ export function resultOf(
     completed: estimate(outcomes.map(({ completed }) => completed)).mean,
     ...(outcomes.some(({ pruned }) => pruned === undefined)
       ? {}
-      : { pruned: sum("pruned"), beyondLimit: sum("beyondLimit") }),
+      : Object.fromEntries(COUNTS.map((key) => [key, sum(key)]))),
   };
 }
 

@@ -18,7 +18,8 @@ function trialOf(values: readonly number[], seconds = 1, test: number | undefine
 }
 
 const TRIALS = [trialOf([0.1, 0.3, 0.2]), trialOf([0.2, 0.4, 0.5]), trialOf([0.3, 0.3, 0.3, 0.3])];
-const settings = { trials: TRIALS, maxEpochs: 4, rows: undefined };
+const settings = { trials: TRIALS, maxEpochs: 4, rows: undefined, validationRows: 1_000 };
+const NONE = { pruned: 0, beyondLimit: 0, waiting: 0, waitingBetter: 0 };
 const none = createPruner({ type: "none" });
 const twoEpochs: Pruner = {
   judge: ({ trial }) =>
@@ -30,14 +31,22 @@ const twoEpochs: Pruner = {
 
 test("trains every epoch without a pruner, and chooses the best completed trial", () => {
   const sequential = replayStudy({ ...settings, trainers: 1 }, none);
-  assert.deepEqual(sequential, { epochs: 10, seconds: 10, chosen: 1, completed: 3, pruned: 0, beyondLimit: 0 });
+  assert.deepEqual(sequential, { epochs: 10, seconds: 10, chosen: 1, completed: 3, ...NONE });
   const parallel = replayStudy({ ...settings, trainers: 2 }, none);
-  assert.deepEqual(parallel, { epochs: 10, seconds: 7, chosen: 1, completed: 3, pruned: 0, beyondLimit: 0 });
+  assert.deepEqual(parallel, { epochs: 10, seconds: 7, chosen: 1, completed: 3, ...NONE });
 });
 
 test("a pruned trial trains no further epoch and is not chosen", () => {
   const result = replayStudy({ ...settings, trainers: 1 }, twoEpochs);
-  assert.deepEqual(result, { epochs: 6, seconds: 6, chosen: undefined, completed: 0, pruned: 3, beyondLimit: 1 });
+  assert.deepEqual(result, {
+    epochs: 6,
+    seconds: 6,
+    chosen: undefined,
+    completed: 0,
+    ...NONE,
+    pruned: 3,
+    beyondLimit: 1,
+  });
 });
 
 test("a diverged trial is not chosen", () => {
@@ -47,5 +56,6 @@ test("a diverged trial is not chosen", () => {
 
 test("a paused trial goes on from its epoch when it is promoted", () => {
   const result = replayStudy({ ...settings, trainers: 2 }, iEpoch(1, 1));
-  assert.deepEqual(result, { epochs: 3 + 3, seconds: 5, chosen: 2, completed: 1, pruned: 0, beyondLimit: 0 });
+  const counts = { ...NONE, waiting: 2, waitingBetter: 1 };
+  assert.deepEqual(result, { epochs: 3 + 3, seconds: 5, chosen: 2, completed: 1, ...counts });
 });

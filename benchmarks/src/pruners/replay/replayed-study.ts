@@ -1,7 +1,8 @@
 // A study replayed from recorded trials, by a discrete-event clock: each trainer trains one epoch
 // after another, and the pruner judges at the end of each epoch, as the coordinator does.
 
-import type { LearningCurve, Pruner } from "@sintonia/tuning/pruner/contract/pruner";
+import type { LearningCurve, Pruner, SearchStage } from "@sintonia/tuning/pruner/contract/pruner";
+import { SIGNIFICANT_DIFFERENCE, shareError } from "@sintonia/tuning/pruner/curve/noise";
 import type { ReplayTrial } from "./recorded-set.js";
 
 /** A study to replay. */
@@ -12,6 +13,8 @@ export interface Replay {
   readonly maxEpochs: number;
   /** Validation rows, where a study knows them. */
   readonly rows: number | undefined;
+  /** Validation rows of the recorded objectives. */
+  readonly validationRows: number;
 }
 
 /** The course of a replayed study. */
@@ -26,6 +29,10 @@ export interface ReplayResult {
   readonly pruned: number;
   /** Pruned trials whose whole curve is better than the limit of the verdict against them. */
   readonly beyondLimit: number;
+  /** Trials that still wait at a rung when the study ends. */
+  readonly waiting: number;
+  /** Of these, trials whose whole curve is significantly better than the chosen trial's. */
+  readonly waitingBetter: number;
 }
 
 interface Slot {
@@ -72,17 +79,19 @@ class ReplayedStudy {
   #assign(slot: Slot): void {
     const { trials } = this.#replay;
     const isIdle = this.#waiting.length === 0 && this.#slots.every(({ number }) => number === undefined);
-    const isLast = isIdle && this.#curves.length === trials.length;
-    const number = this.#promoted(isLast) ?? this.#begun();
+    const canBegin = this.#curves.length < trials.length;
+    const number = this.#promoted({ canBegin, isLast: isIdle && !canBegin }) ?? this.#begun();
     if (number === undefined) return;
     slot.number = number;
     slot.at = this.#now + (trials[number] as ReplayTrial).recorded.seconds;
   }
 
   /** Promotes the trials that the pruner names, and returns the first that waits for a trainer. */
-  #promoted(isLast: boolean): number | undefined {
-    const request = { goal: "maximize", trials: this.#curves, maxEpochs: this.#replay.maxEpochs, isLast } as const;
-    for (const { trialNumber, rung } of this.#pruner.promotions?.(request) ?? []) {
+  #promoted(stage: SearchStage): number | undefined {
+    const request = { goal: "maximize", trials: this.#curves, maxEpochs: this.#replay.maxEpochs, ...stage } as const;
+    const idle = this.#slots.filter(({ number }) => number === undefined).length;
+    const promotions = this.#waiting.length > 0 ? [] : (this.#pruner.promotions?.(request) ?? []);
+    for (const { trialNumber, rung } of promotions.slice(0, idle)) {
       this.#change(trialNumber, { state: "running", promotedFrom: rung });
       this.#waiting.push(trialNumber);
     }
@@ -143,6 +152,10 @@ class ReplayedStudy {
       undefined,
     );
     const counts = { completed: completed.length, pruned: this.#pruned, beyondLimit: this.#beyondLimit };
-    return { epochs: this.#epochs, seconds: this.#now, chosen, ...counts };
+    const waiting = this.#curves.flatMap(({ state, trialNumber }) => (state === "paused" ? [trialNumber] : []));
+    const best = chosen === undefined ? 0 : bestOf(chosen);
+    const significant = best + SIGNIFICANT_DIFFERENCE * shareError(best, this.#replay.validationRows);
+    const waitingBetter = waiting.filter((number) => bestOf(number) > significant).length;
+    return { epochs: this.#epochs, seconds: this.#now, chosen, ...counts, waiting: waiting.length, waitingBetter };
   }
 }

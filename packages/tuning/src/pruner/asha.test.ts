@@ -10,8 +10,10 @@ function judge(trial: LearningCurve, others: readonly LearningCurve[], maxEpochs
   return pruner.judge(requestOf(trial, others, { maxEpochs }));
 }
 
+const goesOn = { goal: "maximize", maxEpochs: 100, canBegin: true, isLast: false } as const;
+
 function promotions(trials: readonly LearningCurve[], request: Partial<PromotionRequest> = {}) {
-  const all = pruner.promotions?.({ goal: "maximize", trials, maxEpochs: 100, isLast: false, ...request }) ?? [];
+  const all = pruner.promotions?.({ ...goesOn, trials, ...request }) ?? [];
   return all.map(({ trialNumber, rung }) => `${trialNumber} from ${rung}`);
 }
 
@@ -101,7 +103,7 @@ test("promotes nobody before a rung has reductionFactor trials, except at the en
 test("in the end promotes at least one trial of each rung unless its best completed", () => {
   const asha = createPruner({ type: "asha", minEpochs: 1, reductionFactor: 4 });
   const last = (trials: readonly LearningCurve[]) =>
-    asha.promotions?.({ goal: "maximize", trials, maxEpochs: 100, isLast: true }).map(({ trialNumber }) => trialNumber);
+    asha.promotions?.({ ...goesOn, trials, canBegin: false, isLast: true }).map(({ trialNumber }) => trialNumber);
   assert.deepEqual(last([paused(0, 0.5), paused(1, 0.6), paused(2, 0.1, 0.2, 0.3, 0.3)]), [2, 1]);
   assert.deepEqual(last([paused(0, 0.5), curveOf(1, "completed", [0.6])]), []);
   assert.deepEqual(last([paused(0, 0.5), paused(1, 0.4), curveOf(2, "ended", [0.6])]), [0]);

@@ -1,103 +1,53 @@
-import { objectiveOf, scoreOf } from "../objective/goal.js";
-import type { Evidence, LearningCurve, Pruner, PruningRequest, Verdict } from "./contract/pruner.js";
+import type { Evidence, Pruner, PruningRequest, Verdict } from "./contract/pruner.js";
 import type { CurveSettings } from "./contract/settings.js";
-import { exceedance, type Question } from "./curve/forecast.js";
-import { type Execution, type Moment, momentAt, placeOf } from "./curve/moments.js";
-import { jitter, shareError } from "./curve/noise.js";
-import { bestSoFar } from "./learning-curve/best-so-far.js";
+import { evidenceAt, racePromotions } from "./curve/race/race.js";
+import { REDUCTION_FACTOR, reachedRung, rungBy } from "./curve/race/rungs.js";
+import { judgeByRisk } from "./curve/risk.js";
 import { lastEpochOf } from "./learning-curve/last-epoch.js";
 import { epochText, figureText, trialsText } from "./text/evidence-text.js";
 
 /**
- * Smallest difference of two measured objectives that is significant at the level of 5 %, in
- * standard errors of one: 1.96 √2.
- */
-const SIGNIFICANT_DIFFERENCE = 1.96 * Math.SQRT2;
-/** Completed trials before the first verdict: from one alone no spread can be learned. */
-const COMPLETED_MIN = 2;
-/** Epochs of a trial before its first verdict: one epoch shows no progress. */
-const EPOCHS_MIN = 2;
-/** Epochs without a verdict after a reduction of the learning rate, while the curve jumps. */
-const REST_EPOCHS = 2;
-
-/**
- * Prior standard deviation of the final objectives of equally good trials, in standard errors of a
- * share, whose rows all trials have in common, and in jitters, which the seeds exceed.
- */
-const SPREAD = { share: 0.5, jitter: 2 } as const;
-
-const GOES_ON: Verdict = { kind: "continue" };
-
-/**
- * Returns the pruner that extrapolates learning curves. It ends a trial once the probability that
- * the trial ends significantly better than the best completed one is below the risk.
+ * Returns the pruner that races trials by their learning curves.
  *
- * - A trial ends with its best epoch. Significantly better: by more than 1.96 √2 standard errors of
- *   a measured objective, those of a share of correct rows where the request states the rows, or
- *   else the jitter of the completed curves.
- * - The probability comes from the completed trials at the same age in the same phase of the
- *   learning rate, so that a reduction that is still due counts. Forecasts that fail on the
- *   completed trials lose weight and widen.
- * - The verdict is an expectation at one epoch. A trial meets one at every epoch, so more than the
- *   share `risk` of the trials that would have ended significantly better may be pruned.
+ * - Every trial waits at rungs of 1, 4, 16, ... epochs until it is among the best quarter there, or
+ *   one of the finalists (`racePromotions`).
+ * - Between rungs a trial ends once the probability that it ends significantly better than the best
+ *   completed one is below the risk (`judgeByRisk`).
  */
-export function curvePruner({ risk }: CurveSettings): Pruner {
+export function curvePruner({ risk, finalists }: CurveSettings): Pruner {
   return {
     judge: (request) => judge(request, risk),
-    reason: (evidence, metric) => {
-      const { value, limit, trials = 0 } = evidence;
-      const best = `its best ${metric}, ${figureText(value)}`;
-      const chance = `left a chance below ${figureText(100 * risk)} % to end better than ${figureText(limit)}`;
-      return `In ${epochText(evidence)} ${best}, ${chance}, by the curves of ${trialsText(trials, "completed")}.`;
-    },
+    promotions: (request) => racePromotions(request, finalists),
+    reason: (evidence, metric) =>
+      isAtRung(evidence) ? rungReason(evidence, metric) : riskReason(evidence, metric, risk),
   };
 }
 
 function judge(request: PruningRequest, risk: number): Verdict {
-  const { trial, others, goal } = request;
-  const at = lastEpochOf(trial);
-  if (at === undefined || at.epoch + 1 < EPOCHS_MIN) return GOES_ON;
-  const execution = executionAt(trial, at.execution);
-  const place = placeOf(execution);
-  if (place.phase > 0 && place.age < REST_EPOCHS) return GOES_ON;
-  const completed = others.filter(({ state, executions }) => state === "completed" && executions.length > at.execution);
-  const references = completed.flatMap((curve) => momentAt(executionAt(curve, at.execution), place, goal) ?? []);
-  if (references.length < COMPLETED_MIN) return GOES_ON;
-  const { target, ...errors } = targetOf(request, completed, at.execution);
-  const moment = momentAt(execution, place, goal) as Moment;
-  const isOpen = Number.isFinite(target - moment.best) && moment.best < target;
-  if (!isOpen || exceedance({ moment, references, target, ...errors }) >= risk) return GOES_ON;
-  const [value, limit] = [objectiveOf(moment.best, goal), objectiveOf(target, goal)];
-  const evidence: Evidence = { pruner: "curve", ...at, value, limit, trials: references.length };
-  return { kind: "prune", evidence };
+  const rung = reachedRung(request.trial);
+  if (rung !== undefined) return { kind: "pause", evidence: evidenceAt(rung, request) };
+  const at = lastEpochOf(request.trial);
+  // No verdict by risk in a rung's epoch: the epoch tells the two kinds of evidence apart.
+  return at === undefined || isAtRung(at) ? { kind: "continue" } : judgeByRisk(request, risk);
 }
 
-/**
- * Returns the score that an execution must reach so that the trial's mean over the executions so
- * far is significantly better than that of the best completed trial.
- */
-function targetOf(
-  { trial, goal, rows }: PruningRequest,
-  completed: readonly LearningCurve[],
-  execution: number,
-): Pick<Question, "target" | "noise" | "spread"> {
-  const sumBefore = (curve: LearningCurve, count: number) =>
-    curve.executions.slice(0, count).reduce((sum, objectives) => sum + finalOf(objectives), 0);
-  const finalOf = (objectives: readonly number[]) => scoreOf(bestSoFar(objectives, goal).at(-1) as number, goal);
-  const count = execution + 1;
-  const best = Math.max(...completed.map((curve) => sumBefore(curve, count) / count));
-  const noise =
-    rows === undefined
-      ? jitter(completed.map(({ executions }) => executions[execution] as readonly number[]))
-      : shareError(objectiveOf(best, goal), rows);
-  const mean = best + (SIGNIFICANT_DIFFERENCE * noise) / Math.sqrt(count);
-  const spread = noise * SPREAD[rows === undefined ? "jitter" : "share"];
-  return { target: count * mean - sumBefore(trial, execution), noise, spread };
+function isAtRung({ execution, epoch }: Pick<Evidence, "execution" | "epoch">): boolean {
+  return execution === 0 && rungBy(epoch + 1) === epoch + 1;
 }
 
-function executionAt({ executions, learningRates }: LearningCurve, execution: number): Execution {
-  return {
-    objectives: executions[execution] as readonly number[],
-    learningRates: learningRates[execution] as readonly number[],
-  };
+function rungReason(evidence: Evidence, metric: string): string {
+  const { value, limit, trials = 1 } = evidence;
+  const figure = `In ${epochText(evidence)} its ${metric} was about ${figureText(value)}`;
+  const promoted = Math.floor(trials / REDUCTION_FACTOR);
+  if (trials === 1) return `${figure}, as the only trial at this rung, where one of ${REDUCTION_FACTOR} goes on.`;
+  if (promoted === 0) return `${figure}, that of the best of ${trials} trials at this rung ${figureText(limit)}.`;
+  const best = promoted === 1 ? "the best" : `the last of the best ${promoted}`;
+  return `${figure}, that of ${best} of ${trials} trials at this rung ${figureText(limit)}.`;
+}
+
+function riskReason(evidence: Evidence, metric: string, risk: number): string {
+  const { value, limit, trials = 0 } = evidence;
+  const best = `its best ${metric}, ${figureText(value)}`;
+  const chance = `left a chance below ${figureText(100 * risk)} % to end better than ${figureText(limit)}`;
+  return `In ${epochText(evidence)} ${best}, ${chance}, by the curves of ${trialsText(trials, "completed")}.`;
 }

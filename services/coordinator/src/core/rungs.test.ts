@@ -3,13 +3,20 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { LeaseKey } from "@sintonia/protocol/lease";
+import type { PrunerSettings } from "@sintonia/tuning/pruner/contract/settings";
 import { checkpointOf, epochOf, Scenario, specOf, WEIGHTS } from "./scenario.fixture.js";
 
-/** Returns a study whose trials of at most 3 epochs have a rung after 1 and one after 2 epochs. */
-function studyOf(maxTrials: number, capacity = 1): Scenario {
+const ASHA: PrunerSettings = { type: "asha", minEpochs: 1, reductionFactor: 2 };
+const CURVE: PrunerSettings = { type: "curve", risk: 0.01 };
+
+/**
+ * Returns a study whose trials of at most 3 epochs have a rung after 1 epoch, and with asha one
+ * after 2 epochs.
+ */
+function studyOf(maxTrials: number, capacity = 1, pruner = ASHA): Scenario {
   const spec = specOf({ maxTrials });
   const training = { ...(spec.training as object), maxEpochs: 3 };
-  return new Scenario({ ...spec, training, pruner: { type: "asha", minEpochs: 1, reductionFactor: 2 } }, capacity);
+  return new Scenario({ ...spec, training, pruner }, capacity);
 }
 
 /** Begins a new trial, which reports its first epoch. */
@@ -127,6 +134,27 @@ describe("a study with rungs", () => {
     assert.deepEqual([statesOf(scenario), scenario.study.status], ["pruned completed", "finalizing"]);
     assert.match(scenario.trial(0).message ?? "", /val_accuracy, 0\.5/);
     assert.ok(scenario.effects.some((effect) => effect.type === "delete-checkpoint"));
+  });
+
+  it("begins every trial of a race before the best one goes on", () => {
+    const scenario = studyOf(3, 1, CURVE);
+    for (const objective of [0.5, 0.6, 0.4]) {
+      const { lease, answer } = begin(scenario, objective);
+      assert.equal(answer, "pause");
+      handBack(scenario, lease);
+    }
+    assert.equal(statesOf(scenario), "paused queued paused");
+    const lease = scenario.lease(scenario.trial(1));
+    scenario.submit({ type: "resume-trial", lease, sha256: checkpointOf(0).sha256 });
+    scenario.submit({ type: "complete-trial", lease, weights: WEIGHTS, keptEpochs: [] });
+    assert.deepEqual([statesOf(scenario), scenario.study.status], ["pruned completed pruned", "finalizing"]);
+    assert.match(scenario.trial(2).message ?? "", /about 0\.4, that of the best of 3 trials at this rung 0\.6/);
+  });
+
+  it("lets the last trial of a race go on at once if it is the best", () => {
+    const scenario = studyOf(2, 1, CURVE);
+    handBack(scenario, begin(scenario, 0.5).lease);
+    assert.deepEqual([begin(scenario, 0.6).answer, scenario.trial(1).promotedFrom], ["continue", 1]);
   });
 
   it("promotes nothing in a pause, and goes on when it is resumed", () => {

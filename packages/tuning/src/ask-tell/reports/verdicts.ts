@@ -48,7 +48,7 @@ export function verdictOn(spec: PrunedSpec, trials: readonly TrainedTrial[], num
   const others = curves.filter(({ trialNumber }) => trialNumber !== number);
   const request = { ...shared, trial: curves[number] as LearningCurve, others, executions: 1 };
   // The program may ask for another trial at any time.
-  return verdictOf(pruner, request, () => false);
+  return verdictOf(pruner, request, () => ({ canBegin: true, isLast: false }));
 }
 
 /**
@@ -59,7 +59,7 @@ export function verdictOn(spec: PrunedSpec, trials: readonly TrainedTrial[], num
 export function promotions(spec: PrunedSpec, trials: readonly TrainedTrial[], isLast: boolean): readonly Promotion[] {
   const { pruner, shared } = pruningOf(spec);
   if (pruner.promotions === undefined || !trials.some(({ state }) => state === "paused")) return [];
-  return pruner.promotions({ ...shared, trials: learningCurves(trials), isLast });
+  return pruner.promotions({ ...shared, trials: learningCurves(trials), canBegin: !isLast, isLast });
 }
 
 /** Says in one line for a person why a trial was stopped or paused. */

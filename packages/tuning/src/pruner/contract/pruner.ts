@@ -41,15 +41,21 @@ export interface PruningRequest {
   readonly rows?: number | undefined;
 }
 
+/** The stage of a search, by what can still begin and what is under way. */
+export interface SearchStage {
+  /** True if a further trial can begin. */
+  readonly canBegin: boolean;
+  /** True if no trial is under way and none can begin: at least one must go on to its end. */
+  readonly isLast: boolean;
+}
+
 /** The arguments of a choice among paused trials. */
-export interface PromotionRequest {
+export interface PromotionRequest extends SearchStage {
   readonly goal: Goal;
   /** All trials of the search, in the order of their numbers. */
   readonly trials: readonly LearningCurve[];
   /** Largest number of epochs that any plan of the study allows; undefined for a program. */
   readonly maxEpochs: number | undefined;
-  /** True if no trial is under way and none can begin: at least one must go on to its end. */
-  readonly isLast: boolean;
 }
 
 /** A promotion of a trial from a rung. */

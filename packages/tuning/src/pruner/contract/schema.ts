@@ -78,6 +78,7 @@ const hyperband = fields({
 const curve = fields({
   type: z.literal("curve"),
   risk: real({ above: 0, below: 1 }).default(0.01),
+  finalists: integer(1, TRIALS_MAX).exactOptional(),
 });
 
 /** The pruner that a mapping without a type stands for. */

@@ -87,11 +87,21 @@ export interface HyperbandSettings {
   readonly reductionFactor: number;
 }
 
-/** Prunes a trial whose learning curve will hardly end significantly better than the best one. */
+/**
+ * Pauses trials at rungs, promotes the best of them, and prunes a trial whose learning curve will
+ * hardly end significantly better than the best one.
+ */
 export interface CurveSettings {
   readonly type: "curve";
   /** Probability below which a trial is pruned; above 0 and below 1. @default 0.01 */
   readonly risk: number;
+  /**
+   * Trials that go on to their end once no further trial can begin; 1 to 10,000. Fewer, if trials
+   * are pruned on the way.
+   *
+   * @default one of 16 trials, at least one
+   */
+  readonly finalists?: number;
 }
 
 /** The pruner of a study, with its settings. */

@@ -10,6 +10,7 @@
 // only moments of the same phase are comparable, at the same number of epochs since its start.
 
 import { type Goal, scoreOf } from "../../objective/goal.js";
+import type { LearningCurve } from "../contract/pruner.js";
 import { bestSoFar } from "../learning-curve/best-so-far.js";
 
 /** A rate below this share of the one before is a reduction. Callbacks reduce by much more. */
@@ -29,6 +30,14 @@ export interface Execution {
   readonly objectives: readonly number[];
   /** The learning rate of each epoch. */
   readonly learningRates: readonly number[];
+}
+
+/** Returns an execution that a trial has begun. */
+export function executionAt({ executions, learningRates }: LearningCurve, execution: number): Execution {
+  return {
+    objectives: executions[execution] as readonly number[],
+    learningRates: learningRates[execution] as readonly number[],
+  };
 }
 
 /** A moment of an execution. */
@@ -58,10 +67,15 @@ function phaseStarts(rates: readonly number[]): readonly number[] {
   return starts;
 }
 
-/** Returns the place of the last epoch of an execution with at least one epoch. */
-export function placeOf({ objectives, learningRates }: Execution): PhasePlace {
+/**
+ * Returns the place of an epoch of an execution.
+ *
+ * @param epoch - from 0; by default the last one
+ */
+export function placeOf({ objectives, learningRates }: Execution, epoch: number = objectives.length - 1): PhasePlace {
   const starts = phaseStarts(learningRates);
-  return { phase: starts.length - 1, age: objectives.length - 1 - (starts.at(-1) as number) };
+  const phase = starts.findLastIndex((start) => start <= epoch);
+  return { phase, age: epoch - (starts[phase] as number) };
 }
 
 /**

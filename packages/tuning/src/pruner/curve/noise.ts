@@ -1,5 +1,11 @@
 import { mean } from "../../numeric/vector.js";
 
+/**
+ * Smallest difference of two measured objectives that is significant at the level of 5 %, in
+ * standard errors of one: 1.96 √2.
+ */
+export const SIGNIFICANT_DIFFERENCE: number = 1.96 * Math.SQRT2;
+
 /** Variance of a second difference of independent errors of variance 1: 1 + 4 + 1. */
 const SECOND_DIFFERENCE_VARIANCE = 6;
 

@@ -60,6 +60,7 @@ function report(study: SimulatedStudy, trials: Trial[], { trial, random }: { tri
   const { maxEpochs } = study;
   const objectives = [...(trial.executions[0] ?? []), random.normal()];
   trial.executions = [objectives];
+  trial.learningRates = [objectives.map(() => 0.1)];
   if (random.uniform() < study.failures) trial.state = "ended";
   else if (objectives.length === maxEpochs || random.uniform() < study.earlyEnds) trial.state = "completed";
   else {
@@ -79,6 +80,7 @@ function promote(study: SimulatedStudy, trials: readonly Trial[], promotion: Pro
   trial.promotedFrom = promotion.rung;
 }
 
-function promotionsOf({ pruner, maxEpochs }: SimulatedStudy, trials: readonly Trial[], isLast: boolean) {
-  return pruner.promotions?.({ goal: "maximize", trials, maxEpochs, isLast }) ?? [];
+function promotionsOf({ pruner, maxEpochs, trials: count }: SimulatedStudy, trials: readonly Trial[], isLast: boolean) {
+  const canBegin = trials.length < count;
+  return pruner.promotions?.({ goal: "maximize", trials, maxEpochs, canBegin, isLast }) ?? [];
 }

@@ -285,7 +285,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
       "`wilcoxon`: ends trials that a signed-rank test finds worse than the best one.",
       "`asha`: asynchronous successive halving, which pauses trials at rungs and promotes the best.",
       "`hyperband`: several such brackets with different first rungs.",
-      "`curve`: ends trials whose extrapolated learning curves are too unlikely to be among the best.",
+      "`curve`: pauses trials at rungs, promotes the best, ends those that are too unlikely to end best.",
     ].join(" "),
     "median",
   ],
@@ -299,7 +299,8 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
   "pruner.minEpochs": ["Epochs of the first rung.", 1],
   "pruner.maxEpochs": ["Largest number of epochs of a bracket. Default: that of the training plan.", 81],
   "pruner.reductionFactor": ["One trial of this number goes on from a rung.", 3],
-  "pruner.risk": ["Probability to be among the best below which a trial ends.", 0.01],
+  "pruner.risk": ["Probability to end best below which a trial ends between rungs.", 0.01],
+  "pruner.finalists": ["Trials that go on to their end at least. Default: one of 16, at least one.", 3],
   "pruner.lower": ["Smallest objective of a trial that goes on.", 0.2],
   "pruner.upper": ["Largest objective of a trial that goes on.", 10],
   "selection.rule": [

@@ -1,7 +1,14 @@
 // The verdicts of a study's pruner on its trials.
 
 import { isFileDataSet } from "@sintonia/tuning/plan/training-plan";
-import type { Evidence, Promotion, Pruner, PruningRequest, Verdict } from "@sintonia/tuning/pruner/contract/pruner";
+import type {
+  Evidence,
+  Promotion,
+  Pruner,
+  PruningRequest,
+  SearchStage,
+  Verdict,
+} from "@sintonia/tuning/pruner/contract/pruner";
 import type { PrunerSettings } from "@sintonia/tuning/pruner/contract/settings";
 import { createPruner } from "@sintonia/tuning/pruner/registry";
 import { verdictOf } from "@sintonia/tuning/pruner/verdict";
@@ -57,7 +64,7 @@ export function verdictOn(study: Study, trial: Trial): Verdict {
   const others = learningCurves(study).filter(({ trialNumber }) => trialNumber !== trial.number);
   const curve = learningCurve(trial, study.spec.objective);
   const request: PruningRequest = { ...pruning.shared, trial: curve, others, executions };
-  return verdictOf(pruning.pruner, request, () => isLast(withPaused(study, trial)));
+  return verdictOf(pruning.pruner, request, () => stageOf(withPaused(study, trial)));
 }
 
 /** Returns the study as it is once a running trial is paused. */
@@ -81,10 +88,10 @@ export function promotions(study: Study): readonly Promotion[] {
   const { pruner, shared } = pruningOf(study) ?? {};
   if (pruner?.promotions === undefined || shared === undefined) return [];
   if (!study.trials.some(({ state }) => state === "paused")) return [];
-  return pruner.promotions({ ...shared, trials: learningCurves(study), isLast: isLast(study) });
+  return pruner.promotions({ ...shared, trials: learningCurves(study), ...stageOf(study) });
 }
 
-/** Tells whether no trial is under way and none can begin. */
-function isLast(study: Study): boolean {
-  return study.outstandingCount === 0 && furtherTrials(study) === 0;
+function stageOf(study: Study): SearchStage {
+  const canBegin = furtherTrials(study) > 0;
+  return { canBegin, isLast: study.outstandingCount === 0 && !canBegin };
 }
