@@ -22,7 +22,7 @@ const LEFT_MAX_BYTES = 200_000;
 describe("a simulated cluster", () => {
   it(`keeps every invariant and ends every study under the faults of ${SEEDS} seeds`, async () => {
     const attempts = { anew: 0, fromNewest: 0, fromOneBefore: 0 };
-    const studies = { stopped: 0, paused: 0, replicated: 0, tested: 0, untested: 0 };
+    const studies = { stopped: 0, paused: 0, replicated: 0, tested: 0, untested: 0, fronts: 0 };
     const wishes = { retried: 0, enqueued: 0, extended: 0, reopened: 0, chosenAgain: 0, stopping: 0 };
     const faults = { preempted: 0, setAside: 0, unevaluated: 0, silent: 0 };
     for (let seed = 1; seed <= SEEDS; seed++) {
@@ -32,6 +32,7 @@ describe("a simulated cluster", () => {
       studies.paused += Number(run.events.some(({ type }) => type === "study-resumed"));
       studies.replicated += Number(run.studies.some(({ trials }) => trials.some(({ replicates }) => replicates)));
       studies.tested += Number(run.studies.some(({ testMetrics }) => testMetrics !== undefined));
+      studies.fronts += Number(run.events.some(({ type }) => type === "front-tested"));
       studies.untested += Number(run.studies.some(({ testRun }) => testRun?.state === "failed"));
       wishes.retried += Number(run.events.some((event) => event.type === "trial-queued" && event.retries));
       wishes.enqueued += Number(run.events.some((event) => event.type === "point-enqueued" && !event.retries));

@@ -69,7 +69,9 @@ export function extendedLimits({ budget }: StudySpec): Partial<SearchLimits> {
  * Returns a spec of a small study. Seeds differ in kind, budget, oracle, pruner and selection rule.
  */
 export function specOf(seed: number, random: Random): StudySpec {
-  const executionsPerTrial = 1 + random.integer(2);
+  const drawn = 1 + random.integer(2);
+  // Outcomes of several executions have noise, and a front then follows from a model.
+  const executionsPerTrial = hasFront(seed) || hasLimits(seed) ? 1 : drawn;
   return {
     name: "simulated",
     objective: { metric: "val_accuracy", goal: "maximize" },
@@ -87,7 +89,35 @@ export function specOf(seed: number, random: Random): StudySpec {
     parameters: { stddev: { type: "double", min: 0.1, max: 1, step: 0.1, scale: "linear" } },
     ...resourcesOf(seed),
     ...(seed % 7 < 3 ? programOf(seed) : NETWORK),
+    ...aimsFields(seed),
   } as unknown as StudySpec;
+}
+
+/** Tells whether the studies of a seed have several objectives. */
+export function hasFront(seed: number): boolean {
+  return seed % 13 === 4;
+}
+
+/** Tells whether the studies of a seed have one objective with limits. */
+function hasLimits(seed: number): boolean {
+  return seed % 13 === 9;
+}
+
+/**
+ * Returns the aims of one seed in thirteen with several objectives, and of one with limits.
+ * Trainers measure the latency of a network; a program has the seconds of its training.
+ */
+function aimsFields(seed: number): object {
+  const isProgram = seed % 7 < 3;
+  const metric = isProgram ? "train_seconds" : "latency_ms";
+  if (hasLimits(seed)) return { limits: ["val_accuracy >= 0.5", `${metric} <= ${isProgram ? 1e17 : 6}`] };
+  if (!hasFront(seed)) return {};
+  const objectives = [
+    { metric: "val_accuracy", goal: "maximize" },
+    { metric, goal: "minimize" },
+  ];
+  const limits = seed % 2 === 0 ? ["val_accuracy >= 0.3"] : [];
+  return { objectives, limits, testFront: seed % 3 > 0, pruner: { type: "none" }, selection: undefined };
 }
 
 const NETWORK = {

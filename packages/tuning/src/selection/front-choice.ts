@@ -129,10 +129,18 @@ function frontOf(request: SuggestionRequest, aims: Aims, trials: readonly Outcom
   const design = designSpace(request.space);
   const isFitted = request.completed.length > 0 && design.dimensions.length > 0;
   const models = isFitted ? fitOutcomes(withTrials(request, trials), aims, design) : undefined;
-  return measuredFront(models ?? measuredTargets(aims, trials), trials.length);
+  const measured = measuredTargets(aims, trials);
+  const objectives = measured.objectives.map((own, i) => noisy(models?.objectives[i]) ?? own);
+  const limits = measured.limits.map((own, i) => noisy(models?.limits[i]) ?? own);
+  return measuredFront({ objectives, limits }, trials.length);
 }
 
-/** Returns measured outcomes in the form of models, where no surrogate can be fitted. */
+/** Returns a model with noise. Without noise, measured outcomes are compared: they are exact. */
+function noisy<T extends { readonly noiseVariance: number }>(model: T | undefined): T | undefined {
+  return model !== undefined && model.noiseVariance > 0 ? model : undefined;
+}
+
+/** Returns measured outcomes in the form of models. */
 function measuredTargets({ objectives, limits }: Aims, trials: readonly OutcomeTrial[]) {
   const scores = (name: string, goal: Goal) => ({
     targets: Float64Array.from(trials, (trial) => scoreOf(outcomeOf(trial, name), goal)),

@@ -116,5 +116,11 @@ function limitModel(
   const surrogate = fitSurrogate({ ...own, completed }, design, { warping: "none" });
   const told = completed.map(({ objective }) => objective);
   const model = modelOf(surrogate, { goal, told, points });
-  return model && { ...model, limit, bound: targetOf(model.surrogate, 0) };
+  return model && { ...model, limit, bound: boundOf(model, told) };
+}
+
+/** Returns the target of the bound. Equal outcomes have target 0 and give no scale. */
+function boundOf({ surrogate, goal }: OutcomeModel, [told = 0]: readonly number[]): number {
+  if (surrogate.sample.scale.unit > 0) return targetOf(surrogate, 0);
+  return scoreOf(told, goal) >= 0 ? -1 : 1;
 }

@@ -20,6 +20,7 @@ import type { Measurement } from "@sintonia/protocol/measurement";
 import { isProgramStudy } from "@sintonia/tuning/spec/study-spec";
 import { checkFit } from "../world/equipment.js";
 import { checkBudget } from "./budget.js";
+import { checkFront, testedTrials } from "./front.js";
 import { epochsOf, valueIn } from "./training-values.js";
 import { checkVerdicts } from "./verdicts.js";
 
@@ -56,6 +57,7 @@ export function checkStep(before: Study | undefined, after: Study, events: reado
   checkReadings(before, after);
   checkSelection(isReopened ? undefined : before, after);
   checkTest(isReopened ? undefined : before, after, events);
+  checkFront(before, after, events);
   if (before !== undefined) checkSettled(before, after, isReopened);
 }
 
@@ -185,15 +187,17 @@ function checkSelection(before: Study | undefined, after: Study): void {
 }
 
 /**
- * Checks the test of a program's best trial: it is queued once, with the choice, and its figures
- * are those of an undisturbed run, stored once and only if the test completed.
+ * Checks the test of a program's best trial, or of another one of the front: it is queued once,
+ * with the choice or with the end of the test before it, and its figures are those of an
+ * undisturbed run, stored once and only if the test completed.
  */
 function checkTest(before: Study | undefined, after: Study, events: readonly StudyEvent[]): void {
   const { testRun, testMetrics, selection } = after;
   const isQueued = events.some(({ type }) => type === "test-queued");
-  assert.ok(!isQueued || before?.testRun === undefined, "a test is queued once");
+  const isNext = events.some(({ type }) => type === "front-tested");
+  assert.ok(!isQueued || isNext || before?.testRun === undefined, "a test is queued once");
   assert.equal(testRun === undefined, selection === undefined || !hasTest(after), "the choice queues the test");
-  assert.equal(testRun?.tests, testRun && selection?.trialId, "the chosen trial is tested");
+  assert.ok(testRun === undefined || testedTrials(after).includes(testRun.tests ?? ""), "the chosen trial is tested");
   if (before?.testMetrics !== undefined) assert.deepEqual(testMetrics, before.testMetrics, "figures stay as they are");
   assert.equal(testMetrics !== undefined, testRun?.state === "completed", "a completed test alone has figures");
   if (testRun === undefined || testMetrics === undefined) return;

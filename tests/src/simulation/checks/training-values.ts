@@ -34,3 +34,9 @@ export function valueIn(planJson: string, { execution, epoch }: { execution: num
   for (let done = 0; done <= epoch; done++) state = stateAfter(state, done);
   return measuredIn(state);
 }
+
+/** Returns the facts about a model that a plan asks for; undefined if it asks for none. */
+export function factsOf(planJson: string): Readonly<Record<string, number>> | undefined {
+  const { outcomes = [] } = JSON.parse(planJson) as { outcomes?: readonly string[] };
+  return outcomes.includes("latency_ms") ? { latency_ms: 10 * measuredIn(stateBefore(planJson, 0)) } : undefined;
+}

@@ -2,11 +2,13 @@
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { readingsOf } from "@sintonia/coordinator/core/state/reopening";
 import { isOutstanding, leasableTrials, type Study, type Trial } from "@sintonia/coordinator/core/state/study";
 import { CopiedLog } from "@sintonia/coordinator/shell/log-copy/copied-log";
 import { replay } from "@sintonia/coordinator/shell/recovery";
 import { createLogger } from "@sintonia/runtime/logger";
 import { isProgramStudy } from "@sintonia/tuning/spec/study-spec";
+import { testedTrials } from "../checks/front.js";
 import type { Cluster } from "./cluster.js";
 import { CANCELLED } from "./person.js";
 
@@ -118,11 +120,20 @@ function checkBest({ disk }: Cluster, study: Study, isStopped: boolean): void {
   assert.equal(selection !== undefined || wasAbandoned, isFound);
   assert.ok(!wasAbandoned || isStopped, "only a person ends a waiting evaluation");
   if (isProgramStudy(study.spec)) checkTested(study, isStopped);
-  else assert.equal(study.test !== undefined, selection !== undefined && !wasAbandoned, "what was chosen is evaluated");
+  else checkEvaluated(study, wasAbandoned);
   for (const { weights } of leasableTrials(study)) {
     if (weights === undefined) continue;
     assert.ok(disk.stored.has(weights.sha256), `the weights ${weights.sha256} of a completed trial are stored`);
   }
+}
+
+/** Checks that each trial to test has a reading, unless a person ended its wait. */
+function checkEvaluated(study: Study, wasAbandoned: boolean): void {
+  const { selection, test } = study;
+  assert.equal(test !== undefined, selection !== undefined && !wasAbandoned, "what was chosen is evaluated");
+  const read = readingsOf(study).map(({ trialId }): string => trialId);
+  const isWhole = wasAbandoned || testedTrials(study).every((id) => read.includes(id));
+  assert.ok(isWhole, `every trial to test is evaluated: ${testedTrials(study)}`);
 }
 
 /** Checks that the test of a program has ended, and that its end is told. */

@@ -3,6 +3,7 @@ import type { Artifact } from "@sintonia/coordinator/core/state/study";
 import type { ArtifactStore } from "@sintonia/coordinator/ports/artifact-store";
 import type { Evaluation, Evaluator } from "@sintonia/coordinator/ports/evaluator";
 import { sleep } from "@sintonia/runtime/clock";
+import { testedTrials } from "../checks/front.js";
 import { collected } from "../network/streams.js";
 import type { SimulatedTerm } from "../world/term.js";
 import type { Surroundings } from "./surroundings.js";
@@ -30,9 +31,9 @@ export class SimulatedEvaluator implements Evaluator {
 
   async evaluate(_: unknown, weights: Artifact): Promise<Evaluation> {
     const { world, truth } = this.#cluster;
-    const isChosen = truth.studies().some(({ trials, selection }) => {
-      const chosen = trials.find(({ id }) => id === selection?.trialId);
-      return chosen?.weights?.sha256 === weights.sha256;
+    const isChosen = truth.studies().some((study) => {
+      const chosen = study.trials.filter(({ id }) => testedTrials(study).includes(id));
+      return chosen.some((trial) => trial.weights?.sha256 === weights.sha256);
     });
     if (!isChosen)
       world.fail(new assert.AssertionError({ message: "the test split is read before the choice is stored" }));

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import type { Lease } from "@sintonia/protocol/lease";
 import { nameOf, SHA256, type Sha256 } from "@sintonia/protocol/names";
 import type { TrainingInput, TrainingProcess } from "@sintonia/trainer/ports/training-process";
-import { epochsOf, isSlow, measuredIn, stateAfter, stateBefore } from "../checks/training-values.js";
+import { epochsOf, factsOf, isSlow, measuredIn, stateAfter, stateBefore } from "../checks/training-values.js";
 import type { Truth } from "../checks/truth.js";
 import type { SimulatedProcess } from "../world/process.js";
 import type { World } from "../world/world.js";
@@ -151,7 +151,8 @@ export class SimulatedTraining implements TrainingProcess {
       const keptEpochs = job.progress.best.map(({ epoch }) => epoch);
       const { bytes, sha256 } = this.#made(job, { weights: job.lease.planJson });
       this.#job = undefined;
-      this.#emit({ type: "training-completed", weights: { bytes, sha256, keptEpochs } });
+      const facts = factsOf(job.lease.planJson);
+      this.#emit({ type: "training-completed", weights: { bytes, sha256, keptEpochs, ...(facts && { facts }) } });
     });
   }
 
