@@ -57,6 +57,7 @@ const EXPLANATION: ExplainTrialResponse = {
   oracle: "bayesian",
   known: { completed: 5, pending: [POINT], infeasible: 1, failed: 0, pruned: 0 },
   place: undefined,
+  front: undefined,
   model: {
     belief: { mean: 0.984, sd: 0.001, low: 0.982, high: 0.986 },
     best: POINT,

@@ -688,6 +688,54 @@ export interface ModelExplanation_LengthScalesEntry {
   value: number;
 }
 
+/** Posterior of one objective of several at the suggested point. */
+export interface ObjectiveBelief {
+  /** Name of the objective. */
+  name: string;
+  /**
+   * Posterior from the completed trials at the time of the suggestion, in the unit of the
+   * objective.
+   */
+  belief:
+    | Belief
+    | undefined;
+  /** Length scale by parameter, as a share of the parameter's range on its scale; above 0. */
+  lengthScales: { [key: string]: number };
+}
+
+export interface ObjectiveBelief_LengthScalesEntry {
+  key: string;
+  value: number;
+}
+
+/** Probability that a limit holds at the suggested point. */
+export interface LimitProbability {
+  /** The limit as the spec states it. */
+  limit: string;
+  /** Probability from the completed trials at the time of the suggestion, in [0, 1]. */
+  probability: number;
+}
+
+/** State of the surrogates that led to a suggestion, with several objectives or limits. */
+export interface FrontExplanation {
+  /** One for each objective, in the order of the spec. */
+  objectives: ObjectiveBelief[];
+  /** One for each limit, in the order of the spec. */
+  limits: LimitProbability[];
+  /** Name of the acquisition function: "log-expected-hypervolume-improvement". */
+  acquisitionName: string;
+  /** Value that the oracle maximises, in standardised units, limits and pending trials included. */
+  acquisition: number;
+  /** Probability that the trial completes, in [0, 1]; absent if every trial did. */
+  completion?:
+    | number
+    | undefined;
+  /** Number of completed trials on the front at that time. */
+  frontCount: number;
+  /** At most three points, best first, distant from the suggested point and from each other. */
+  runnersUp: RunnerUp[];
+}
+
 /** Answer to ExplainTrial. The computed values equal those of the trial, bit for bit. */
 export interface ExplainTrialResponse {
   /** Current state of the trial. */
@@ -710,7 +758,11 @@ export interface ExplainTrialResponse {
     | SequencePlace
     | undefined;
   /** Surrogate of the suggestion; absent unless source is SUGGESTION_SOURCE_MODEL. */
-  model: ModelExplanation | undefined;
+  model:
+    | ModelExplanation
+    | undefined;
+  /** Surrogates of the suggestion in place of `model`, with several objectives or limits. */
+  front: FrontExplanation | undefined;
 }
 
 /** Request for the importance of the parameters of a study. */
@@ -5848,8 +5900,521 @@ export const ModelExplanation_LengthScalesEntry: MessageFns<ModelExplanation_Len
   },
 };
 
+function createBaseObjectiveBelief(): ObjectiveBelief {
+  return { name: "", belief: undefined, lengthScales: {} };
+}
+
+export const ObjectiveBelief: MessageFns<ObjectiveBelief> = {
+  encode(message: ObjectiveBelief, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.belief !== undefined) {
+      Belief.encode(message.belief, writer.uint32(18).fork()).join();
+    }
+    globalThis.Object.entries(message.lengthScales).forEach(([key, value]: [string, number]) => {
+      ObjectiveBelief_LengthScalesEntry.encode({ key: key as any, value }, writer.uint32(26).fork()).join();
+    });
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ObjectiveBelief {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseObjectiveBelief();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.belief = Belief.decode(reader, reader.uint32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            const entry3 = ObjectiveBelief_LengthScalesEntry.decode(reader, reader.uint32());
+            if (entry3.value !== undefined) {
+              message.lengthScales[entry3.key] = entry3.value;
+            }
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ObjectiveBelief {
+    return {
+      name: isSet(object.name) ? globalThis.String(object.name) : "",
+      belief: isSet(object.belief) ? Belief.fromJSON(object.belief) : undefined,
+      lengthScales: isObject(object.lengthScales)
+        ? (globalThis.Object.entries(object.lengthScales) as [string, any][]).reduce(
+          (acc: { [key: string]: number }, [key, value]: [string, any]) => {
+            globalThis.Object.defineProperty(acc, key, {
+              value: globalThis.Number(value),
+              enumerable: true,
+              configurable: true,
+              writable: true,
+            });
+            return acc;
+          },
+          {},
+        )
+        : isObject(object.length_scales)
+        ? (globalThis.Object.entries(object.length_scales) as [string, any][]).reduce(
+          (acc: { [key: string]: number }, [key, value]: [string, any]) => {
+            globalThis.Object.defineProperty(acc, key, {
+              value: globalThis.Number(value),
+              enumerable: true,
+              configurable: true,
+              writable: true,
+            });
+            return acc;
+          },
+          {},
+        )
+        : {},
+    };
+  },
+
+  toJSON(message: ObjectiveBelief): unknown {
+    const obj: any = {};
+    if (message.name !== "") {
+      obj.name = message.name;
+    }
+    if (message.belief !== undefined) {
+      obj.belief = Belief.toJSON(message.belief);
+    }
+    if (message.lengthScales) {
+      const entries = globalThis.Object.entries(message.lengthScales) as [string, number][];
+      if (entries.length > 0) {
+        obj.lengthScales = {};
+        entries.forEach(([k, v]) => {
+          obj.lengthScales[k] = floatToJson(v);
+        });
+      }
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ObjectiveBelief>): ObjectiveBelief {
+    return ObjectiveBelief.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ObjectiveBelief>): ObjectiveBelief {
+    const message = createBaseObjectiveBelief();
+    message.name = object.name ?? "";
+    message.belief = (object.belief !== undefined && object.belief !== null)
+      ? Belief.fromPartial(object.belief)
+      : undefined;
+    message.lengthScales = (globalThis.Object.entries(object.lengthScales ?? {}) as [string, number][]).reduce(
+      (acc: { [key: string]: number }, [key, value]: [string, number]) => {
+        if (value !== undefined) {
+          acc[key] = globalThis.Number(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    return message;
+  },
+};
+
+function createBaseObjectiveBelief_LengthScalesEntry(): ObjectiveBelief_LengthScalesEntry {
+  return { key: "", value: 0 };
+}
+
+export const ObjectiveBelief_LengthScalesEntry: MessageFns<ObjectiveBelief_LengthScalesEntry> = {
+  encode(message: ObjectiveBelief_LengthScalesEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== 0) {
+      writer.uint32(17).double(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ObjectiveBelief_LengthScalesEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseObjectiveBelief_LengthScalesEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 17) {
+              break;
+            }
+
+            message.value = reader.double();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ObjectiveBelief_LengthScalesEntry {
+    return {
+      key: isSet(object.key) ? globalThis.String(object.key) : "",
+      value: isSet(object.value) ? globalThis.Number(object.value) : 0,
+    };
+  },
+
+  toJSON(message: ObjectiveBelief_LengthScalesEntry): unknown {
+    const obj: any = {};
+    if (message.key !== "") {
+      obj.key = message.key;
+    }
+    if (message.value !== 0) {
+      obj.value = floatToJson(message.value);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ObjectiveBelief_LengthScalesEntry>): ObjectiveBelief_LengthScalesEntry {
+    return ObjectiveBelief_LengthScalesEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ObjectiveBelief_LengthScalesEntry>): ObjectiveBelief_LengthScalesEntry {
+    const message = createBaseObjectiveBelief_LengthScalesEntry();
+    message.key = object.key ?? "";
+    message.value = object.value ?? 0;
+    return message;
+  },
+};
+
+function createBaseLimitProbability(): LimitProbability {
+  return { limit: "", probability: 0 };
+}
+
+export const LimitProbability: MessageFns<LimitProbability> = {
+  encode(message: LimitProbability, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.limit !== "") {
+      writer.uint32(10).string(message.limit);
+    }
+    if (message.probability !== 0) {
+      writer.uint32(17).double(message.probability);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): LimitProbability {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseLimitProbability();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.limit = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 17) {
+              break;
+            }
+
+            message.probability = reader.double();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): LimitProbability {
+    return {
+      limit: isSet(object.limit) ? globalThis.String(object.limit) : "",
+      probability: isSet(object.probability) ? globalThis.Number(object.probability) : 0,
+    };
+  },
+
+  toJSON(message: LimitProbability): unknown {
+    const obj: any = {};
+    if (message.limit !== "") {
+      obj.limit = message.limit;
+    }
+    if (message.probability !== 0) {
+      obj.probability = floatToJson(message.probability);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<LimitProbability>): LimitProbability {
+    return LimitProbability.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<LimitProbability>): LimitProbability {
+    const message = createBaseLimitProbability();
+    message.limit = object.limit ?? "";
+    message.probability = object.probability ?? 0;
+    return message;
+  },
+};
+
+function createBaseFrontExplanation(): FrontExplanation {
+  return {
+    objectives: [],
+    limits: [],
+    acquisitionName: "",
+    acquisition: 0,
+    completion: undefined,
+    frontCount: 0,
+    runnersUp: [],
+  };
+}
+
+export const FrontExplanation: MessageFns<FrontExplanation> = {
+  encode(message: FrontExplanation, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.objectives) {
+      ObjectiveBelief.encode(v!, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.limits) {
+      LimitProbability.encode(v!, writer.uint32(18).fork()).join();
+    }
+    if (message.acquisitionName !== "") {
+      writer.uint32(26).string(message.acquisitionName);
+    }
+    if (message.acquisition !== 0) {
+      writer.uint32(33).double(message.acquisition);
+    }
+    if (message.completion !== undefined) {
+      writer.uint32(41).double(message.completion);
+    }
+    if (message.frontCount !== 0) {
+      writer.uint32(48).uint32(message.frontCount);
+    }
+    for (const v of message.runnersUp) {
+      RunnerUp.encode(v!, writer.uint32(58).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FrontExplanation {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFrontExplanation();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.objectives.push(ObjectiveBelief.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.limits.push(LimitProbability.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.acquisitionName = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 33) {
+              break;
+            }
+
+            message.acquisition = reader.double();
+            continue;
+          }
+          case 5: {
+            if (tag !== 41) {
+              break;
+            }
+
+            message.completion = reader.double();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.frontCount = reader.uint32();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.runnersUp.push(RunnerUp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): FrontExplanation {
+    return {
+      objectives: globalThis.Array.isArray(object?.objectives)
+        ? object.objectives.map((e: any) => ObjectiveBelief.fromJSON(e))
+        : [],
+      limits: globalThis.Array.isArray(object?.limits)
+        ? object.limits.map((e: any) => LimitProbability.fromJSON(e))
+        : [],
+      acquisitionName: isSet(object.acquisitionName)
+        ? globalThis.String(object.acquisitionName)
+        : isSet(object.acquisition_name)
+        ? globalThis.String(object.acquisition_name)
+        : "",
+      acquisition: isSet(object.acquisition) ? globalThis.Number(object.acquisition) : 0,
+      completion: isSet(object.completion) ? globalThis.Number(object.completion) : undefined,
+      frontCount: isSet(object.frontCount)
+        ? globalThis.Number(object.frontCount)
+        : isSet(object.front_count)
+        ? globalThis.Number(object.front_count)
+        : 0,
+      runnersUp: globalThis.Array.isArray(object?.runnersUp)
+        ? object.runnersUp.map((e: any) => RunnerUp.fromJSON(e))
+        : globalThis.Array.isArray(object?.runners_up)
+        ? object.runners_up.map((e: any) => RunnerUp.fromJSON(e))
+        : [],
+    };
+  },
+
+  toJSON(message: FrontExplanation): unknown {
+    const obj: any = {};
+    if (message.objectives?.length) {
+      obj.objectives = message.objectives.map((e) => ObjectiveBelief.toJSON(e));
+    }
+    if (message.limits?.length) {
+      obj.limits = message.limits.map((e) => LimitProbability.toJSON(e));
+    }
+    if (message.acquisitionName !== "") {
+      obj.acquisitionName = message.acquisitionName;
+    }
+    if (message.acquisition !== 0) {
+      obj.acquisition = floatToJson(message.acquisition);
+    }
+    if (message.completion !== undefined) {
+      obj.completion = floatToJson(message.completion);
+    }
+    if (message.frontCount !== 0) {
+      obj.frontCount = Math.round(message.frontCount);
+    }
+    if (message.runnersUp?.length) {
+      obj.runnersUp = message.runnersUp.map((e) => RunnerUp.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<FrontExplanation>): FrontExplanation {
+    return FrontExplanation.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<FrontExplanation>): FrontExplanation {
+    const message = createBaseFrontExplanation();
+    message.objectives = object.objectives?.map((e) => ObjectiveBelief.fromPartial(e)) || [];
+    message.limits = object.limits?.map((e) => LimitProbability.fromPartial(e)) || [];
+    message.acquisitionName = object.acquisitionName ?? "";
+    message.acquisition = object.acquisition ?? 0;
+    message.completion = object.completion ?? undefined;
+    message.frontCount = object.frontCount ?? 0;
+    message.runnersUp = object.runnersUp?.map((e) => RunnerUp.fromPartial(e)) || [];
+    return message;
+  },
+};
+
 function createBaseExplainTrialResponse(): ExplainTrialResponse {
-  return { trial: undefined, source: 0, oracle: "", known: undefined, place: undefined, model: undefined };
+  return {
+    trial: undefined,
+    source: 0,
+    oracle: "",
+    known: undefined,
+    place: undefined,
+    model: undefined,
+    front: undefined,
+  };
 }
 
 export const ExplainTrialResponse: MessageFns<ExplainTrialResponse> = {
@@ -5871,6 +6436,9 @@ export const ExplainTrialResponse: MessageFns<ExplainTrialResponse> = {
     }
     if (message.model !== undefined) {
       ModelExplanation.encode(message.model, writer.uint32(50).fork()).join();
+    }
+    if (message.front !== undefined) {
+      FrontExplanation.encode(message.front, writer.uint32(58).fork()).join();
     }
     return writer;
   },
@@ -5936,6 +6504,14 @@ export const ExplainTrialResponse: MessageFns<ExplainTrialResponse> = {
             message.model = ModelExplanation.decode(reader, reader.uint32());
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.front = FrontExplanation.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -5956,6 +6532,7 @@ export const ExplainTrialResponse: MessageFns<ExplainTrialResponse> = {
       known: isSet(object.known) ? KnownTrials.fromJSON(object.known) : undefined,
       place: isSet(object.place) ? SequencePlace.fromJSON(object.place) : undefined,
       model: isSet(object.model) ? ModelExplanation.fromJSON(object.model) : undefined,
+      front: isSet(object.front) ? FrontExplanation.fromJSON(object.front) : undefined,
     };
   },
 
@@ -5979,6 +6556,9 @@ export const ExplainTrialResponse: MessageFns<ExplainTrialResponse> = {
     if (message.model !== undefined) {
       obj.model = ModelExplanation.toJSON(message.model);
     }
+    if (message.front !== undefined) {
+      obj.front = FrontExplanation.toJSON(message.front);
+    }
     return obj;
   },
 
@@ -5998,6 +6578,9 @@ export const ExplainTrialResponse: MessageFns<ExplainTrialResponse> = {
       : undefined;
     message.model = (object.model !== undefined && object.model !== null)
       ? ModelExplanation.fromPartial(object.model)
+      : undefined;
+    message.front = (object.front !== undefined && object.front !== null)
+      ? FrontExplanation.fromPartial(object.front)
       : undefined;
     return message;
   },

@@ -1,5 +1,5 @@
 import type { ParameterValue } from "@sintonia/tuning/space/parameter";
-import type { ExplanationDocument, ModelDocument } from "../../study/documents/explanation.js";
+import type { ExplanationDocument, FrontModelDocument, ModelDocument } from "../../study/documents/explanation.js";
 import { comparedText, numberText, percent, valueText } from "../../study/number-text.js";
 import { type Layout, PLAIN_LAYOUT } from "../format/layout.js";
 import { wrapped } from "../format/text.js";
@@ -13,7 +13,7 @@ export function explanationLines(document: ExplanationDocument, layout: Layout =
 }
 
 function explained(document: ExplanationDocument): string[] {
-  const { study, trial, values, metric, known, model } = document;
+  const { study, trial, values, metric, known, model, front } = document;
   return [
     `Trial ${trial} of study ${study}`,
     ...Object.entries(values).map(([name, value]) => `  ${name}: ${valueText(value)}`),
@@ -22,6 +22,7 @@ function explained(document: ExplanationDocument): string[] {
     `History    ${historyText(known)}`,
     ...known.pending.map((pending) => `           pending: ${oneLine(pending)}`),
     ...(model === null ? [] : modelLines(model, metric)),
+    ...(front === null ? [] : frontLines(front)),
     ...outcomeLines(document),
     "Checked    recomputed from the log: the same values, bit for bit",
   ];
@@ -81,6 +82,33 @@ function modelLines(model: ModelDocument, metric: string): string[] {
         `${i === 0 ? "Runners-up " : "           "}${numberText(value)} at ${oneLine(values)}`,
     ),
   ];
+}
+
+function frontLines({ objectives, limits, acquisition, frontCount, runnersUp }: FrontModelDocument): string[] {
+  const predicted = objectives.map(({ name, mean, sd, interval }) => {
+    const text = comparedText([mean, ...interval]);
+    return `${name} ${text(mean)} ± ${numberText(sd)}, 95 % interval ${interval.map(text).join(" to ")}`;
+  });
+  return [
+    ...labelledLines("Predicted", predicted),
+    ...labelledLines(
+      "Limits",
+      limits.map(({ limit, probability }) => `${limit} holds with probability ${percent(probability)}`),
+    ),
+    `Gain       acquisition value (${acquisition.name.replaceAll("-", " ")}) ${numberText(acquisition.value)}`,
+    ...(acquisition.completion === null
+      ? []
+      : [`           probability of a feasible trial ${percent(acquisition.completion)}`]),
+    `Front      ${frontCount} completed trials`,
+    ...labelledLines(
+      "Runners-up",
+      runnersUp.map(({ values, acquisition: value }) => `${numberText(value)} at ${oneLine(values)}`),
+    ),
+  ];
+}
+
+function labelledLines(label: string, lines: readonly string[]): string[] {
+  return lines.map((line, i) => `${(i === 0 ? label : "").padEnd(INDENT.length)}${line}`);
 }
 
 /**

@@ -1,6 +1,7 @@
 import {
   type AcquisitionValue,
   type ExplainTrialResponse,
+  type FrontExplanation,
   type ModelExplanation,
   SuggestionSource,
 } from "@sintonia/proto/sintonia/v1/admin";
@@ -41,6 +42,8 @@ export interface ExplanationDocument {
    */
   readonly place: { readonly index: number; readonly count: number | null } | null;
   readonly model: ModelDocument | null;
+  /** The surrogates of several objectives and of limits, in place of `model`; null without them. */
+  readonly front: FrontModelDocument | null;
   /** Objective of the trial; null unless it completed. */
   readonly objective: number | null;
   /** State of the trial, such as "pruned", and the reason of its end; null without a reason. */
@@ -81,6 +84,23 @@ export interface ModelDocument {
   readonly runnersUp: readonly { readonly values: Values; readonly acquisition: number }[];
 }
 
+/** The surrogates of several objectives and of limits at the suggested values. */
+export interface FrontModelDocument {
+  readonly objectives: readonly {
+    readonly name: string;
+    readonly mean: number;
+    readonly sd: number;
+    readonly interval: readonly [low: number, high: number];
+    readonly lengthScales: Readonly<Record<string, number>>;
+  }[];
+  /** Probability of each limit at the suggested values. */
+  readonly limits: readonly { readonly limit: string; readonly probability: number }[];
+  readonly acquisition: { readonly name: string; readonly value: number; readonly completion: number | null };
+  /** Number of completed trials on the front at that time. */
+  readonly frontCount: number;
+  readonly runnersUp: readonly { readonly values: Values; readonly acquisition: number }[];
+}
+
 const SOURCES: Readonly<Record<number, string>> = {
   [SuggestionSource.RANDOM]: "random",
   [SuggestionSource.QUASI_RANDOM]: "quasi-random",
@@ -93,7 +113,7 @@ const SOURCES: Readonly<Record<number, string>> = {
 
 /** Returns the explanation of a trial as a document. */
 export function explanationDocument(study: Study, response: ExplainTrialResponse): ExplanationDocument {
-  const { trial, source, oracle, known, place, model } = response;
+  const { trial, source, oracle, known, place, model, front } = response;
   const spec = study.specJson === "" ? null : (JSON.parse(study.specJson) as StudySpec);
   const names = parameterNames(spec);
   return {
@@ -112,6 +132,7 @@ export function explanationDocument(study: Study, response: ExplainTrialResponse
     },
     place: place === undefined ? null : { index: place.index, count: place.count ?? null },
     model: model === undefined ? null : modelDocument(model, names, spec === null ? UNBOUNDED : objectiveRange(spec)),
+    front: front === undefined ? null : frontDocument(front, names),
     objective: trial?.objective ?? null,
     ...outcomeOf(trial),
     reproduced: true,
@@ -151,4 +172,21 @@ function modelDocument(model: ModelExplanation, names: readonly string[], { min,
 function acquisitionDocument(acquisition: AcquisitionValue): ModelDocument["acquisition"] {
   const { name, value, expectedImprovement, probabilityOfImprovement, feasibility } = acquisition;
   return { name, value, expectedImprovement, probabilityOfImprovement, feasibility: feasibility ?? null };
+}
+
+function frontDocument(front: FrontExplanation, names: readonly string[]): FrontModelDocument {
+  const objectives = front.objectives.map(({ name, belief, lengthScales }) => {
+    const { mean = Number.NaN, sd = Number.NaN, low = Number.NaN, high = Number.NaN } = belief ?? {};
+    return { name, mean, sd, interval: [low, high] as const, lengthScales };
+  });
+  return {
+    objectives,
+    limits: front.limits,
+    acquisition: { name: front.acquisitionName, value: front.acquisition, completion: front.completion ?? null },
+    frontCount: front.frontCount,
+    runnersUp: front.runnersUp.map(({ point, acquisition }) => ({
+      values: trialValues(point ?? { values: {} }, names),
+      acquisition,
+    })),
+  };
 }

@@ -2,10 +2,12 @@
 
 import {
   type ExplainTrialResponse,
+  type FrontExplanation,
   type GetImportanceResponse,
   type KnownTrials,
   type ModelExplanation,
   ParameterPoint,
+  type RunnerUp,
   SuggestionSource,
 } from "@sintonia/proto/sintonia/v1/admin";
 import type { Importance } from "@sintonia/tuning/importance/importance";
@@ -31,14 +33,36 @@ export function explanationMessage(
   { parameters, oracle }: StudySpec,
   { request, explanation }: TrialExplanation,
 ): Omit<ExplainTrialResponse, "trial"> {
-  const { suggestion, place, model } = explanation;
+  const { suggestion, place, model, front } = explanation;
   return {
     source: SOURCES[suggestion.source],
     oracle: oracle.type,
     known: knownMessage(parameters, request),
     place: place === undefined ? undefined : { index: place.index, count: place.count },
     model: model === undefined ? undefined : modelMessage(parameters, model),
+    front: front === undefined ? undefined : frontMessage(parameters, front),
   };
+}
+
+function frontMessage(space: SearchSpace, front: tuning.FrontExplanation): FrontExplanation {
+  const { beliefs, limits, acquisition, lengthScales, runnersUp } = front;
+  return {
+    objectives: Object.entries(beliefs).map(([name, belief]) => ({
+      name,
+      belief,
+      lengthScales: { ...lengthScales[name] },
+    })),
+    limits: limits.map((limit) => ({ ...limit })),
+    acquisitionName: acquisition.name,
+    acquisition: acquisition.value,
+    completion: acquisition.completion,
+    frontCount: front.front,
+    runnersUp: runnersUp.map((candidate) => runnerUpMessage(space, candidate)),
+  };
+}
+
+function runnerUpMessage(space: SearchSpace, { values, acquisition }: tuning.ExplainedCandidate): RunnerUp {
+  return { point: { values: valuesMessage(space, values) }, acquisition };
 }
 
 function knownMessage(space: SearchSpace, request: oracle.SuggestionRequest): KnownTrials {
@@ -75,10 +99,7 @@ function modelMessage(space: SearchSpace, model: tuning.ModelExplanation): Model
     signalSd: kernel.signalSd,
     noiseSd: kernel.noiseSd,
     bend: kernel.bend,
-    runnersUp: runnersUp.map(({ values, acquisition: value }) => ({
-      point: { values: valuesMessage(space, values) },
-      acquisition: value,
-    })),
+    runnersUp: runnersUp.map((candidate) => runnerUpMessage(space, candidate)),
   };
 }
 
