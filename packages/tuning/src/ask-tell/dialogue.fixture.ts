@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Oracle } from "../oracle/contract/oracle.js";
 import { createOracle } from "../oracle/registry.js";
 import type { ParameterValues } from "../space/parameter.js";
 import { formatProblems } from "../validation/problems.js";
@@ -26,9 +27,9 @@ export function specOf(spec: string | object): OracleSpec {
   return result.spec;
 }
 
-/** Starts a dialogue. */
-export function converse(spec: OracleSpec): Conversation {
-  let dialogue = startDialogue(spec, createOracle(spec.oracle));
+/** Starts a dialogue, with the oracle of the spec or another one. */
+export function converse(spec: OracleSpec, oracle: Oracle = createOracle(spec.oracle)): Conversation {
+  let dialogue = startDialogue(spec, oracle);
   const say = (message: unknown) => {
     const reply = answerLine(dialogue, typeof message === "string" ? message : JSON.stringify(message));
     dialogue = reply.dialogue;

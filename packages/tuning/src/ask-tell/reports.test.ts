@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { SuggestionRequest } from "../oracle/contract/suggestion.js";
 import { formatProblems } from "../validation/problems.js";
 import { type Asked, type Conversation, converse, specOf } from "./dialogue.fixture.js";
 import { parseOracleSpec } from "./oracle-spec.js";
@@ -145,6 +146,50 @@ test("explains a suggestion by what was known then, also once paused trials have
     asked.map((id) => dialogue.say({ explain: { id } })),
     before,
   );
+});
+
+test("an oracle with fidelity learns from reported epochs of every trial but those that failed", () => {
+  const requests: SuggestionRequest[] = [];
+  const suggest = (request: SuggestionRequest) => {
+    requests.push(request);
+    return { values: { x: requests.length / 8 }, source: "random" } as const;
+  };
+  const oracle = { type: "bayesian", fidelity: "epochs" };
+  const spec = specOf({ ...SPEC, oracle, pruner: { type: "threshold", upper: 5 }, training: { maxEpochs: 9 } });
+  const dialogue = converse(spec, { suggest, explain: () => "exhausted" });
+  const [completed, stopped, failed, running] = dialogue.ask(4) as [Asked, Asked, Asked, Asked];
+  report(dialogue, completed.id, 4, 3, 3.5, 2);
+  dialogue.say({ tell: { id: completed.id, value: 2 } });
+  assert.deepEqual(report(dialogue, stopped.id, 4, 9), ["continue", "continue"]);
+  report(dialogue, failed.id, 1);
+  dialogue.say({ tell: { id: failed.id, state: "failed" } });
+  report(dialogue, running.id, 2, 1);
+  dialogue.ask(1);
+  const at = (epochs: number, objective: number, { values }: Asked) => ({ values, objective, fidelity: epochs / 9 });
+  assert.deepEqual(
+    new Set(requests.at(-1)?.partial),
+    new Set([
+      at(3, 3, completed),
+      at(1, 4, completed),
+      at(2, 4, stopped),
+      at(1, 4, stopped),
+      at(2, 1, running),
+      at(1, 2, running),
+    ]),
+  );
+});
+
+test("without fidelity a request has no partial results", () => {
+  const requests: SuggestionRequest[] = [];
+  const suggest = (request: SuggestionRequest) => {
+    requests.push(request);
+    return { values: { x: 0.5 }, source: "random" } as const;
+  };
+  const dialogue = converse(specOf(SPEC), { suggest, explain: () => "exhausted" });
+  const [trial] = dialogue.ask(1) as [Asked];
+  report(dialogue, trial.id, 1);
+  dialogue.ask(1);
+  assert.equal("partial" in (requests.at(-1) as SuggestionRequest), false);
 });
 
 test("an epoch that is reported again replaces it and all after it", () => {

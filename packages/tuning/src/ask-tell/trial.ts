@@ -13,6 +13,7 @@ import { enqueuedValues, warmObservations } from "../spec/given-trials.js";
 import { describe } from "../validation/problems.js";
 import type { OracleSpec } from "./oracle-spec.js";
 import type { Training } from "./reports/learning-curves.js";
+import { partialResultsOf } from "./reports/partial-results.js";
 import type { EndState, Tell } from "./tell.js";
 
 /**
@@ -93,6 +94,7 @@ export function requestOf(spec: OracleSpec, trials: readonly DialogueTrial[]): S
   const { parameters, constraints = [], objective, seed, aims } = spec;
   const inState = (state: DialogueTrial["state"]) => trials.filter((trial) => trial.state === state);
   const own = trials.filter(({ source }) => source !== undefined && isOracleChoice(source));
+  const partial = partialResultsOf(spec, trials);
   const valuesIn = (state: DialogueTrial["state"]) => inState(state).map(({ values }) => values);
   return {
     space: parameters,
@@ -106,6 +108,7 @@ export function requestOf(spec: OracleSpec, trials: readonly DialogueTrial[]): S
     pruned: trials
       .filter(({ state }) => state === "pruned" || state === "paused")
       .map((trial) => prunedOf(spec, trial)),
+    ...(partial === undefined ? {} : { partial }),
     trialNumber: trials.length,
     suggestionIndex: own.length,
     ...latestOf(own),

@@ -2,6 +2,7 @@ import type { Goal } from "../../objective/goal.js";
 import type { PartialResult } from "../../objective/observation.js";
 import type { ParameterValues } from "../../space/parameter.js";
 import type { LearningCurve } from "../contract/pruner.js";
+import type { PrunerSettings } from "../contract/settings.js";
 import { bestBy } from "./best-so-far.js";
 
 /** A trial with its learning curve. */
@@ -31,6 +32,20 @@ export function partialResults(trials: readonly TrainedTrial[], goal: Goal): Par
     .filter(({ curve }) => curve.state !== "ended")
     .slice(-TRIALS_MAX)
     .flatMap((trial) => resultsOf(trial, goal));
+}
+
+/**
+ * Returns the epochs of a full training where no plan states them: those of the pruner, or of the
+ * longest completed trial; undefined before one has completed.
+ */
+export function longestTraining(
+  pruner: PrunerSettings | undefined,
+  curves: readonly LearningCurve[],
+): number | undefined {
+  if (pruner?.type === "hyperband" && pruner.maxEpochs !== undefined) return pruner.maxEpochs;
+  const completed = curves.filter(({ state }) => state === "completed");
+  const lengths = completed.flatMap(({ executions }) => executions.map(({ length }) => length));
+  return lengths.length === 0 ? undefined : Math.max(...lengths);
 }
 
 function resultsOf({ values, curve, maxEpochs }: TrainedTrial, goal: Goal): PartialResult[] {

@@ -1,5 +1,5 @@
 import type { PartialResult } from "@sintonia/tuning/objective/observation";
-import { partialResults, type TrainedTrial } from "@sintonia/tuning/pruner/learning-curve/partial-results";
+import { longestTraining, partialResults } from "@sintonia/tuning/pruner/learning-curve/partial-results";
 import { resolveMaxEpochs } from "@sintonia/tuning/spec/resolve";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import type { Trial } from "../state/study.js";
@@ -15,20 +15,12 @@ import { learningCurve } from "./learning-curve.js";
 export function partialResultsOf(spec: StudySpec, trials: readonly Trial[]): readonly PartialResult[] | undefined {
   if (spec.oracle.fidelity === undefined) return undefined;
   const trained = trials.map((trial) => ({ values: trial.values, curve: learningCurve(trial, spec.objective) }));
-  const longest = longestOf(spec, trained);
+  const longest = longestTraining(
+    spec.pruner,
+    trained.map(({ curve }) => curve),
+  );
   return partialResults(
     trained.map((trial) => ({ ...trial, maxEpochs: resolveMaxEpochs(spec, trial.values) ?? longest })),
     spec.objective.goal,
   );
-}
-
-/**
- * Returns the epochs of a program's full training, which no plan states: those of its pruner, or of
- * its longest completed trial; undefined before one has completed.
- */
-function longestOf({ pruner }: StudySpec, trained: readonly Omit<TrainedTrial, "maxEpochs">[]): number | undefined {
-  if (pruner?.type === "hyperband" && pruner.maxEpochs !== undefined) return pruner.maxEpochs;
-  const completed = trained.filter(({ curve }) => curve.state === "completed");
-  const lengths = completed.flatMap(({ curve }) => curve.executions.map(({ length }) => length));
-  return lengths.length === 0 ? undefined : Math.max(...lengths);
 }
