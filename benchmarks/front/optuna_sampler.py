@@ -1,7 +1,7 @@
 """Answers lines of JSON with suggestions of an Optuna sampler with its defaults.
 
-The first line names the sampler ("gp" or "nsga2"), its seed, the ranges of the parameters and the number of objectives,
-all of them minimised. Then {"ask": true} is answered with {"id": 0, "values": {...}}, and
+The first line names the sampler ("gp" or "nsga2"), its seed, the ranges of the parameters, whether they are whole
+numbers, and the number of objectives, all of them minimised. Then {"ask": true} is answered with {"id": 0, "values": {...}}, and
 {"tell": {"id": 0, "objectives": [...], "constraints": [...]}} with {}; a constraint holds where it is at most 0.
 """
 
@@ -21,9 +21,8 @@ def main() -> None:
     start = json.loads(sys.stdin.readline())
     sampler = getattr(optuna.samplers, SAMPLERS[start["sampler"]])(seed=start["seed"])
     study = optuna.create_study(directions=["minimize"] * start["objectives"], sampler=sampler)
-    distributions = {
-        name: optuna.distributions.FloatDistribution(low, high) for name, (low, high) in start["ranges"].items()
-    }
+    distribution = getattr(optuna.distributions, "IntDistribution" if start["whole"] else "FloatDistribution")
+    distributions = {name: distribution(low, high) for name, (low, high) in start["ranges"].items()}
     running = {}
     for line in sys.stdin:
         message = json.loads(line)

@@ -4,7 +4,7 @@ import { parse, View } from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
 import { quantile } from "../oracle/statistics.js";
 import { FRONT_PARALLEL } from "./page.js";
-import { FRONT_PROBLEMS } from "./problems.js";
+import { FRONT_PROBLEMS } from "./problems/catalogue.js";
 import { FRONT_SAMPLERS, type FrontResult, STEP, select } from "./record.js";
 
 const NAMES = { sintonia: "Sintonia", gp: "Optuna GPSampler", nsga2: "Optuna NSGAIISampler" } as const;

@@ -8,8 +8,8 @@ import { Command, InvalidArgumentError } from "commander";
 import { frontChart } from "./chart.js";
 import { optunaAsker } from "./optuna.js";
 import { FRONT_PARALLEL, frontPage } from "./page.js";
-import { FRONT_PROBLEMS } from "./problems.js";
-import { FRONT_SAMPLERS, type FrontResult, frontProblem, recordText, TRIALS, volumesOf } from "./record.js";
+import { FRONT_PROBLEMS, frontProblem } from "./problems/catalogue.js";
+import { FRONT_SAMPLERS, type FrontResult, recordText, TRIALS, volumesOf } from "./record.js";
 import { sintoniaAsker } from "./sintonia.js";
 import { runFront } from "./study.js";
 

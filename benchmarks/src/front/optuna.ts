@@ -3,7 +3,7 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import type { FrontProblem } from "./problems.js";
+import type { FrontProblem } from "./problems/problem.js";
 import type { Asker } from "./study.js";
 
 const PROGRAM = fileURLToPath(new URL("../../front/optuna_sampler.py", import.meta.url));
@@ -31,7 +31,8 @@ export function optunaAsker({ python, sampler, seed }: OptunaSettings, problem: 
     if (done === true) throw new Error("the Python process ended; its error is above");
     return JSON.parse(value);
   };
-  send({ sampler, seed, ranges: problem.ranges, objectives: problem.objectives });
+  const { ranges, areWhole = false, objectives } = problem;
+  send({ sampler, seed, ranges, whole: areWhole, objectives });
   return {
     async ask() {
       const { id, values } = await exchange({ ask: true });

@@ -1,7 +1,7 @@
 // The page docs/oracle/front.md.
 
 import { quantile } from "../oracle/statistics.js";
-import { FRONT_PROBLEMS } from "./problems.js";
+import { FRONT_PROBLEMS } from "./problems/catalogue.js";
 import { FRONT_SAMPLERS, type FrontResult, STEP, select } from "./record.js";
 
 /** Numbers of trials under way of the record. */
@@ -27,7 +27,7 @@ ends. NSGAIISampler's population has its default of 50 trials, so that its first
 
 Command: \`npm run -s bench:front -- --python PATH\`, with the packages of
 \`benchmarks/front/requirements.txt\`. It measures the studies that the record lacks, 15 seeds for each case by
-default. A real problem, such as accuracy against the number of parameters on MNIST, is not among the problems.
+default. With \`--sampler\`, \`--problem\` or \`--parallel\`, several processes share the work.
 
 ${FRONT_PARALLEL.map((parallel) => section(results, parallel)).join("\n")}
 ## Suggestion time
@@ -38,7 +38,12 @@ cores that other programs used too, and Optuna's process the lowest priority: re
 ${timeTable(results)}
 ## Problems
 
-All objectives are minimised. ZDT, DTLZ2 and C2-DTLZ2 have six parameters.
+All objectives are minimised. ZDT, DTLZ2 and C2-DTLZ2 have six parameters. \`network\` is a table of real trainings
+by Sintonia's own trainer: networks of one to three equal hidden layers of 4 to 192 units, five learning rates and
+three batch sizes, 540 combinations, each trained once for three epochs on the first 10,000 digits of MNIST and
+validated on 10,000 others. \`npm run -s bench:front:record\` made it; \`benchmarks/front/mnist-network.ndjson\` has
+it. Its parameters are the places of these values in their order, whole numbers for every sampler, and 100 trials see
+at most a fifth of it.
 
 | problem | objectives | constraints | reference point | |
 | --- | --- | --- | --- | --- |

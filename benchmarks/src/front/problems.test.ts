@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { frontProblem, volumesOf } from "./record.js";
+import { frontProblem } from "./problems/catalogue.js";
+import { networkGrid, networkKey, readNetworkTable } from "./problems/network-table.js";
+import { volumesOf } from "./record.js";
 
 /** Returns values of every parameter, in the order of the problem. */
 function valuesOf(name: string, coordinates: readonly number[]): Record<string, number> {
@@ -37,4 +39,21 @@ test("trials that break a constraint do not count in the record", () => {
   assert.ok(Math.abs((first as number) - 0.5) < 1e-12);
   assert.equal(second, first);
   assert.ok(others.every((volume) => volume === first));
+});
+
+test("the table of networks has every combination once, and wider networks are better", () => {
+  const rows = readNetworkTable();
+  assert.deepEqual(
+    rows.map(({ values }) => networkKey(values)),
+    networkGrid().map(networkKey),
+  );
+  const best = (units: number) =>
+    Math.max(...rows.filter(({ values }) => values["units"] === units).map(({ correct }) => correct));
+  assert.ok(best(192) > best(16) && best(16) > best(4));
+});
+
+test("an index of the network problem stands for the value at its place", () => {
+  const { objectives } = outcomeAt("network", [0, 2, 3, 1]);
+  const row = readNetworkTable().find(({ values }) => networkKey(values) === "1,8,0.01,128");
+  assert.deepEqual(objectives, [(10_000 - (row?.correct ?? 0)) / 10_000, Math.log10(785 * 8 + 9 * 10)]);
 });

@@ -1,7 +1,7 @@
 // The record of docs/oracle/front.md: the hypervolume of each study after every ten trials.
 
 import { hypervolume } from "@sintonia/tuning/front/hypervolume";
-import { FRONT_PROBLEMS, type FrontProblem } from "./problems.js";
+import type { FrontProblem } from "./problems/problem.js";
 import type { FrontRecord } from "./study.js";
 
 /** The samplers that are compared. */
@@ -33,13 +33,6 @@ export function volumesOf({ reference }: Pick<FrontProblem, "reference">, { ende
       reference,
     );
   });
-}
-
-/** Returns the problem of a name. */
-export function frontProblem(name: string): FrontProblem {
-  const problem = FRONT_PROBLEMS[name];
-  if (problem === undefined) throw new Error(`no problem ${name}; there are ${Object.keys(FRONT_PROBLEMS).join(", ")}`);
-  return problem;
 }
 
 /** Returns the text of the record. */

@@ -4,7 +4,7 @@ import { type Answer, answerLine, startDialogue } from "@sintonia/tuning/ask-tel
 import { parseOracleSpec } from "@sintonia/tuning/ask-tell/oracle-spec";
 import { createOracle } from "@sintonia/tuning/oracle/registry";
 import type { ParameterValues } from "@sintonia/tuning/space/parameter";
-import type { FrontOutcome, FrontProblem } from "./problems.js";
+import type { FrontOutcome, FrontProblem } from "./problems/problem.js";
 import type { Asker } from "./study.js";
 
 /** Starts a dialogue for a problem. */
@@ -31,8 +31,9 @@ export function sintoniaAsker(problem: FrontProblem, seed: number): Asker {
   };
 }
 
-function specOf({ ranges, objectives, constraints }: FrontProblem, seed: number): object {
-  const parameters = Object.entries(ranges).map(([name, [min, max]]) => [name, { type: "double", min, max }]);
+function specOf({ ranges, areWhole = false, objectives, constraints }: FrontProblem, seed: number): object {
+  const type = areWhole ? "integer" : "double";
+  const parameters = Object.entries(ranges).map(([name, [min, max]]) => [name, { type, min, max }]);
   return {
     parameters: Object.fromEntries(parameters),
     objectives: Array.from({ length: objectives }, (_, i) => ({ metric: `f${i}`, goal: "minimize" })),

@@ -2,7 +2,7 @@
 
 import { createRandom, deriveSeed } from "@sintonia/tuning/random/random";
 import type { ParameterValues } from "@sintonia/tuning/space/parameter";
-import type { FrontOutcome, FrontProblem } from "./problems.js";
+import type { FrontOutcome, FrontProblem } from "./problems/problem.js";
 
 /** A sampler of one study. */
 export interface Asker {

@@ -9,24 +9,7 @@
 // Evolutionary Many-Objective Optimization Algorithm, part II, 2014. OSY: Osyczka, Kundu, 1995.
 
 import type { ParameterValues } from "@sintonia/tuning/space/parameter";
-
-/** The outcomes of a trial. */
-export interface FrontOutcome {
-  readonly objectives: readonly number[];
-  readonly constraints: readonly number[];
-}
-
-/** A problem with several objectives. */
-export interface FrontProblem {
-  /** Range of each parameter. */
-  readonly ranges: Readonly<Record<string, readonly [number, number]>>;
-  readonly objectives: number;
-  readonly constraints: number;
-  /** Reference point of the measured hypervolume, shape (m,). */
-  readonly reference: readonly number[];
-  readonly description: string;
-  evaluate(values: ParameterValues): FrontOutcome;
-}
+import type { FrontOutcome, FrontProblem } from "./problem.js";
 
 type Vector = readonly number[];
 
@@ -99,8 +82,8 @@ function osy(values: ParameterValues): FrontOutcome {
   return { objectives: [f1, x.reduce((sum, value) => sum + value * value, 0)], constraints: margins.map((m) => -m) };
 }
 
-/** The problems by name. */
-export const FRONT_PROBLEMS: Readonly<Record<string, FrontProblem>> = {
+/** The functions by name. */
+export const FRONT_FUNCTIONS: Readonly<Record<string, FrontProblem>> = {
   zdt1: onCube(
     { objectives: 2, reference: [1.1, 1.1], description: "a convex front" },
     zdt((first, g) => 1 - Math.sqrt(first / g)),
