@@ -6,7 +6,7 @@ import { type AimsSpec, aimsOf, type FrontPick } from "./aims.js";
 
 /** A spec with aims, and with the fields that aims exclude. */
 export interface CheckedAims extends AimsSpec {
-  readonly oracle: { readonly type: string };
+  readonly oracle: { readonly type: string; readonly fidelity?: unknown };
   readonly warmStart?: readonly unknown[] | undefined;
 }
 
@@ -44,11 +44,14 @@ function isSame(given: unknown, first: object | undefined): boolean {
   return keyOf(given) === keyOf(first);
 }
 
-/** Finds an oracle that knows one objective only. */
-export function oracleFindings(aims: Aims | undefined, { type }: { readonly type: string }): Finding[] {
-  if (aims === undefined || type !== "keras-tuner") return [];
+/** Finds an oracle that knows one objective only, and a setting that one objective needs. */
+export function oracleFindings(aims: Aims | undefined, { type, fidelity }: CheckedAims["oracle"]): Finding[] {
+  if (aims === undefined) return [];
+  const other = "another oracle: keras-tuner knows one objective and no limits";
+  const none = "nothing beside objectives or limits, which only the end of a training gives";
   return [
-    { path: ["oracle"], received: type, expected: "another oracle: keras-tuner knows one objective and no limits" },
+    ...(type === "keras-tuner" ? [{ path: ["oracle"], received: type, expected: other }] : []),
+    ...(fidelity === undefined ? [] : [{ path: ["oracle", "fidelity"], received: fidelity, expected: none }]),
   ];
 }
 

@@ -77,6 +77,11 @@ test("refuses what compares trials by one objective", () => {
   assert.equal(problemsOf(specWith({ pruner: { type: "threshold", lower: 0.1 } })), "");
 });
 
+test("refuses results before the end of a training, which have one outcome", () => {
+  const oracle = { type: "bayesian", fidelity: "epochs" };
+  assert.match(problemsOf(specWith({ oracle })), /^oracle\.fidelity: /m);
+});
+
 test("one objective with limits keeps pruners and selection, and has no pick", () => {
   const one = { objectives: undefined, objective: OBJECTIVES[0], limits: ["parameters <= 5000"] };
   assert.equal(problemsOf(specWith({ ...one, pruner: "median", selection: "observed" })), "");
