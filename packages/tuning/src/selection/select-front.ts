@@ -3,10 +3,23 @@
 
 import { byObjective } from "../objective/goal.js";
 import type { Aims } from "../objective/outcomes.js";
-import { chooseFront, estimates, type NoneWithin, type OutcomeTrial, trialsWithin } from "./front-choice.js";
+import {
+  chooseFront,
+  estimates,
+  type FrontMember,
+  type NoneWithin,
+  type OutcomeTrial,
+  trialsWithin,
+} from "./front-choice.js";
 import { chooseContenders } from "./ranking.js";
 import { type Selection, selectBest } from "./select-best.js";
 import type { SelectionRequest } from "./selection-request.js";
+
+/**
+ * Largest number of trials of a stored front. With 20 outcomes, it has half of the megabyte that a
+ * record of the log may have.
+ */
+export const FRONT_MAX = 200;
 
 /**
  * Chooses the best of a study's completed trials.
@@ -48,8 +61,24 @@ function selectPicked({ history, trials, pick = "knee" }: SelectionRequest, aims
     ...(expected === undefined ? {} : { expected }),
     tied: [],
     bestMeasured: { trialId: best?.id ?? pickedId, count: trials.length },
-    front: members,
+    ...listed(members, pickedId, nameOfFirst(aims)),
   };
+}
+
+/**
+ * Returns the front as it is stored: of a larger one, trials spread evenly over the order of the
+ * first objective, both ends and the picked trial among them, with a note.
+ */
+function listed(members: readonly FrontMember[], pickedId: string, first: string): Pick<Selection, "front" | "note"> {
+  const { length } = members;
+  if (length <= FRONT_MAX) return { front: members };
+  const measured = ({ outcomes }: FrontMember) => outcomes[first]?.measured ?? Number.NaN;
+  const sorted = members.toSorted((a, b) => measured(a) - measured(b));
+  // One place is left for the picked trial.
+  const places = Array.from({ length: FRONT_MAX - 1 }, (_, i) => Math.round((i * (length - 1)) / (FRONT_MAX - 2)));
+  const ids = new Set([pickedId, ...places.map((place) => sorted[place]?.trialId)]);
+  const front = members.filter(({ trialId }) => ids.has(trialId));
+  return { front, note: `The front has ${length} trials, of which ${front.length} are listed.` };
 }
 
 function selectWithin(request: SelectionRequest, aims: Aims): Selection {
