@@ -139,12 +139,13 @@ function programOf(seed: number): object {
   return { program: { command: ["train", "${stddev}"], metrics: { from: "report" }, graceSeconds: 30, ...test } };
 }
 
-/** Gives four of five seeds a pruner, two of them with rungs. */
+/** Gives four of five seeds a pruner, three of them with rungs. */
 function prunerOf(seed: number): PrunerSettings {
   const kind = Math.floor(seed / 3) % 5;
   if (kind === 1) return { type: "median", startupTrials: 1, warmupEpochs: 0, interval: 1, minTrials: 1 };
   if (kind === 2 || kind === 3) return { type: "asha", minEpochs: 1, reductionFactor: kind };
-  return kind === 4 ? { type: "curve", risk: 0.2 } : { type: "none" };
+  if (kind !== 4) return { type: "none" };
+  return { type: "curve", risk: 0.2, ...(seed % 2 === 0 && { finalists: 2 }) };
 }
 
 /** Alternates the selection rules between seeds. */

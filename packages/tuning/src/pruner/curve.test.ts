@@ -60,11 +60,11 @@ test("says why to a person, by risk and at a rung", () => {
   );
   assert.equal(
     reasonOf({ epoch: 3, trials: 9 }),
-    "In epoch 4 its val_accuracy was about 0.9833, that of the last of the best 2 of 9 trials at this rung 0.98883.",
+    "In epoch 4 its val_accuracy was about 0.9833; the last of the best 2 of 9 trials at this rung had 0.98883.",
   );
   assert.equal(
     reasonOf({ epoch: 3, trials: 7 }),
-    "In epoch 4 its val_accuracy was about 0.9833, that of the best of 7 trials at this rung 0.98883.",
+    "In epoch 4 its val_accuracy was about 0.9833; the best of 7 trials at this rung had 0.98883.",
   );
   assert.equal(
     reasonOf({ epoch: 0, trials: 1 }),

@@ -38,11 +38,10 @@ function isAtRung({ execution, epoch }: Pick<Evidence, "execution" | "epoch">): 
 function rungReason(evidence: Evidence, metric: string): string {
   const { value, limit, trials = 1 } = evidence;
   const figure = `In ${epochText(evidence)} its ${metric} was about ${figureText(value)}`;
-  const promoted = Math.floor(trials / REDUCTION_FACTOR);
   if (trials === 1) return `${figure}, as the only trial at this rung, where one of ${REDUCTION_FACTOR} goes on.`;
-  if (promoted === 0) return `${figure}, that of the best of ${trials} trials at this rung ${figureText(limit)}.`;
-  const best = promoted === 1 ? "the best" : `the last of the best ${promoted}`;
-  return `${figure}, that of ${best} of ${trials} trials at this rung ${figureText(limit)}.`;
+  const promoted = Math.floor(trials / REDUCTION_FACTOR);
+  const rival = promoted < 2 ? "the best" : `the last of the best ${promoted}`;
+  return `${figure}; ${rival} of ${trials} trials at this rung had ${figureText(limit)}.`;
 }
 
 function riskReason(evidence: Evidence, metric: string, risk: number): string {
