@@ -160,9 +160,14 @@ function bestLines({ study, trial, trials, files }: FoundBest, layout: Layout): 
     ...executionLines(results, layout),
     ...sentences(choiceLines(study, results), layout),
     ...frontLines(results, layout),
-    ...sentences(testReadingLines(results), layout),
+    ...readingLines(results, layout),
     ...files.map((file) => `Wrote ${file}`),
   ];
+}
+
+function readingLines(results: ResultsDocument, layout: Layout): string[] {
+  const lines = testReadingLines(results);
+  return lines.length === 0 ? [] : ["", ...sentences(lines, layout)];
 }
 
 function choiceLines(study: Study, results: ResultsDocument): string[] {

@@ -61,8 +61,8 @@ test("before the choice the front is that of the measured outcomes within the li
     "",
     "Front so far (2 trials):",
     "TRIAL  loss  latency  size",
-    "0      0.5   2        5",
     "1      0.4   3        9",
+    "0      0.5   2        5",
   ]);
 });
 
@@ -72,8 +72,8 @@ test("after the choice the front has its intervals, and the picked trial an aste
     "",
     "Front (2 trials), * marks the picked one:",
     "TRIAL  loss  95 % INTERVAL  latency  size",
-    "0      0.5   0.38 to 0.44   2        5",
     "1 *    0.4   0.38 to 0.44   3        9",
+    "0      0.5   0.38 to 0.44   2        5",
   ]);
   assert.deepEqual(results.front?.[1]?.outcomes["loss"], { measured: 0.4, expected: 0.41, interval: [0.38, 0.44] });
   assert.deepEqual(selectionLines(results), ["Selected trial 1: nearest to the best of all objectives on the front."]);

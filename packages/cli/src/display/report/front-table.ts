@@ -1,5 +1,6 @@
 // The front of a study with several objectives or with limits on outcomes.
 
+import { byObjective } from "@sintonia/tuning/objective/goal";
 import type { FrontTrialResults } from "../../study/documents/choice/front-results.js";
 import type { ResultsDocument } from "../../study/documents/results.js";
 import { columnText, numberText } from "../../study/number-text.js";
@@ -8,11 +9,12 @@ import type { Layout } from "../format/layout.js";
 import { type Cell, type Column, tableLines } from "../format/table.js";
 
 /**
- * Returns a table of the front with the outcomes of each trial, and with their 95 % intervals where
- * the width allows; nothing for a study of one objective without limits.
+ * Returns a table of the front with the outcomes of each trial, the best one by the first objective
+ * first, and with 95 % intervals where the width allows; nothing for a study of one objective
+ * without limits.
  */
 export function frontLines(
-  { front, selection }: Pick<ResultsDocument, "front" | "selection">,
+  { study, front, selection }: Pick<ResultsDocument, "study" | "front" | "selection">,
   layout: Layout,
 ): string[] {
   if (front === undefined) return [];
@@ -26,8 +28,16 @@ export function frontLines(
   return [
     "",
     ...sentences([title], layout),
-    ...tableLines(columnsOf(front, names), rowsOf(front, names, picked), layout),
+    ...tableLines(columnsOf(front, names), rowsOf(ordered(front, study.objective), names, picked), layout),
   ];
+}
+
+function ordered(
+  front: readonly FrontTrialResults[],
+  { metric, goal }: ResultsDocument["study"]["objective"],
+): readonly FrontTrialResults[] {
+  const compare = byObjective(goal);
+  return front.toSorted((a, b) => compare(a.outcomes[metric]?.measured ?? 0, b.outcomes[metric]?.measured ?? 0));
 }
 
 function columnsOf(front: readonly FrontTrialResults[], names: readonly string[]): Column[] {

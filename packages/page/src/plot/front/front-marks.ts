@@ -91,5 +91,5 @@ export function intervalMarks(front: readonly FrontTrial[], axes: Axes, { plot, 
       ...[middleX, inY(ofY.low), middleX, inY(ofY.high), Number.NaN, Number.NaN],
     ];
   });
-  return points.length === 0 ? [] : [{ kind: "line", points, stroke: "best", opacity: 0.5 }];
+  return points.length === 0 ? [] : [{ kind: "line", points, stroke: "ink", opacity: 0.6 }];
 }

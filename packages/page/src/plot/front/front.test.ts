@@ -144,7 +144,7 @@ test("intervals of chosen trials are crosses at the expected outcomes", () => {
   ];
   const selection = { front: [{ trialId: "1", outcomes }] } as unknown as Selection;
   const crosses = plot(undefined, study({ selection })).marks.filter(
-    (mark) => mark.kind === "line" && mark.stroke === "best" && mark.opacity === 0.5,
+    (mark) => mark.kind === "line" && mark.opacity === 0.6,
   );
   assert.equal(crosses.length, 1);
   assert.ok(Array.from((crosses[0] as LineMark).points).every((value) => Math.abs(value) < 1e4 || Number.isNaN(value)));

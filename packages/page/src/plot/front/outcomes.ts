@@ -69,6 +69,13 @@ export function frontIds(study: AimedFigures, trials: readonly Trial[], aims: St
   return new Set(undominated(allowed, aims.objectives).map(({ id }) => id));
 }
 
+/** Compares two trials for `sort`: the better one by the first objective comes first. */
+export function byFirstObjective({ objectives: [first] }: StudyAims): (a: Trial, b: Trial) => number {
+  if (first === undefined) return () => 0;
+  const sign = first.goal === Goal.MINIMIZE ? 1 : -1;
+  return (a, b) => sign * (outcomeOf(a, first.metric) - outcomeOf(b, first.metric));
+}
+
 /** Returns the trials that no other one of the list beats, in its order. */
 export function undominated(trials: readonly Trial[], objectives: readonly Aim[]): readonly Trial[] {
   const losses = trials.map((trial) =>

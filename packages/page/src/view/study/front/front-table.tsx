@@ -1,16 +1,19 @@
 import type { FrontOutcome, Trial } from "@sintonia/proto/sintonia/v1/study";
-import { frontIds, outcomeOf, type StudyAims } from "../../../plot/front/outcomes.js";
+import { byFirstObjective, frontIds, outcomeOf, type StudyAims } from "../../../plot/front/outcomes.js";
 import { useReader, useTexts } from "../../part/context.js";
 import { useTrialList } from "../../part/hook/use-trial-list.js";
 import { TrialLink } from "../../part/link.js";
 import { TableBox } from "../../part/table/data-table.js";
 
-/** The trials of the front with their outcomes, and with intervals once the study has chosen. */
+/**
+ * The trials of the front with their outcomes, the best one by the first objective first, and with
+ * intervals once the study has chosen.
+ */
 export function FrontTable({ aims }: { aims: StudyAims }) {
   const { study, trials } = useTrialList();
   const { front: texts, trials: columns } = useTexts();
   const ids = frontIds(study, trials, aims);
-  const front = trials.filter(({ id }) => ids.has(id));
+  const front = trials.filter(({ id }) => ids.has(id)).sort(byFirstObjective(aims));
   if (front.length === 0) return <p class="quiet">{study.limits.length > 0 ? texts.noneKeeps : texts.none}</p>;
   return (
     <TableBox label={study.selection === undefined ? texts.soFar : texts.title}>
