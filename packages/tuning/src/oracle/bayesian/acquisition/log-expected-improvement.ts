@@ -18,8 +18,12 @@ const SQRT_HALF_PI = Math.sqrt(Math.PI / 2);
  */
 const SERIES_BELOW = -100;
 
+/** Above this z, h(z) = z in floating-point numbers: φ is below half of the last digit, Φ is 1. */
+const LINEAR_ABOVE = 9;
+
 /** Returns ln h(z) for any z. */
 export function logH(z: number): number {
+  if (z > LINEAR_ABOVE) return Math.log(z);
   if (z > -1) return Math.log(Math.exp(-0.5 * z * z - LOG_SQRT_2_PI) + 0.5 * z * erfc(-z * Math.SQRT1_2));
   return -0.5 * z * z - LOG_SQRT_2_PI + Math.log(z > SERIES_BELOW ? 1 + z * millsRatio(z) : tailSeries(z));
 }

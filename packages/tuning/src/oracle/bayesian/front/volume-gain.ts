@@ -28,8 +28,13 @@ export interface MomentSlopes {
   bySd: number;
 }
 
-/** Edges of boxes in one objective. */
+/** Edges of boxes in one objective, and the values of the latest moments. */
 interface Edges {
+  /** The latest moments; NaN before the first. */
+  mean: number;
+  sd: number;
+  /** Largest of `logs`. */
+  top: number;
   /** Targets; shape (edges,). */
   readonly targets: Float64Array;
   /** G at each edge, divided by the largest G; shape (edges,). */
@@ -105,8 +110,12 @@ export class VolumeGain {
     }
   }
 
-  /** Fills the logarithms of one objective. Returns the largest logarithm. */
+  /**
+   * Fills the logarithms of one objective, unless they are those of the same moments: a search asks
+   * for the gradient where it just asked for the value. Returns the largest logarithm.
+   */
   #fillLogs(edges: Edges, { mean, sd }: TargetMoments): number {
+    if (mean === edges.mean && sd === edges.sd) return edges.top;
     const logSd = Math.log(sd);
     let top = Number.NEGATIVE_INFINITY;
     for (let e = 0; e < edges.targets.length; e++) {
@@ -114,6 +123,9 @@ export class VolumeGain {
       edges.logs[e] = log;
       if (log > top) top = log;
     }
+    edges.mean = mean;
+    edges.sd = sd;
+    edges.top = top;
     return top;
   }
 
@@ -168,6 +180,9 @@ function edgesOf({ count, lower, upper }: Boxes, i: number): Edges {
   const place = new Map(values.map((value, e) => [value, e]));
   const zeros = () => new Float64Array(values.length);
   return {
+    mean: Number.NaN,
+    sd: Number.NaN,
+    top: Number.NEGATIVE_INFINITY,
     targets: Float64Array.from(values, (value) => -value),
     gains: zeros(),
     logs: zeros(),
