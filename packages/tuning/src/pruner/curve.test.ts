@@ -50,6 +50,12 @@ test("the evidence of a pause has the standing at the rung", () => {
   assert.deepEqual([best.value, best.limit], [0.9, 0.9]);
 });
 
+test("the limit of a trial that is among the best, but waits for further trials, is its own score", () => {
+  const others = [1, 2, 3, 4, 5, 6, 7].map((tenth) => curveOf(tenth, "paused", [tenth / 10]));
+  const limitOf = (score: number) => evidenceOf(pruner.judge(requestOf(curveOf(8, "running", [score]), others))).limit;
+  assert.deepEqual([0.9, 0.65, 0.55].map(limitOf), [0.9, 0.65, 0.6]);
+});
+
 test("says why to a person, by risk and at a rung", () => {
   const evidence = { pruner: "curve", execution: 0, epoch: 22, value: 0.9833, limit: 0.98883, trials: 3 } as const;
   const reasonOf = (change: object) => pruner.reason({ ...evidence, ...change }, "val_accuracy");
