@@ -230,7 +230,7 @@ export const CORE_MUTANTS: readonly Mutant[] = [
     file: "tuning/dist/selection/measured-front.js",
     from: "nonDominated(losses).map((k) => kept[k])",
     to: "kept.slice()",
-    seeds: 60,
+    seeds: 120,
   },
   {
     name: "limits-not-kept",
@@ -246,7 +246,7 @@ export const CORE_MUTANTS: readonly Mutant[] = [
     file: "coordinator/dist/core/query/trial-outcomes.js",
     from: "metrics[name] ?? lastReported(trial, execution, name)",
     to: "lastReported(trial, execution, name)",
-    seeds: 60,
+    seeds: 120,
   },
   {
     name: "named-checkpoint-deleted",

@@ -43,10 +43,7 @@ function nextTest(study: Study, tested?: string): readonly StudyEvent[] {
   const { spec, ending, bestTrialId } = study;
   const trialId = nextTested(study, tested);
   if (ending === undefined || trialId === undefined) return [];
-  if (trialId !== bestTrialId) {
-    return isProgramStudy(spec) ? [{ type: "test-queued", trialId: TEST_RUN_ID, tests: trialId }] : [];
-  }
-  const { test, testMetrics, models } = readingOf(study, trialId) ?? {};
+  const { test, testMetrics, models } = (trialId === bestTrialId && readingOf(study, trialId)) || {};
   if (test !== undefined) return [{ type: "study-ended", status: ending, test, ...(models && { models }) }];
   if (!isProgramStudy(spec) || testMetrics !== undefined) return [];
   if (spec.program.test !== undefined) return [{ type: "test-queued", trialId: TEST_RUN_ID, tests: trialId }];
