@@ -14,8 +14,9 @@ function scores(epochs: number, trials: readonly LearningCurve[]): number[] {
   return [...standingAt(epochs, trials, "maximize").scores].map((score) => Number(score.toFixed(9)));
 }
 
-test("a score is the mean of the latter half of the epochs up to the rung", () => {
-  assert.deepEqual(scores(4, [curveOf(0, "running", [0, 0, 0.5, 0.7, 9])]), [0.6]);
+test("a score is between the best epoch up to the rung and the mean of the latter half of the epochs", () => {
+  assert.deepEqual(scores(4, [curveOf(0, "running", [0, 0, 0.5, 0.7, 9])]), [0.65]);
+  assert.deepEqual(scores(4, [curveOf(0, "running", [0, 0.9, 0.5, 0.7])]), [0.75]);
   assert.deepEqual(scores(1, [curveOf(0, "running", [0.3, 0.9])]), [0.3]);
   assert.deepEqual([...standingAt(1, [curveOf(0, "paused", [3])], "minimize").scores], [-3]);
   const huge = standingAt(4, [curveOf(0, "paused", [1e308, 1e308, 1e308, 1e308])], "maximize");
@@ -35,7 +36,7 @@ test("a rung has the trials that reached it, whatever became of them, and those 
     curves.map(({ trialNumber }) => trialNumber),
     [1, 2, 3],
   );
-  assert.deepEqual(scores(4, trials), [3.5, 2, 5]);
+  assert.deepEqual(scores(4, trials), [3.75, 2, 5]);
 });
 
 test("a reduction that is due counts as the gain that it brought completed trials", () => {

@@ -1,17 +1,20 @@
 // The standing of trials at a rung.
 //
 //   r    epochs of the rung
-//   ℓ_i  level of trial i: the mean score of the latter half of its epochs up to r in their phase
+//   b_i  best score of trial i up to r
+//   m_i  mean score of the latter half of its epochs up to r in their phase of the learning rate
+//   ℓ_i  level, (b_i + m_i) / 2
 //   g    gain that is due at a place: the mean gain that remained there to the completed trials
 //   s_i  score of trial i at the rung, ℓ_i + g at its place
 //
-// A mean of epochs is less noisy than the best one. g counts where trials have reached the rung in
-// different phases: a reduction of the learning rate that is still due lifts a curve.
+// The objective counts the best epoch, and a mean of epochs is less noisy. g counts where trials
+// have reached the rung in different phases: a reduction of the learning rate that is still due
+// lifts a curve.
 
 import { type Goal, scoreOf } from "../../../objective/goal.js";
 import type { LearningCurve } from "../../contract/pruner.js";
 import type { Rung } from "../../halving/rung.js";
-import { hasEnded } from "../../learning-curve/best-so-far.js";
+import { bestSoFar, hasEnded } from "../../learning-curve/best-so-far.js";
 import { executionAt, momentAt, type PhasePlace, placeOf } from "../moments.js";
 
 /** A trial at a rung. */
@@ -54,9 +57,9 @@ function levelOf(
   { place, goal }: { readonly place: PhasePlace; readonly goal: Goal },
 ): number {
   const count = Math.ceil((place.age + 1) / 2);
-  let level = 0;
+  let level = scoreOf(bestSoFar(objectives, goal)[last] as number, goal) / 2;
   for (let epoch = last - count + 1; epoch <= last; epoch++) {
-    level += scoreOf(objectives[epoch] as number, goal) / count;
+    level += scoreOf(objectives[epoch] as number, goal) / (2 * count);
   }
   return level;
 }
