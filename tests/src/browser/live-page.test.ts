@@ -186,6 +186,11 @@ describe("the page", { skip: NO_CHROMIUM }, () => {
         await section.getByText("Show as table").click();
         await section.getByRole("table").nth(1).waitFor();
       });
+      await on("/studies/aims/trials/5", async (page) => {
+        await page.getByRole("button", { name: "Explain" }).click();
+        await page.getByText("Probability that it holds: size <= 60").waitFor();
+        await page.getByText("Predicted: cost").waitFor();
+      });
       await on("/studies/aims/trials", async (page) => {
         for (const name of ["score", "cost", "size"]) await page.getByRole("columnheader", { name }).waitFor();
       });

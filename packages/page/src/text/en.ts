@@ -327,6 +327,8 @@ export const en = {
     gain: "Expected improvement",
     probability: "Probability of improvement",
     feasibility: "Probability of a feasible trial",
+    holds: "Probability that it holds",
+    frontThen: "Trials on the front at that time",
     acquisition: "Acquisition value",
     lengthScale: "Length scale",
     lengthScaleOf: (share: string) => `${share} of the range`,

@@ -327,6 +327,8 @@ export const es: Texts = {
     gain: "Mejora esperada",
     probability: "Probabilidad de mejora",
     feasibility: "Probabilidad de un ensayo viable",
+    holds: "Probabilidad de que se cumpla",
+    frontThen: "Ensayos en el frente en ese momento",
     acquisition: "Valor de adquisición",
     lengthScale: "Escala de longitud",
     lengthScaleOf: (share) => `${share} del rango`,

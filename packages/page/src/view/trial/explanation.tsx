@@ -1,5 +1,11 @@
 import { useSignal } from "@preact/signals";
-import type { ExplainTrialResponse, ModelExplanation, ParameterPoint } from "@sintonia/proto/sintonia/v1/admin";
+import type {
+  ExplainTrialResponse,
+  FrontExplanation,
+  ModelExplanation,
+  ParameterPoint,
+  RunnerUp,
+} from "@sintonia/proto/sintonia/v1/admin";
 import type { Trial } from "@sintonia/proto/sintonia/v1/study";
 import { valueText } from "../../store/study/objective.js";
 import type { Reader } from "../../text/reader.js";
@@ -50,7 +56,7 @@ function Answered({ trial }: { trial: Trial }) {
 function Explained({ explanation }: { explanation: ExplainTrialResponse }) {
   const { why } = useTexts();
   const reader = useReader();
-  const { source, oracle, known, place, model } = explanation;
+  const { source, oracle, known, place, model, front } = explanation;
   const count = (value = 0): string => reader.number(value, 9);
   const rows: FactRow[] = [
     [
@@ -79,6 +85,7 @@ function Explained({ explanation }: { explanation: ExplainTrialResponse }) {
     <>
       <Facts class="rows" rows={rows} />
       {model && <Model model={model} />}
+      {front && <FrontModel front={front} />}
       <p class="quiet">{why.checked}</p>
     </>
   );
@@ -102,20 +109,50 @@ function Model({ model }: { model: ModelExplanation }) {
     [why.acquisition, acquisition && `${number(acquisition.value)} (${acquisition.name.replaceAll("-", " ")})`],
     [why.noise, `± ${number(noiseSd, 2)}`],
     ...lengthScaleRows(model, reader, why),
-    ...runnersUp.map(
-      ({ point, acquisition }, i): FactRow => [
-        `${why.runnersUp} ${i + 1}`,
-        `${number(acquisition)} · ${pointText(point, reader)}`,
-      ],
-    ),
+    ...runnerUpRows(runnersUp, reader, why),
   ];
   return <Facts class="rows" rows={rows} />;
 }
 
+/** The surrogates of several objectives and of limits. */
+function FrontModel({ front }: { front: FrontExplanation }) {
+  const { why, common } = useTexts();
+  const reader = useReader();
+  const { objectives, limits, acquisition, acquisitionName, completion, frontCount, runnersUp } = front;
+  const number = reader.number;
+  const rows: FactRow[] = [
+    ...objectives.map(
+      ({ name, belief }): FactRow => [
+        `${why.predicted}: ${name}`,
+        belief &&
+          `${number(belief.mean)} ± ${number(belief.sd, 2)}; ${common.interval(number(belief.low), number(belief.high))}`,
+      ],
+    ),
+    ...limits.map(({ limit, probability }): FactRow => [`${why.holds}: ${limit}`, reader.percent(probability)]),
+    [why.feasibility, completion === undefined ? undefined : reader.percent(completion)],
+    [why.acquisition, `${number(acquisition)} (${acquisitionName.replaceAll("-", " ")})`],
+    [why.frontThen, number(frontCount, 9)],
+    ...objectives.flatMap(({ name, lengthScales }) =>
+      lengthScaleRows({ lengthScales }, reader, why).map(([label, text]): FactRow => [`${label} (${name})`, text]),
+    ),
+    ...runnerUpRows(runnersUp, reader, why),
+  ];
+  return <Facts class="rows" rows={rows} />;
+}
+
+type WhyTexts = ReturnType<typeof useTexts>["why"];
+
+function runnerUpRows(runnersUp: readonly RunnerUp[], reader: Reader, why: WhyTexts): FactRow[] {
+  return runnersUp.map(({ point, acquisition }, i) => [
+    `${why.runnersUp} ${i + 1}`,
+    `${reader.number(acquisition)} · ${pointText(point, reader)}`,
+  ]);
+}
+
 function lengthScaleRows(
-  { lengthScales }: ModelExplanation,
+  { lengthScales }: Pick<ModelExplanation, "lengthScales">,
   reader: Reader,
-  why: ReturnType<typeof useTexts>["why"],
+  why: WhyTexts,
 ): FactRow[] {
   return Object.entries(lengthScales).map(([name, length]) => [
     `${why.lengthScale}: ${name}`,
