@@ -13,12 +13,26 @@ export function dominates(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
 
 /**
  * Returns the indices of the points that no other point dominates, ascending. Equal points are all
- * among them.
+ * among them. A point comes after all that dominate it in lexicographic order, so that it is
+ * compared with the front of the points before alone.
  *
  * @param points - each of shape (m,); none may contain NaN
  */
 export function nonDominated(points: readonly ArrayLike<number>[]): number[] {
-  return points.flatMap((point, i) => (points.some((other) => dominates(other, point)) ? [] : [i]));
+  const ordered = points.map((point, index) => ({ point, index })).sort((a, b) => lexicographic(a.point, b.point));
+  const front: typeof ordered = [];
+  for (const each of ordered) {
+    if (!front.some(({ point }) => dominates(point, each.point))) front.push(each);
+  }
+  return front.map(({ index }) => index).sort((a, b) => a - b);
+}
+
+function lexicographic(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  for (let i = 0; i < a.length; i++) {
+    const [x, y] = [a[i] as number, b[i] as number];
+    if (x !== y) return x < y ? -1 : 1;
+  }
+  return 0;
 }
 
 /** Returns points without repetitions, the first of equal ones. */

@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type {
+  Belief,
   ExplainTrialResponse,
   FrontExplanation,
   ModelExplanation,
@@ -8,6 +9,7 @@ import type {
 } from "@sintonia/proto/sintonia/v1/admin";
 import type { Trial } from "@sintonia/proto/sintonia/v1/study";
 import { valueText } from "../../store/study/objective.js";
+import type { Texts } from "../../text/en.js";
 import type { Reader } from "../../text/reader.js";
 import { usePage, useProgress, useReader, useTexts } from "../part/context.js";
 import { type FactRow, Facts, Section } from "../part/facts.js";
@@ -97,11 +99,7 @@ function Model({ model }: { model: ModelExplanation }) {
   const { belief, acquisition, bestMean, best, noiseSd, runnersUp } = model;
   const number = reader.number;
   const rows: FactRow[] = [
-    [
-      why.predicted,
-      belief &&
-        `${number(belief.mean)} ± ${number(belief.sd, 2)}; ${common.interval(number(belief.low), number(belief.high))}`,
-    ],
+    [why.predicted, belief && beliefText(belief, reader, common)],
     [why.bestThen, [number(bestMean), pointText(best, reader)].filter(Boolean).join(" · ")],
     [why.gain, acquisition && number(acquisition.expectedImprovement)],
     [why.probability, acquisition && reader.percent(acquisition.probabilityOfImprovement)],
@@ -122,11 +120,7 @@ function FrontModel({ front }: { front: FrontExplanation }) {
   const number = reader.number;
   const rows: FactRow[] = [
     ...objectives.map(
-      ({ name, belief }): FactRow => [
-        `${why.predicted}: ${name}`,
-        belief &&
-          `${number(belief.mean)} ± ${number(belief.sd, 2)}; ${common.interval(number(belief.low), number(belief.high))}`,
-      ],
+      ({ name, belief }): FactRow => [`${why.predicted}: ${name}`, belief && beliefText(belief, reader, common)],
     ),
     ...limits.map(({ limit, probability }): FactRow => [`${why.holds}: ${limit}`, reader.percent(probability)]),
     [why.feasibility, completion === undefined ? undefined : reader.percent(completion)],
@@ -140,7 +134,11 @@ function FrontModel({ front }: { front: FrontExplanation }) {
   return <Facts class="rows" rows={rows} />;
 }
 
-type WhyTexts = ReturnType<typeof useTexts>["why"];
+function beliefText({ mean, sd, low, high }: Belief, { number }: Reader, common: Texts["common"]): string {
+  return `${number(mean)} ± ${number(sd, 2)}; ${common.interval(number(low), number(high))}`;
+}
+
+type WhyTexts = Texts["why"];
 
 function runnerUpRows(runnersUp: readonly RunnerUp[], reader: Reader, why: WhyTexts): FactRow[] {
   return runnersUp.map(({ point, acquisition }, i) => [
