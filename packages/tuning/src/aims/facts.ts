@@ -18,6 +18,14 @@ export function isFact(name: string): name is FactName {
   return FACT_NAMES.some((fact) => fact === name);
 }
 
+/**
+ * Returns true for the name of a count that every training with the same values repeats, so that
+ * an estimate says nothing about it.
+ */
+export function isCount(name: string): boolean {
+  return name === "parameters" || name === "model_bytes";
+}
+
 /** Returns true for the name of a fact that a trainer measures. */
 export function isMeasuredFact(name: string): name is MeasuredFact {
   return name === "parameters" || name === "latency_ms";

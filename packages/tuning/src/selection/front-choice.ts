@@ -1,6 +1,7 @@
 // The front of a study's completed trials, and the trials that keep its limits.
 
 import type { FrontPick } from "../aims/aims.js";
+import { isCount } from "../aims/facts.js";
 import { pickOf } from "../front/pick.js";
 import { type Goal, scoreOf } from "../objective/goal.js";
 import type { Observation } from "../objective/observation.js";
@@ -21,7 +22,10 @@ export interface OutcomeTrial extends Observation {
 /** An outcome of a trial. */
 export interface OutcomeEstimate {
   readonly measured: number;
-  /** The outcome expected at the trial's values, without noise; absent without an estimate. */
+  /**
+   * The outcome expected at the trial's values, without noise; absent without an estimate, and for
+   * counts such as `parameters`.
+   */
   readonly expected?: Expectation;
 }
 
@@ -101,7 +105,9 @@ export function estimates(
   const points = chosen.map(({ values }) => values);
   const named = outcomeNames(aims).map((name) => ({
     name,
-    beliefs: beliefsAt(outcomeHistory(history, name, goals.get(name) ?? "minimize"), points),
+    beliefs: isCount(name)
+      ? undefined
+      : beliefsAt(outcomeHistory(history, name, goals.get(name) ?? "minimize"), points),
   }));
   return chosen.map((trial, i) => {
     const outcomes = named.map(({ name, beliefs }) => [name, estimateOf(outcomeOf(trial, name), beliefs?.[i])]);

@@ -42,3 +42,24 @@ test("lists a large front in part, with its ends and the picked trial, and says 
   assert.equal(note, `The front has 1001 trials, of which ${ids.length} are listed.`);
   assert.ok(JSON.stringify(front).length < 100_000);
 });
+
+test("estimates measured outcomes, and no count, which is known", () => {
+  const aims: Aims = {
+    ...AIMS,
+    objectives: [
+      { name: "loss", goal: "minimize" },
+      { name: "parameters", goal: "minimize" },
+    ],
+  };
+  const trials = requestOf(6).trials.map((trial, i) => {
+    const outcomes = { loss: { value: i, noiseVariance: 0.01 }, parameters: { value: 10 - i } };
+    return { ...trial, noiseVariance: 0.01, outcomes };
+  });
+  const { history, ...request } = requestOf(6);
+  const { front = [] } = selectTrial({ ...request, trials, history: { ...history, aims, completed: trials } });
+  assert.equal(front.length, 6);
+  for (const { outcomes } of front) {
+    assert.ok(outcomes["loss"]?.expected !== undefined);
+    assert.equal(outcomes["parameters"]?.expected, undefined);
+  }
+});
