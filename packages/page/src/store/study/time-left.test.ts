@@ -142,6 +142,58 @@ describe("the time left", () => {
   });
 });
 
+describe("the time left of trials that wait at rungs", () => {
+  const specOf = (pruner: object) => JSON.stringify({ pruner, training: { maxEpochs: 64 } });
+
+  /** A trial that has trained some epochs of 2 s each. */
+  function trained(number: number, epochs: number, state: TrialState): Trial {
+    const end = state === TrialState.RUNNING ? {} : { endedAt: at(2 * epochs) };
+    return Trial.fromPartial({
+      id: String(number),
+      state,
+      trainerId: "trainer-0",
+      epochs,
+      maxEpochs: 64,
+      executions: 1,
+      startedAt: at(0),
+      reportedAt: at(2 * epochs),
+      ...(epochs > 0 ? { latest: { epoch: epochs - 1, seconds: 2 } } : {}),
+      ...end,
+    } as never);
+  }
+
+  function leftOf(epochs: readonly (readonly [number, TrialState])[], pruner: object, trainerCount = 1) {
+    const trials = new Map(epochs.map(([count, state], i) => [String(i), trained(i, count, state)]));
+    const study = aStudy({ maxTrials: 16, expectedTrialCount: 16, specJson: specOf(pruner) });
+    return secondsLeft({ study, trials, trainerCount });
+  }
+
+  const { PAUSED, RUNNING, COMPLETED, PRUNED } = TrialState;
+  const waiting = (count: number) => Array.from({ length: count }, () => [1, PAUSED] as const);
+
+  it("has the stages to come: 16 trials of 1 epoch, 4 of 3 more, 1 of 12 more, and its last 48", () => {
+    assert.equal(leftOf(waiting(8), { type: "curve" }), 2 * (8 + 12 + 12 + 48));
+    assert.equal(leftOf(waiting(8), { type: "asha", minEpochs: 1, reductionFactor: 4 }), 2 * (8 + 12 + 12 + 48));
+    assert.equal(leftOf(waiting(8), { type: "curve", finalists: 3 }), 2 * (8 + 12 + 3 * 12 + 3 * 48));
+  });
+
+  it("shares a stage among as many trainers as it has trials", () => {
+    assert.equal(leftOf(waiting(8), { type: "curve" }, 4), 2 * (8 / 4 + 12 / 4 + 12 + 48));
+  });
+
+  it("is that of the last training once the others wait", () => {
+    const others = [...waiting(12), [4, PAUSED], [4, PAUSED], [4, PAUSED]] as const;
+    assert.equal(leftOf([...others, [30, RUNNING]], { type: "curve" }), 2 * 34);
+    assert.equal(
+      leftOf(
+        [...others, [50, COMPLETED]].map(([epochs]) => [epochs, PRUNED] as const),
+        { type: "curve" },
+      ),
+      0,
+    );
+  });
+});
+
 it("the time of a trial that was paused and then pruned ends with its last report", () => {
   const times = { startedAt: at(10), reportedAt: at(25), endedAt: at(300) };
   const trial = Trial.fromPartial({ id: "0", state: TrialState.PRUNED, epochs: 3, executions: 1, ...times });

@@ -1,7 +1,8 @@
 // The time left of a study: the rest of it is played through with the lengths of the trials so far.
 
 import { BudgetLimit, type Study, type Trial, TrialState } from "@sintonia/proto/sintonia/v1/study";
-import { type Experience, experienceOf, remainingSeconds } from "./left/experience.js";
+import { type Experience, experienceOf, remainingSeconds, secondsPerEpoch } from "./left/experience.js";
+import { stagesOf, stagesSeconds } from "./left/race.js";
 import { lastEnd } from "./left/schedule.js";
 import type { StudyProgress } from "./progress.js";
 import { isHeldBack, isOver, isSettled, isUnderWay } from "./states.js";
@@ -11,7 +12,8 @@ import { isHeldBack, isOver, isSettled, isUnderWay } from "./states.js";
  *
  * Limits of improvement are not foreseen: such a study may end earlier. Further trials are
  * expected to take as long as the trials so far, however these ended. Trainers take trials one
- * after another, with the pauses between trials that they had so far.
+ * after another, with the pauses between trials that they had so far. Where trials wait at rungs,
+ * so many of them are expected at each rung as its pruner lets go on.
  *
  * @returns seconds; undefined if the study has ended, and before the first trial has ended unless
  *   a limit of time is known
@@ -47,10 +49,34 @@ function searchAndReplicates(study: Study, trials: readonly Trial[], { experienc
   const parallel = Math.max(1, underWay.length, atOnce);
   const busy = underWay.map((trial) => remainingSeconds(trial, experience));
   const executions = trials[0]?.executions ?? 1;
+  const race = raceOf(study, trials, { experience, trainerCount });
   const plan = { busy, parallel, waiting: waiting - replicates, executions, experience };
-  const search = Math.min(lastEnd(plan), ...fluidLimits(study, { experience, parallel, executions }));
+  const search = Math.min(race?.seconds ?? lastEnd(plan), ...fluidLimits(study, { experience, parallel, executions }));
   // Replicates run in rounds of `parallel` trials, each of one execution.
-  return search + Math.ceil(replicates / parallel) * experience.meanSeconds;
+  return search + Math.ceil(replicates / parallel) * (race?.wholeSeconds ?? experience.meanSeconds);
+}
+
+/** The time left of a search whose trials wait at rungs. */
+interface Race {
+  readonly seconds: number;
+  /** Seconds of the execution of a trial that trains to its end. */
+  readonly wholeSeconds: number;
+}
+
+/** Returns the time left of a search whose trials wait at rungs; undefined for another one. */
+function raceOf(study: Study, trials: readonly Trial[], { experience, trainerCount }: Basis): Race | undefined {
+  const searched = trials.filter(({ replicates }) => replicates === undefined);
+  const count = Math.min(study.maxTrials, study.expectedTrialCount);
+  const stages = stagesOf(study, searched, count);
+  if (stages === undefined) return undefined;
+  const parallel = Math.max(1, Math.min(trainerCount, parallelTrials(study)));
+  const pace = { parallel, secondsPerEpoch: secondsPerEpoch(searched), gapSeconds: experience.gapSeconds };
+  const hasEnded = searched.length >= count && searched.every(isSettled);
+  const epochs = (stages.at(-1)?.to ?? 0) / (trials[0]?.executions ?? 1);
+  return {
+    seconds: hasEnded ? 0 : stagesSeconds(stages, searched, pace),
+    wholeSeconds: epochs * pace.secondsPerEpoch,
+  };
 }
 
 /** Returns the largest number of trials at once that the spec allows. */

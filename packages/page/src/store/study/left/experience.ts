@@ -94,6 +94,11 @@ export function remainingSeconds(trial: Trial, experience: Experience): number {
   return pace * Math.max(1, Math.min(expected, most));
 }
 
+/** Returns the median over trials of the seconds of their latest epochs; 0 before the first. */
+export function secondsPerEpoch(trials: readonly Trial[]): number {
+  return median(trials.flatMap(({ latest }) => latest?.seconds ?? [])) ?? 0;
+}
+
 function median(values: readonly number[]): number | undefined {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)];
