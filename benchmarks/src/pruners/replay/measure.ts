@@ -1,7 +1,7 @@
 import type { Pruner } from "@sintonia/tuning/pruner/contract/pruner";
 import { createRandom, deriveSeed } from "@sintonia/tuning/random/random";
 import type { RecordedSet, ReplayTrial } from "./recorded-set.js";
-import { replayStudy } from "./replayed-study.js";
+import { type Replay, replayStudy } from "./replayed-study.js";
 
 /** One figure of several replays. */
 export interface Estimate {
@@ -73,14 +73,19 @@ export function ordersOf({ set, trials, replays }: Measurement): number[][] {
   });
 }
 
-/** Replays every study of a measurement under a pruner. */
-export function replayAll(measurement: Measurement, pruner: Pruner): Outcome[] {
+/** Returns the studies of a measurement. */
+export function replaysOf(measurement: Measurement): Replay[] {
   const { set, trainers } = measurement;
-  const { maxEpochs, validationRows } = set;
+  const { maxEpochs, validationRows, statedRows: rows } = set;
   return ordersOf(measurement).map((order) => {
     const trials = order.map((number) => set.trials[number] as ReplayTrial);
-    return replayStudy({ trials, trainers, maxEpochs, rows: set.statedRows, validationRows }, pruner);
+    return { trials, trainers, maxEpochs, rows, validationRows };
   });
+}
+
+/** Replays every study of a measurement under a pruner. */
+export function replayAll(measurement: Measurement, pruner: Pruner): Outcome[] {
+  return replaysOf(measurement).map((replay) => replayStudy(replay, pruner));
 }
 
 /**

@@ -17,6 +17,14 @@ export interface Replay {
   readonly validationRows: number;
 }
 
+/** The state of a study after an epoch. */
+export interface Moment {
+  /** Time since the start, in seconds. */
+  readonly seconds: number;
+  /** The trials in the order of their numbers. */
+  readonly curves: readonly LearningCurve[];
+}
+
 /** The course of a replayed study. */
 export interface ReplayResult {
   /** Epochs that all trials trained. */
@@ -41,9 +49,13 @@ interface Slot {
   at: number;
 }
 
-/** Replays a study under a pruner. */
-export function replayStudy(replay: Replay, pruner: Pruner): ReplayResult {
-  return new ReplayedStudy(replay, pruner).run();
+/**
+ * Replays a study under a pruner.
+ *
+ * @param observe - is called after each epoch
+ */
+export function replayStudy(replay: Replay, pruner: Pruner, observe?: (moment: Moment) => void): ReplayResult {
+  return new ReplayedStudy(replay, pruner).run(observe);
 }
 
 class ReplayedStudy {
@@ -64,7 +76,7 @@ class ReplayedStudy {
     this.#slots = Array.from({ length: replay.trainers }, () => ({ number: undefined, at: 0 }));
   }
 
-  run(): ReplayResult {
+  run(observe?: (moment: Moment) => void): ReplayResult {
     for (;;) {
       for (const slot of this.#slots) if (slot.number === undefined) this.#assign(slot);
       const busy = this.#slots.filter(({ number }) => number !== undefined);
@@ -72,6 +84,7 @@ class ReplayedStudy {
       const next = busy.reduce((first, other) => (other.at < first.at ? other : first));
       this.#now = next.at;
       this.#endEpoch(next);
+      observe?.({ seconds: this.#now, curves: this.#curves });
     }
     return this.#result();
   }

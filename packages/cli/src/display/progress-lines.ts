@@ -1,4 +1,4 @@
-import { isSettled, isUnderWay } from "@sintonia/page/store/study/states";
+import { isSettled, isUnderWay } from "@sintonia/page/store/study/state/states";
 import { spentShare } from "@sintonia/page/store/study/time-left";
 import type { Study, Trial } from "@sintonia/proto/sintonia/v1/study";
 import { StudyState, TrialState } from "@sintonia/proto/sintonia/v1/study";

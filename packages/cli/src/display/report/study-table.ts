@@ -1,4 +1,4 @@
-import { isSettled } from "@sintonia/page/store/study/states";
+import { isSettled } from "@sintonia/page/store/study/state/states";
 import type { SetAsideStudy } from "@sintonia/proto/sintonia/v1/admin";
 import type { Study, Trial } from "@sintonia/proto/sintonia/v1/study";
 import { isProgramTest, type ResultsDocument, resultsDocument, testResults } from "../../study/documents/results.js";

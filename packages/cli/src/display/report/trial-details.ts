@@ -1,7 +1,7 @@
 // One trial: its values, its figures, its times, and its learning curves.
 
 import { furtherNames } from "@sintonia/page/plot/front/outcomes";
-import { isUnderWay } from "@sintonia/page/store/study/states";
+import { isUnderWay } from "@sintonia/page/store/study/state/states";
 import { trialSeconds } from "@sintonia/page/store/study/time-left";
 import type { Study, Trial } from "@sintonia/proto/sintonia/v1/study";
 import { type ExecutionHistory, historyOf, metricNames } from "../../study/documents/history.js";

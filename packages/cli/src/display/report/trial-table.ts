@@ -1,7 +1,7 @@
 // The table of a study's trials.
 
 import { furtherNames } from "@sintonia/page/plot/front/outcomes";
-import { isUnderWay } from "@sintonia/page/store/study/states";
+import { isUnderWay } from "@sintonia/page/store/study/state/states";
 import { trialSeconds } from "@sintonia/page/store/study/time-left";
 import { type Study, type Trial, TrialState } from "@sintonia/proto/sintonia/v1/study";
 import { parameterNames } from "../../study/documents/trial-results.js";

@@ -1,4 +1,4 @@
-import { isUnderWay } from "@sintonia/page/store/study/states";
+import { isUnderWay } from "@sintonia/page/store/study/state/states";
 import type { AdminServiceClient, Curve } from "@sintonia/proto/sintonia/v1/admin";
 import type { Study, Trial } from "@sintonia/proto/sintonia/v1/study";
 import { byObjective } from "@sintonia/tuning/objective/goal";

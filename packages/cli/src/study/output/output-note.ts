@@ -1,4 +1,4 @@
-import { isSettled } from "@sintonia/page/store/study/states";
+import { isSettled } from "@sintonia/page/store/study/state/states";
 import { type Study, type Trial, TrialState } from "@sintonia/proto/sintonia/v1/study";
 import { trialStateName } from "../trial-state.js";
 

@@ -1,6 +1,6 @@
 // The progress of a study, accumulated from the messages of WatchStudy.
 
-import { isSettled, isUnderWay } from "@sintonia/page/store/study/states";
+import { isSettled, isUnderWay } from "@sintonia/page/store/study/state/states";
 import type { WatchStudyResponse } from "@sintonia/proto/sintonia/v1/admin";
 import {
   type Goal,

@@ -1,4 +1,4 @@
-import { isUnderWay } from "@sintonia/page/store/study/states";
+import { isUnderWay } from "@sintonia/page/store/study/state/states";
 import type { Trial } from "@sintonia/proto/sintonia/v1/study";
 
 /** Shortest silence that a table of trials mentions, in seconds. */

@@ -2,7 +2,7 @@
 
 import type { Curve } from "@sintonia/proto/sintonia/v1/admin";
 import type { Measurement, Trial } from "@sintonia/proto/sintonia/v1/study";
-import { isUnderWay } from "./states.js";
+import { isUnderWay } from "./state/states.js";
 
 /**
  * Adds the latest measurement of each trial to its curve. An attempt that begins again, or resumes

@@ -181,6 +181,20 @@ describe("the time left of trials that wait at rungs", () => {
     assert.equal(leftOf(waiting(8), { type: "curve" }, 4), 2 * (8 / 4 + 12 / 4 + 12 + 48));
   });
 
+  it("is unknown for a program until one of its trials has completed", () => {
+    const program = (last: TrialState) => {
+      const all = [...waiting(15), [20, last] as const].map(([epochs, state], i) => ({
+        ...trained(i, epochs, state),
+        maxEpochs: 0,
+      }));
+      const trials = new Map(all.map((trial) => [trial.id, trial]));
+      const study = aStudy({ maxTrials: 16, expectedTrialCount: 16, specJson: specOf({ type: "curve" }) });
+      return secondsLeft({ study, trials, trainerCount: 1 });
+    };
+    assert.equal(program(RUNNING), undefined);
+    assert.equal(program(COMPLETED), 2 * (3 * 3));
+  });
+
   it("is that of the last training once the others wait", () => {
     const others = [...waiting(12), [4, PAUSED], [4, PAUSED], [4, PAUSED]] as const;
     assert.equal(leftOf([...others, [30, RUNNING]], { type: "curve" }), 2 * 34);

@@ -1,11 +1,12 @@
 // The time left of a study: the rest of it is played through with the lengths of the trials so far.
 
 import { BudgetLimit, type Study, type Trial, TrialState } from "@sintonia/proto/sintonia/v1/study";
+import { expectedTrials } from "./left/expected.js";
 import { type Experience, experienceOf, remainingSeconds, secondsPerEpoch } from "./left/experience.js";
 import { stagesOf, stagesSeconds } from "./left/race.js";
 import { lastEnd } from "./left/schedule.js";
 import type { StudyProgress } from "./progress.js";
-import { isHeldBack, isOver, isSettled, isUnderWay } from "./states.js";
+import { isHeldBack, isOver, isSettled, isUnderWay } from "./state/states.js";
 
 /**
  * Estimates the remaining time of a study: that of the limit which is reached first.
@@ -15,8 +16,8 @@ import { isHeldBack, isOver, isSettled, isUnderWay } from "./states.js";
  * after another, with the pauses between trials that they had so far. Where trials wait at rungs,
  * so many of them are expected at each rung as its pruner lets go on.
  *
- * @returns seconds; undefined if the study has ended, and before the first trial has ended unless
- *   a limit of time is known
+ * @returns seconds; undefined if the study has ended, and unless a limit of time is known: before
+ *   the first trial has ended, and for programs with rungs before one has completed
  */
 export function secondsLeft(progress: StudyProgress): number | undefined {
   const { study, trials: byId, trainerCount } = progress;
@@ -28,9 +29,12 @@ export function secondsLeft(progress: StudyProgress): number | undefined {
   return limits.length === 0 ? undefined : Math.min(...limits);
 }
 
-/** Returns a trial whose end is that of its training: a paused trial may be pruned much later. */
+/**
+ * Returns a trial whose end is that of its training. A paused trial has none yet, or is pruned much
+ * later.
+ */
 function trained(trial: Trial): Trial {
-  return isHeldBack(trial) && trial.endedAt !== undefined ? { ...trial, endedAt: trial.reportedAt } : trial;
+  return isHeldBack(trial) ? { ...trial, endedAt: trial.reportedAt } : trial;
 }
 
 interface Basis {
@@ -38,8 +42,15 @@ interface Basis {
   readonly trainerCount: number;
 }
 
-/** Returns the seconds until the last replicate has ended, with those of the search before. */
-function searchAndReplicates(study: Study, trials: readonly Trial[], { experience, trainerCount }: Basis): number {
+/**
+ * Returns the seconds until the last replicate has ended, with those of the search before;
+ * undefined while the length of a whole training is unknown and needed.
+ */
+function searchAndReplicates(
+  study: Study,
+  trials: readonly Trial[],
+  { experience, trainerCount }: Basis,
+): number | undefined {
   const underWay = trials.filter(isUnderWay);
   // Few of the paused trials go on, and those early.
   const done = trials.filter((trial) => isSettled(trial) || isHeldBack(trial)).length;
@@ -50,7 +61,9 @@ function searchAndReplicates(study: Study, trials: readonly Trial[], { experienc
   const busy = underWay.map((trial) => remainingSeconds(trial, experience));
   const executions = trials[0]?.executions ?? 1;
   const race = raceOf(study, trials, { experience, trainerCount });
-  const plan = { busy, parallel, waiting: waiting - replicates, executions, experience };
+  if (race === "unknown") return undefined;
+  const open = expectedTrials(study.specJson, searchOf(trials), { experience, waiting: waiting - replicates });
+  const plan = { busy, parallel, waiting: open, executions, experience };
   const search = Math.min(race?.seconds ?? lastEnd(plan), ...fluidLimits(study, { experience, parallel, executions }));
   // Replicates run in rounds of `parallel` trials, each of one execution.
   return search + Math.ceil(replicates / parallel) * (race?.wholeSeconds ?? experience.meanSeconds);
@@ -64,11 +77,15 @@ interface Race {
 }
 
 /** Returns the time left of a search whose trials wait at rungs; undefined for another one. */
-function raceOf(study: Study, trials: readonly Trial[], { experience, trainerCount }: Basis): Race | undefined {
-  const searched = trials.filter(({ replicates }) => replicates === undefined);
+function raceOf(
+  study: Study,
+  trials: readonly Trial[],
+  { experience, trainerCount }: Basis,
+): Race | "unknown" | undefined {
+  const searched = searchOf(trials);
   const count = Math.min(study.maxTrials, study.expectedTrialCount);
   const stages = stagesOf(study, searched, count);
-  if (stages === undefined) return undefined;
+  if (stages === undefined || stages === "unknown") return stages;
   const parallel = Math.max(1, Math.min(trainerCount, parallelTrials(study)));
   const pace = { parallel, secondsPerEpoch: secondsPerEpoch(searched), gapSeconds: experience.gapSeconds };
   const hasEnded = searched.length >= count && searched.every(isSettled);
@@ -77,6 +94,10 @@ function raceOf(study: Study, trials: readonly Trial[], { experience, trainerCou
     seconds: hasEnded ? 0 : stagesSeconds(stages, searched, pace),
     wholeSeconds: epochs * pace.secondsPerEpoch,
   };
+}
+
+function searchOf(trials: readonly Trial[]): readonly Trial[] {
+  return trials.filter(({ replicates }) => replicates === undefined);
 }
 
 /** Returns the largest number of trials at once that the spec allows. */

@@ -1,5 +1,5 @@
 import { type Trial, TrialState } from "@sintonia/proto/sintonia/v1/study";
-import { isSettled } from "../../store/study/states.js";
+import { isSettled } from "../../store/study/state/states.js";
 import { useFollowedStudy, usePage, useProgress, useTexts } from "../part/context.js";
 import { ActionButton, fieldText, ReasonField } from "./action-button.js";
 

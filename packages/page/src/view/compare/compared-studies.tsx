@@ -3,7 +3,7 @@ import { type Answer, success } from "../../api/answer.js";
 import { allTrials, type Client } from "../../api/client.js";
 import { type ComparedRow, comparedLeaves } from "../../store/study/comparison.js";
 import { objectiveText } from "../../store/study/objective.js";
-import { studyStateName } from "../../store/study/states.js";
+import { studyStateName } from "../../store/study/state/states.js";
 import { usePage, useReader, useTexts } from "../part/context.js";
 import { useLoaded } from "../part/hook/use-loaded.js";
 import { StudyLink } from "../part/link.js";

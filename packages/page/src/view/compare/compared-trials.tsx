@@ -2,7 +2,7 @@ import type { Trial } from "@sintonia/proto/sintonia/v1/study";
 import { furtherNames } from "../../plot/front/outcomes.js";
 import type { ComparedRow } from "../../store/study/comparison.js";
 import { numberText, objectiveText, parameterNames, valueText } from "../../store/study/objective.js";
-import { trialStateName } from "../../store/study/states.js";
+import { trialStateName } from "../../store/study/state/states.js";
 import { trialSeconds } from "../../store/study/time-left.js";
 import { usePage, useProgress, useReader, useTexts } from "../part/context.js";
 import { Section } from "../part/facts.js";

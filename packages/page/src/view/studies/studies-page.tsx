@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { ListTrainersResponse } from "@sintonia/proto/sintonia/v1/admin";
 import type { Study } from "@sintonia/proto/sintonia/v1/study";
 import { allPages } from "../../api/client.js";
-import { isOver, studyStateName } from "../../store/study/states.js";
+import { isOver, studyStateName } from "../../store/study/state/states.js";
 import { usePage, useTexts } from "../part/context.js";
 import { useLoaded } from "../part/hook/use-loaded.js";
 import { Link } from "../part/link.js";

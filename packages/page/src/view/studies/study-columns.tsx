@@ -1,7 +1,7 @@
 import type { Signal } from "@preact/signals";
 import type { ListTrainersResponse } from "@sintonia/proto/sintonia/v1/admin";
 import type { Study } from "@sintonia/proto/sintonia/v1/study";
-import { studyStateName } from "../../store/study/states.js";
+import { studyStateName } from "../../store/study/state/states.js";
 import { roughSecondsLeft } from "../../store/study/time-left.js";
 import type { Texts } from "../../text/en.js";
 import { Badge, Progress } from "../part/badge.js";

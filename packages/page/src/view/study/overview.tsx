@@ -3,7 +3,7 @@ import { useMemo } from "preact/hooks";
 import { success } from "../../api/answer.js";
 import { bestTrials } from "../../store/study/best-trials.js";
 import { latestObjective } from "../../store/study/objective.js";
-import { isOver, isUnderWay, trialStateName } from "../../store/study/states.js";
+import { isOver, isUnderWay, trialStateName } from "../../store/study/state/states.js";
 import { Badge, Progress } from "../part/badge.js";
 import { useProgress, useReader, useTexts } from "../part/context.js";
 import { Section } from "../part/facts.js";

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { STUDY_TABS, type StudyTab } from "../../store/route/route.js";
-import { studyStateName } from "../../store/study/states.js";
+import { studyStateName } from "../../store/study/state/states.js";
 import { StudyActions } from "../action/study-actions.js";
 import { Badge } from "../part/badge.js";
 import { useFollowedStudy, usePage, useProgress, useTexts } from "../part/context.js";

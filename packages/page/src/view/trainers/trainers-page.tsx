@@ -1,6 +1,6 @@
 import type { LiveTrainer } from "@sintonia/proto/sintonia/v1/admin";
 import { allPages } from "../../api/client.js";
-import { trainerStateName } from "../../store/study/trainer-state.js";
+import { trainerStateName } from "../../store/study/state/trainer-state.js";
 import { TrainerActions } from "../action/trainer-actions.js";
 import { usePage, useReader, useTexts } from "../part/context.js";
 import { Time } from "../part/facts.js";

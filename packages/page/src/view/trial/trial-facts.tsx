@@ -1,7 +1,7 @@
 import type { Trial } from "@sintonia/proto/sintonia/v1/study";
 import { furtherNames } from "../../plot/front/outcomes.js";
 import { numberText, objectiveText, valueText } from "../../store/study/objective.js";
-import { isUnderWay } from "../../store/study/states.js";
+import { isUnderWay } from "../../store/study/state/states.js";
 import { usePage, useProgress, useReader, useTexts } from "../part/context.js";
 import { Facts, Section, Time } from "../part/facts.js";
 import { DurationCell } from "../study/table/trial-columns.js";

@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { Trial } from "@sintonia/proto/sintonia/v1/study";
 import { useEffect, useRef } from "preact/hooks";
 import { pathOf } from "../../api/transport.js";
-import { isSettled } from "../../store/study/states.js";
+import { isSettled } from "../../store/study/state/states.js";
 import { usePage, useProgress, useTexts } from "../part/context.js";
 import { Section } from "../part/facts.js";
 

@@ -1,5 +1,5 @@
 import type { Trial } from "@sintonia/proto/sintonia/v1/study";
-import { isSettled, trialStateName } from "../../store/study/states.js";
+import { isSettled, trialStateName } from "../../store/study/state/states.js";
 import { TrialActions } from "../action/trial-actions.js";
 import { Badge } from "../part/badge.js";
 import { usePage, useProgress, useTexts } from "../part/context.js";

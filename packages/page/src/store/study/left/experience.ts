@@ -1,6 +1,7 @@
 // The lengths and speeds of a study's trials so far, from which those of the others are estimated.
 
 import { type Trial, TrialState } from "@sintonia/proto/sintonia/v1/study";
+import { isUnderWay } from "../state/states.js";
 import { excess, type Length, lengthsOf, meanLength } from "./survival.js";
 
 /** The lengths and speeds of a study's trials. */
@@ -27,13 +28,10 @@ type Timed = Trial & { readonly startedAt: Date; readonly endedAt: Date };
  */
 export function experienceOf(trials: readonly Trial[]): Experience | undefined {
   const ended = trials.filter(isTimed);
-  if (ended.length === 0) return undefined;
+  const seconds = trialLengths(trials);
+  if (seconds === undefined) return undefined;
   const asOfMs = Math.max(...trials.flatMap(timesOf));
-  const underWay = trials.filter(({ state }) => state === TrialState.LEASED || state === TrialState.RUNNING);
-  const seconds = lengthsOf(
-    ended.map((trial) => secondsOf(trial) / trial.executions),
-    underWay.map((trial) => elapsedSeconds(trial, asOfMs) / trial.executions),
-  );
+  const underWay = trials.filter(isUnderWay);
   const training = ended.filter(({ epochs }) => epochs > 0);
   return {
     seconds,
@@ -43,6 +41,17 @@ export function experienceOf(trials: readonly Trial[]): Experience | undefined {
     gapSeconds: median(gapsOf(ended, trials)) ?? 0,
     asOfMs,
   };
+}
+
+/** Returns the seconds of trials, divided by their executions; undefined before the first end. */
+export function trialLengths(trials: readonly Trial[]): readonly Length[] | undefined {
+  const ended = trials.filter(isTimed);
+  if (ended.length === 0) return undefined;
+  const asOfMs = Math.max(...trials.flatMap(timesOf));
+  return lengthsOf(
+    ended.map((trial) => secondsOf(trial) / trial.executions),
+    trials.filter(isUnderWay).map((trial) => elapsedSeconds(trial, asOfMs) / trial.executions),
+  );
 }
 
 function epochsEach({ epochs, executions }: Trial): number {

@@ -1,5 +1,6 @@
+import type { Expected } from "./expected.js";
 import type { Experience } from "./experience.js";
-import { quantile } from "./survival.js";
+import { meanLength, quantile } from "./survival.js";
 
 /** The trials of a search that have not experience. */
 export interface OpenTrials {
@@ -7,11 +8,11 @@ export interface OpenTrials {
   readonly busy: readonly number[];
   /** Trials at once, at least 1 and at least the number of trials under way. */
   readonly parallel: number;
-  /** Number of trials that wait or do not exist yet. */
-  readonly waiting: number;
+  /** Trials that wait or do not exist yet, in the order in which they begin. */
+  readonly waiting: readonly Expected[];
   /** Executions of each waiting trial. */
   readonly executions: number;
-  readonly experience: Pick<Experience, "seconds" | "meanSeconds" | "gapSeconds">;
+  readonly experience: Pick<Experience, "gapSeconds">;
 }
 
 /** Largest number of waiting trials times trainers that is played through; about a millisecond. */
@@ -25,19 +26,20 @@ const GOLDEN = 0.618_033_988_749_895;
  * ones. Of very many trials, the sum of all time is divided by the trainers.
  */
 export function lastEnd({ busy, parallel, waiting, executions, experience }: OpenTrials): number {
-  const longest = Math.max(0, ...busy);
-  if (waiting * parallel > PLAYED_MAX) {
-    const sum = busy.reduce((total, seconds) => total + seconds, 0);
-    return Math.max(
-      longest,
-      (sum + waiting * (executions * experience.meanSeconds + experience.gapSeconds)) / parallel,
-    );
+  const { gapSeconds } = experience;
+  const count = waiting.reduce((sum, expected) => sum + expected.count, 0);
+  if (count * parallel > PLAYED_MAX) {
+    const work = waiting.reduce((sum, { count, seconds }) => sum + count * executions * meanLength(seconds), 0);
+    const open = busy.reduce((sum, seconds) => sum + seconds, 0);
+    return Math.max(0, ...busy, (open + work + count * gapSeconds) / parallel);
   }
   const free = [...busy, ...new Array<number>(parallel - busy.length).fill(0)];
-  for (let i = 0; i < waiting; i++) {
-    const next = free.indexOf(Math.min(...free));
-    const seconds = executions * quantile(experience.seconds, ((i + 0.5) * GOLDEN) % 1);
-    free[next] = (free[next] ?? 0) + experience.gapSeconds + seconds;
+  for (const { count, seconds } of waiting) {
+    for (let i = 0; i < count; i++) {
+      const next = free.indexOf(Math.min(...free));
+      const own = executions * quantile(seconds, ((i + 0.5) * GOLDEN) % 1);
+      free[next] = (free[next] ?? 0) + gapSeconds + own;
+    }
   }
   return Math.max(...free);
 }

@@ -1,5 +1,5 @@
 import { Goal, type ObjectiveAim } from "@sintonia/proto/sintonia/v1/study";
-import { isOver, isUnderWay } from "../../../store/study/states.js";
+import { isOver, isUnderWay } from "../../../store/study/state/states.js";
 import { secondsLeft } from "../../../store/study/time-left.js";
 import type { Texts } from "../../../text/en.js";
 import { Progress } from "../../part/badge.js";

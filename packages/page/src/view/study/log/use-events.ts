@@ -1,7 +1,7 @@
 import type { StudyEvent } from "@sintonia/proto/sintonia/v1/admin";
 import { type Answer, success } from "../../../api/answer.js";
 import type { Client } from "../../../api/client.js";
-import { isOver } from "../../../store/study/states.js";
+import { isOver } from "../../../store/study/state/states.js";
 import { usePage, useProgress } from "../../part/context.js";
 import { type Loaded, useLoaded } from "../../part/hook/use-loaded.js";
 

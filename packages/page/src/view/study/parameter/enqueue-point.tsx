@@ -2,7 +2,7 @@ import type { GetSurrogateResponse } from "@sintonia/proto/sintonia/v1/admin";
 import type { ParameterValue } from "@sintonia/proto/sintonia/v1/study";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Value } from "../../../plot/data/study-data.js";
-import { isOver } from "../../../store/study/states.js";
+import { isOver } from "../../../store/study/state/states.js";
 import { EnqueueForm } from "../../action/enqueue.js";
 import { usePage, useProgress, useTexts } from "../../part/context.js";
 import { wrappedValue } from "./wrapped-value.js";

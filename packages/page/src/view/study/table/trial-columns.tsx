@@ -2,7 +2,7 @@ import type { Signal } from "@preact/signals";
 import type { Study, Trial } from "@sintonia/proto/sintonia/v1/study";
 import { furtherNames } from "../../../plot/front/outcomes.js";
 import { latestObjective, numberText, objectiveText, sortValue, valueText } from "../../../store/study/objective.js";
-import { isUnderWay, trialStateName } from "../../../store/study/states.js";
+import { isUnderWay, trialStateName } from "../../../store/study/state/states.js";
 import { trialSeconds } from "../../../store/study/time-left.js";
 import type { Texts } from "../../../text/en.js";
 import type { Reader } from "../../../text/reader.js";

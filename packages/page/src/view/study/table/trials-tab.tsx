@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { Study, Trial } from "@sintonia/proto/sintonia/v1/study";
 import { useMemo } from "preact/hooks";
 import { parameterNames, valueText } from "../../../store/study/objective.js";
-import { trialStateName } from "../../../store/study/states.js";
+import { trialStateName } from "../../../store/study/state/states.js";
 import { usePage, useProgress, useReader, useTexts } from "../../part/context.js";
 import { Link } from "../../part/link.js";
 import { DataTable } from "../../part/table/data-table.js";

@@ -2,7 +2,7 @@ import type { StudyEvent } from "@sintonia/proto/sintonia/v1/admin";
 import { useMemo } from "preact/hooks";
 import type { Size } from "../../../chart/scene/scene.js";
 import { timelineHeight, timelinePlot } from "../../../plot/timeline/timeline.js";
-import { isOver } from "../../../store/study/states.js";
+import { isOver } from "../../../store/study/state/states.js";
 import { Chart } from "../../chart/chart.js";
 import { usePage, useProgress, useReader, useTexts } from "../../part/context.js";
 import { Section } from "../../part/facts.js";
