@@ -51,7 +51,9 @@ export function oracleFindings(aims: Aims | undefined, { type, fidelity }: Check
   const none = "nothing beside objectives or limits, which only the end of a training gives";
   return [
     ...(type === "keras-tuner" ? [{ path: ["oracle"], received: type, expected: other }] : []),
-    ...(fidelity === undefined ? [] : [{ path: ["oracle", "fidelity"], received: fidelity, expected: none }]),
+    ...(fidelity === undefined || fidelity === "none"
+      ? []
+      : [{ path: ["oracle", "fidelity"], received: fidelity, expected: none }]),
   ];
 }
 

@@ -12,7 +12,7 @@ import { randomOracle } from "./random/random-oracle.js";
  * KerasTuner's original does not try the defaults.
  */
 const ORACLES: Readonly<Record<OracleName, (settings: OracleSettings) => Oracle>> = {
-  bayesian: ({ fidelity }) => defaultsFirst(fidelity === undefined ? bayesianOracle : fidelityOracle),
+  bayesian: ({ fidelity }) => defaultsFirst(fidelity === "epochs" ? fidelityOracle : bayesianOracle),
   random: () => defaultsFirst(randomOracle),
   "quasi-random": () => defaultsFirst(quasiRandomOracle),
   grid: () => defaultsFirst(gridOracle),

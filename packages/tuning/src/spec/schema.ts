@@ -103,7 +103,7 @@ export const seedSchema = integer(0, 0xffffffff).default(0);
 export const oracleSchema: z.ZodType<OracleSettings> = fields({
   type: oneOf(ORACLE_NAMES),
   faithful: z.boolean("true or false").exactOptional(),
-  fidelity: oneOf(["epochs"]).exactOptional(),
+  fidelity: oneOf(["epochs", "none"]).exactOptional(),
 })
   .refine(({ type, faithful }) => type === "keras-tuner" || faithful === undefined, {
     path: ["faithful"],

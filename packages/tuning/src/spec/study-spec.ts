@@ -93,8 +93,8 @@ export interface Budget extends SearchLimits {
 /** The name of an oracle. */
 export type OracleName = "bayesian" | "random" | "quasi-random" | "grid" | "keras-tuner";
 
-/** What the share of a full training is counted in. */
-export type FidelityName = "epochs";
+/** What the share of a full training is counted in; `none`: final results alone are evidence. */
+export type FidelityName = "epochs" | "none";
 
 /** The oracle that suggests values, with its settings. */
 export interface OracleSettings {
@@ -102,9 +102,10 @@ export interface OracleSettings {
   /** For `keras-tuner`: true keeps the defects of the original. @default false */
   readonly faithful?: boolean;
   /**
-   * For `bayesian` with one objective: results before the end of trainings are evidence too.
+   * For `bayesian` with one objective: `epochs` makes results before the end of trainings evidence
+   * too. `withFidelity` fills it in for pruners with rungs.
    *
-   * @default final results only, and pruned trials as `withPrunedTrials` counts them
+   * @default none: final results only, and pruned trials as `withPrunedTrials` counts them
    */
   readonly fidelity?: FidelityName;
 }

@@ -16,7 +16,7 @@ export function partialResultsOf(
   spec: PrunedSpec & { readonly oracle: OracleSettings },
   trials: readonly TrainedTrial[],
 ): readonly PartialResult[] | undefined {
-  if (spec.oracle.fidelity === undefined) return undefined;
+  if (spec.oracle.fidelity !== "epochs") return undefined;
   const curves = learningCurves(trials);
   const longest = longestTraining(spec.pruner, curves);
   const trained = curves.map((curve) => {

@@ -5,11 +5,12 @@ import { studySpecSchema } from "../schema.js";
 import type { StudySpec } from "../study-spec.js";
 import { isRecord } from "../template/references.js";
 import { atFirstObjective, checkAims, listFindings, withFirstObjective } from "./aims-check.js";
-import { foldFindings, withFoldExecutions } from "./fold-executions.js";
+import { withFidelity } from "./defaults/fidelity.js";
+import { foldFindings, withFoldExecutions } from "./defaults/fold-executions.js";
+import { improvementFindings, withTrialLimit } from "./defaults/trial-limit.js";
 import { checkPlans } from "./plan-check.js";
 import { checkProgram } from "./program-check.js";
 import { checkSpace } from "./space-check.js";
-import { improvementFindings, withTrialLimit } from "./trial-limit.js";
 
 /** An accepted spec, or every problem at once. */
 export type SpecResult = { readonly ok: true; readonly spec: StudySpec } | Failure;
@@ -26,7 +27,7 @@ export function parseStudySpec(text: string): SpecResult {
 
 /** As `parseStudySpec`, for plain values as JSON.parse gives them. */
 export function checkStudySpec(given: unknown): SpecResult {
-  const value = withFirstObjective(withTrialLimit(withFoldExecutions(given)));
+  const value = withFidelity(withFirstObjective(withTrialLimit(withFoldExecutions(given))));
   const result = studySpecSchema(value).safeParse(value);
   const findings = [
     ...(result.success ? [] : findingsOf(result.error, value)),

@@ -272,8 +272,9 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
     true,
   ],
   "oracle.fidelity": [
-    "For `bayesian` with one objective: results after `epochs` before the end of a training are evidence too, of " +
-      "pruned, paused and running trials as well. Default: final results, and the last ones of pruned trials.",
+    "For `bayesian` with one objective: with `epochs`, results before the end of a training are evidence too, of " +
+      "pruned, paused and running trials as well. `none`: final results, and the last ones of pruned trials. " +
+      "Default: `epochs` with the pruners `asha`, `hyperband` and `curve`, else `none`.",
     "epochs",
   ],
   "pruner.type": [

@@ -13,7 +13,7 @@ import { learningCurve } from "./learning-curve.js";
  * @returns undefined if the spec's oracle has no fidelity
  */
 export function partialResultsOf(spec: StudySpec, trials: readonly Trial[]): readonly PartialResult[] | undefined {
-  if (spec.oracle.fidelity === undefined) return undefined;
+  if (spec.oracle.fidelity !== "epochs") return undefined;
   const trained = trials.map((trial) => ({ values: trial.values, curve: learningCurve(trial, spec.objective) }));
   const longest = longestTraining(
     spec.pruner,

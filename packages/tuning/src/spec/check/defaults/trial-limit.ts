@@ -1,9 +1,9 @@
 // A budget needs a limit of trials only where no other limit ends the search. The limits of
 // improvement need the Bayesian oracle.
 
-import { type Finding, valueAtPath } from "../../validation/problems.js";
-import { BUDGET_TRIALS_MAX, LIMIT_SCHEMAS } from "../schema.js";
-import { isRecord } from "../template/references.js";
+import { type Finding, valueAtPath } from "../../../validation/problems.js";
+import { BUDGET_TRIALS_MAX, LIMIT_SCHEMAS } from "../../schema.js";
+import { isRecord } from "../../template/references.js";
 
 const LIMITS = Object.keys(LIMIT_SCHEMAS);
 

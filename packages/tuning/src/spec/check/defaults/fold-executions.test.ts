@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { formatProblems } from "../../validation/problems.js";
-import { resolvePlan, resolveReplicatePlan } from "../resolve.js";
-import type { NetworkStudy } from "../study-spec.js";
-import { checkStudySpec } from "./parse.js";
+import { formatProblems } from "../../../validation/problems.js";
+import { resolvePlan, resolveReplicatePlan } from "../../resolve.js";
+import type { NetworkStudy } from "../../study-spec.js";
+import { checkStudySpec } from "../parse.js";
 
 function spec(executionsPerTrial?: number) {
   return checkStudySpec({

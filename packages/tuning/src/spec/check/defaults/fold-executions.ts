@@ -1,8 +1,8 @@
 // A trial of a data set with folds has one execution for each fold.
 
-import type { Finding } from "../../validation/problems.js";
-import { valueAtPath } from "../../validation/problems.js";
-import { isRecord } from "../template/references.js";
+import type { Finding } from "../../../validation/problems.js";
+import { valueAtPath } from "../../../validation/problems.js";
+import { isRecord } from "../../template/references.js";
 
 const PATH = ["budget", "executionsPerTrial"] as const;
 
