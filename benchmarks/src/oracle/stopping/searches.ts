@@ -7,7 +7,7 @@ import { rankTrials } from "@sintonia/tuning/selection/ranking";
 import { problemNamed } from "../problems/catalogue.js";
 import { runStudy } from "../study.js";
 
-/** The two limits of improvement; the field of the outlook that each one bounds. */
+/** The limits of improvement, each with the field of the outlook that it bounds. */
 export const LIMITS = { minImprovement: "expectedImprovement", maxGap: "gap" } as const satisfies Record<
   string,
   keyof Outlook

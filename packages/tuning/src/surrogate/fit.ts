@@ -10,7 +10,6 @@
 //
 //   maximise over θ:   ln p(t | θ) + Σ ln |∂t/∂l| + ln p(θ)
 
-import { type BoundedProblem, type Evaluation, minimiseBounded } from "../numeric/bounded-minimum.js";
 import { upperMedian } from "../numeric/vector.js";
 import { MarginalLikelihood } from "./gaussian-process/marginal-likelihood.js";
 import type { KernelParameters, PointSet } from "./gaussian-process/model.js";
@@ -18,15 +17,13 @@ import {
   BEND_PRIOR,
   type LogNormalPrior,
   lengthScalePrior,
-  logDensity,
   MEAN_VARIANCE,
   NOISE_PRIOR,
   nominalScalePrior,
   SIGNAL_PRIOR,
 } from "./gaussian-process/prior.js";
 import { type Sample, thin } from "./observation/observed-losses.js";
-import { warp } from "./warping/log-warp.js";
-import { targetNoise } from "./warping/target-noise.js";
+import { posteriorMaximum } from "./posterior-maximum.js";
 
 /** The kernel's parameters and the bend of the warp, as the observations determine them. */
 export interface FittedParameters extends KernelParameters {
@@ -38,17 +35,6 @@ export interface FittedParameters extends KernelParameters {
  * targets are nearly linear in the losses.
  */
 export type Warping = "fitted" | "none";
-
-/**
- * Starts of the maximisation, as factors of the priors' medians: the medians, a rough function with
- * little noise, and a smooth function with much noise. The likelihood of few points often has a
- * local maximum near each of the last two.
- */
-const STARTS = [
-  { lengthScale: 1, noise: 1 },
-  { lengthScale: 0.3, noise: 0.1 },
-  { lengthScale: 2, noise: 100 },
-] as const;
 
 /**
  * Upper limit of points on which the starts are compared. The comparison costs little beside the
@@ -64,13 +50,6 @@ const COMPARISON_STEPS_MAX = 10;
  */
 const BEND_NOISE_SDS_MIN = 10;
 
-/** Upper limit of steps of the fit. */
-const STEPS_MAX = 40;
-/** Largest slope of the log posterior density by a component of θ at which the fit ends. */
-const GRADIENT_TOLERANCE = 1e-2;
-/** Smallest gain of log posterior density; a step with less hardly changes the predictions. */
-const PROGRESS_MIN = 1e-3;
-
 /**
  * Returns the parameters at the maximum of the posterior density of θ. The maximisation continues
  * from the best of several starts, and may end at a local maximum.
@@ -79,23 +58,15 @@ const PROGRESS_MIN = 1e-3;
  * @returns parameters within the priors' bounds, for any finite losses
  */
 export function fitParameters(sample: Sample, warping: Warping = "fitted"): FittedParameters {
-  const priors = priorsOf(sample, warping);
-  const subset = problemOf(thin(sample, COMPARISON_POINTS_MAX), priors);
-  const minima = STARTS.map((factors) =>
-    minimiseBounded({ ...subset, start: startAt(priors, factors), stepsMax: COMPARISON_STEPS_MAX }),
-  );
-  const { point: start } = minima.reduce((least, minimum) => (minimum.value < least.value ? minimum : least));
-  return parametersAt(minimiseBounded({ ...problemOf(sample, priors), start, stepsMax: STEPS_MAX }).point);
-}
-
-function problemOf(sample: Sample, priors: readonly LogNormalPrior[]): Omit<BoundedProblem, "start" | "stepsMax"> {
-  return {
-    evaluate: negativeLogPosterior(sample, priors),
-    lower: Float64Array.from(priors, ({ min }) => Math.log(min)),
-    upper: Float64Array.from(priors, ({ max }) => Math.log(max)),
-    gradientTolerance: GRADIENT_TOLERANCE,
-    progressMin: PROGRESS_MIN,
-  };
+  return posteriorMaximum({
+    data: sample,
+    few: thin(sample, COMPARISON_POINTS_MAX),
+    comparisonSteps: COMPARISON_STEPS_MAX,
+    priors: priorsOf(sample, warping),
+    dimensions: sample.points.kinds.length,
+    likelihoodOf: ({ points }) => new MarginalLikelihood(points),
+    parametersAt,
+  });
 }
 
 function priorsOf({ points, noise }: Sample, warping: Warping): LogNormalPrior[] {
@@ -119,42 +90,6 @@ export function bendMin(noise: Float64Array | undefined): number {
   const stated = noise?.filter((variance) => !Number.isNaN(variance)) ?? [];
   const typical = Math.sqrt(upperMedian(stated) ?? 0);
   return Math.min(BEND_PRIOR.max, Math.max(BEND_PRIOR.min, BEND_NOISE_SDS_MIN * typical));
-}
-
-function negativeLogPosterior(
-  { points, losses, noise }: Sample,
-  priors: readonly LogNormalPrior[],
-): (logarithms: Float64Array) => Evaluation {
-  const likelihood = new MarginalLikelihood(points);
-  return (logarithms) => {
-    const parameters = parametersAt(logarithms);
-    const warped = warp(losses, parameters.bend);
-    const stated = noise && targetNoise({ losses, noise }, warped);
-    const kernel = { ...parameters, statedNoise: stated?.variances };
-    const evidence = likelihood.valueAt(kernel, warped.targets);
-    if (evidence === undefined) {
-      return { value: Number.POSITIVE_INFINITY, gradient: () => new Float64Array(priors.length) };
-    }
-    const densities = priors.map((prior, i) => logDensity(prior, logarithms[i] as number));
-    return {
-      value: -evidence - warped.logJacobian - densities.reduce((sum, { value }) => sum + value, 0),
-      gradient() {
-        const { gradient, alpha, byNoise } = likelihood.slopesAt(kernel, warped.targets);
-        const byTargets = warped.targetSlopes.reduce((sum, slope, i) => sum - slope * (alpha[i] as number), 0);
-        const byStated = stated?.slopes.reduce((sum, slope, i) => sum + slope * (byNoise[i] as number), 0) ?? 0;
-        const slopes = [...gradient, byTargets + byStated + warped.logJacobianSlope];
-        return Float64Array.from(slopes, (slope, i) => -slope - (densities[i]?.slope as number));
-      },
-    };
-  };
-}
-
-function startAt(priors: readonly LogNormalPrior[], factors: (typeof STARTS)[number]): Float64Array {
-  const d = priors.length - 3;
-  const all = [...new Array<number>(d).fill(factors.lengthScale), 1, factors.noise, 1];
-  return Float64Array.from(priors, ({ median, min, max }, i) =>
-    Math.log(Math.min(max, Math.max(min, median * (all[i] as number)))),
-  );
 }
 
 /**

@@ -22,9 +22,9 @@
 // gives to the final scores of the completed trials, each predicted from the others. The level
 // ignores the trial's curve; its prior falls with the distance of b from the nearest b_r.
 //
-// Ideas: gains that are exchangeable between trials are the simplest of the parametric curves of
-// Domhan, Springenberg, Hutter 2015, and weights by predictive densities those of their mixture.
-// The ratio is constant for a power law, a curve of that paper and of Klein et al. 2017.
+// Domhan, Springenberg, Hutter 2015 fit several parametric curves and weight them by their
+// densities; here each predictor is simpler than a curve, and its weight is of the same kind. The
+// ratio is constant for a power law, a curve of that paper and of Klein et al. 2017.
 
 import { studentTail } from "../../numeric/student-distribution.js";
 import type { Moment } from "./moments.js";

@@ -141,8 +141,9 @@ function trialsOf(points: readonly Float64Array[]): Int32Array {
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
 /**
- * Returns at most `count` items in their order: the best for one half if `compare` is given, and a
- * choice of the others without a period, since the rows of a trial have one.
+ * Returns at most `count` items in their order. With `compare`, the best ones are half of them. The
+ * others are spread by multiples of the golden ratio: every third item, for example, might be the
+ * same fidelity of each trial.
  */
 function spread<T>(items: readonly T[], count: number, compare?: (one: T, other: T) => number): readonly T[] {
   if (items.length <= count) return items;
