@@ -147,7 +147,8 @@ describe("the time left of trials that wait at rungs", () => {
 
   /** A trial that has trained some epochs of 2 s each. */
   function trained(number: number, epochs: number, state: TrialState): Trial {
-    const end = state === TrialState.RUNNING ? {} : { endedAt: at(2 * epochs) };
+    const hasEnded = state !== TrialState.RUNNING && state !== TrialState.PAUSED;
+    const end = hasEnded ? { endedAt: at(2 * epochs) } : {};
     return Trial.fromPartial({
       id: String(number),
       state,
