@@ -12,7 +12,9 @@ export function specSections(): string {
 
 function sectionText(schema: JsonSchema, { title, level, path, text, variants }: Section): string {
   const heading = `${"#".repeat(level)} ${title}`;
-  const tables = objectsAt(schema, path).filter((object) => variants === undefined || isWanted(object, variants));
+  const tables = objectsAt(schema, path)
+    .filter((object) => !isRestriction(object))
+    .filter((object) => variants === undefined || isWanted(object, variants));
   return [heading, text, ...unique(tables.map(tableText))].filter((part) => part !== "").join("\n\n");
 }
 
@@ -36,6 +38,12 @@ function mappings(schema: JsonSchema): JsonSchema[] {
 /** The variant whose type is a reference has no keys of its own. */
 function isReferenceVariant({ properties }: JsonSchema): boolean {
   return properties?.["type"]?.$ref !== undefined;
+}
+
+/** A variant that only restricts keys which another one describes. */
+function isRestriction({ properties = {} }: JsonSchema): boolean {
+  const keys = Object.values(properties);
+  return keys.length > 0 && keys.every(({ description }) => description === undefined);
 }
 
 function isWanted({ properties }: JsonSchema, variants: readonly string[]): boolean {

@@ -80,8 +80,7 @@ export class EstimatedStudy {
       trainerId: "trainer",
       executions: 1,
       epochs,
-      // A program's plan has no largest number of epochs.
-      maxEpochs: this.#replay.rows === undefined ? 0 : this.#replay.maxEpochs,
+      maxEpochs: this.#replay.maxEpochs,
       ...(times === undefined ? {} : { startedAt: dateAt(times.startedAt), reportedAt: dateAt(times.reportedAt) }),
       ...(times === undefined ? {} : { latest: { epoch: epochs - 1, seconds }, best: { epoch: bestOf(executions) } }),
       ...(hasEnded && times !== undefined ? { endedAt: dateAt(times.reportedAt) } : {}),

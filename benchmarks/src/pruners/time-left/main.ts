@@ -74,8 +74,8 @@ the time that the study still took. An epoch takes its recorded time, and there 
 
 Under \`asha\` and \`curve\`, most of the time is the training of one trial that goes on to its end, when no other has
 completed. The estimate knows the rungs and expects an end by early stopping, which reductions of the learning rate
-delay. A program states no number of epochs, so that digits-program has no estimate before a trial has completed. The
-estimate does not know the brackets of \`hyperband\`.
+delay. digits-program states its 50 epochs; a program that states none has no estimate under \`asha\` and \`curve\`
+before a trial has completed. The estimate does not know the brackets of \`hyperband\`.
 
 Command: \`npm run -s bench:time-left\`.
 

@@ -7,7 +7,7 @@ export const RETRY_EXIT_CODE = 75;
 
 /** The end of one execution. A message is one line for a person. */
 export type ProgramEnd =
-  /** The program ended with exit code 0 after at least one epoch. */
+  /** The program ended with exit code 0 after at least one epoch, or went beyond its last one. */
   | { readonly kind: "completed" }
   | { readonly kind: "failed"; readonly message: string }
   /** The program reported its values as infeasible. */

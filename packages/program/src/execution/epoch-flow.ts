@@ -1,4 +1,4 @@
-import { type LineOutcome, startEpochs, takeEnd, takeLine } from "../report/epochs.js";
+import { type EpochRules, type LineOutcome, startEpochs, takeEnd, takeLine } from "../report/epochs.js";
 import type { ProgramReport, ReportLine } from "../report/report.js";
 import type { ProgramEnd } from "./end.js";
 
@@ -7,8 +7,7 @@ export type Answer = "continue" | "stop";
 
 /** The dependencies of an epoch flow. */
 export interface EpochFlowOptions {
-  /** The metric that every epoch has; undefined if an epoch may have any. */
-  readonly objective: string | undefined;
+  readonly rules: EpochRules;
   /** Number of the first epoch, above 0 after a checkpoint. */
   readonly firstEpoch: number;
   /**
@@ -30,6 +29,7 @@ export class EpochFlow {
   readonly #options: EpochFlowOptions;
   #epochs;
   #isOver = false;
+  #isComplete = false;
   #turn: Promise<void> = Promise.resolve();
 
   constructor(options: EpochFlowOptions) {
@@ -43,6 +43,11 @@ export class EpochFlow {
   /** True once an end is decided or the caller has answered "stop": further lines are ignored. */
   get isOver(): boolean {
     return this.#isOver;
+  }
+
+  /** True once the program has begun an epoch beyond the last one. */
+  get isComplete(): boolean {
+    return this.#isComplete;
   }
 
   /** Number of complete epochs. */
@@ -66,7 +71,7 @@ export class EpochFlow {
     });
     await before;
     try {
-      return this.#isOver ? undefined : await this.#follow(takeLine(this.#epochs, line, this.#options.objective));
+      return this.#isOver ? undefined : await this.#follow(takeLine(this.#epochs, line, this.#options.rules));
     } finally {
       pass();
     }
@@ -75,7 +80,7 @@ export class EpochFlow {
   /** Takes the end of a program after its last line. */
   async takeEnd(): Promise<void> {
     await this.#turn;
-    if (!this.#isOver) await this.#follow(takeEnd(this.#epochs, this.#options.objective));
+    if (!this.#isOver) await this.#follow(takeEnd(this.#epochs, this.#options.rules));
   }
 
   async #follow(outcome: LineOutcome): Promise<Answer | undefined> {
@@ -84,6 +89,11 @@ export class EpochFlow {
       this.#isOver = true;
       decide(outcome);
       return undefined;
+    }
+    if (outcome.kind === "beyond") {
+      this.#isOver = true;
+      this.#isComplete = true;
+      return "stop";
     }
     this.#epochs = outcome.epochs;
     if (outcome.kind === "nothing") return undefined;

@@ -150,6 +150,35 @@ sys.exit(3)
   assert.equal(outcome.output, "stop\n");
 });
 
+test("a program that goes on after its last epoch is told to stop and has completed", {
+  skip: withoutPython,
+}, async () => {
+  const outcome = await runProgram({
+    command: python(`
+epoch = 0
+while report(metrics={"score": epoch}) == "continue":
+    epoch += 1
+print(epoch)
+sys.exit(3)
+`),
+    maxEpochs: 3,
+  });
+  assert.deepEqual(outcome.end, { kind: "completed" });
+  assert.equal(outcome.output, "3\n");
+  assert.equal(outcome.reports.length, 3);
+});
+
+test("a program that ends with its last epoch gets no stop", { skip: withoutPython }, async () => {
+  const outcome = await runProgram({
+    command: python(`
+for epoch in range(2): print(report(metrics={"score": epoch}))
+`),
+    maxEpochs: 2,
+  });
+  assert.deepEqual(outcome.end, { kind: "completed" });
+  assert.equal(outcome.output, "continue\ncontinue\n");
+});
+
 test("exit code 75 asks for another attempt", async () => {
   const { end } = await runProgram({ command: shell("exit 75") });
   assert.equal(end.kind, "retry");

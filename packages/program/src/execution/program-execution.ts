@@ -23,7 +23,10 @@ import { endOf, type ProgramEnd } from "./end.js";
 import { type Answer, EpochFlow } from "./epoch-flow.js";
 import { readChannels } from "./read-channels.js";
 
-/** Time in ms that a program has to follow the directive "stop" before it gets SIGTERM. */
+/**
+ * Time in ms that a program has to end by itself before it gets SIGTERM: after the directive
+ * "stop", and after its last epoch once it has begun a further one.
+ */
 const DIRECTIVE_MS = 5_000;
 /** Silence in ms after which processes that outlive the first one count as left behind. */
 const LINGER_MS = 1_000;
@@ -52,6 +55,8 @@ export interface ProgramRun {
    * printed lines is then one epoch, at the end.
    */
   readonly objective?: string | undefined;
+  /** Number of epochs after which a further one ends the execution, which is then complete. */
+  readonly maxEpochs?: number | undefined;
   /** Number of the first epoch, above 0 after a checkpoint. */
   readonly firstEpoch: number;
   /** Time limit in ms; undefined for none. */
@@ -94,7 +99,7 @@ export class ProgramExecution {
       this.#settleDecided = resolve;
     });
     this.#flow = new EpochFlow({
-      objective: run.objective,
+      rules: { objective: run.objective, maxEpochs: run.maxEpochs },
       firstEpoch: run.firstEpoch,
       onReport: context.onReport,
       decide: (end) => this.#decide(end),
@@ -182,8 +187,9 @@ export class ProgramExecution {
         this.#context.onOutput?.(bytes);
       },
       onStop: (isTold) => {
-        this.#patienceMs = isTold ? DIRECTIVE_MS : 0;
-        this.stop();
+        const { isComplete } = this.#flow;
+        this.#patienceMs = isTold || isComplete ? DIRECTIVE_MS : 0;
+        this.#decide({ kind: isComplete ? "completed" : "stopped" });
       },
     });
   }

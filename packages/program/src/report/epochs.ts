@@ -24,9 +24,19 @@ export interface Epochs {
 export type LineOutcome =
   | { readonly kind: "nothing"; readonly epochs: Epochs }
   | { readonly kind: "epoch"; readonly epochs: Epochs; readonly report: ProgramReport }
+  /** An epoch beyond the last one: the execution is complete without it. */
+  | { readonly kind: "beyond" }
   /** The message is a sentence for a person. */
   | { readonly kind: "failed"; readonly message: string }
   | { readonly kind: "infeasible"; readonly message: string };
+
+/** What the study asks of the epochs of an execution. */
+export interface EpochRules {
+  /** The metric that every epoch has; undefined if an epoch may have any. */
+  readonly objective: string | undefined;
+  /** Number of epochs after which the execution is complete. @default the program decides */
+  readonly maxEpochs?: number | undefined;
+}
 
 /**
  * Returns the progress of an execution that begins.
@@ -37,54 +47,49 @@ export function startEpochs(next: number): Epochs {
   return { next, pending: {} };
 }
 
-/**
- * Decides what a line of the program means.
- *
- * @param objective - the metric that every epoch has; undefined if an epoch may have any
- */
-export function takeLine(epochs: Epochs, line: ReportLine, objective: string | undefined): LineOutcome {
+/** Decides what a line of the program means. */
+export function takeLine(epochs: Epochs, line: ReportLine, rules: EpochRules): LineOutcome {
   switch (line.kind) {
     case "fault":
       return { kind: "failed", message: `The program ${line.message}.` };
     case "infeasible":
       return { kind: "infeasible", message: line.reason || "The program reported the values as infeasible." };
     case "report":
-      return takeReport(epochs, line, objective);
+      return takeReport(epochs, line, rules);
     case "scraped":
-      return takeScraped(epochs, line, objective);
+      return takeScraped(epochs, line, rules);
   }
 }
 
 function takeReport(
   epochs: Epochs,
   { metrics, epoch = epochs.next, checkpoint }: Extract<ReportLine, { kind: "report" }>,
-  objective: string | undefined,
+  rules: EpochRules,
 ): LineOutcome {
+  const { objective } = rules;
+  if (isBeyond(epochs, rules)) return { kind: "beyond" };
   const names = Object.keys(metrics).join(", ");
   if (names === "") return failed(`The program reported no metric in epoch ${epoch}.`);
   if (objective !== undefined && !Object.hasOwn(metrics, objective)) {
     return failed(`The program reported ${names} in epoch ${epoch}, but not ${objective}, the study's objective.`);
   }
   if (epoch !== epochs.next) return failed(outOfOrder(epoch, epochs.next));
-  return completed(epochs, { epoch, metrics, checkpoint });
+  return completed(epochs, { epoch, metrics, checkpoint }, rules);
 }
 
 /**
  * Ends the lines of a program. The metrics that wait are an epoch, if no objective has to complete
  * it.
  */
-export function takeEnd(epochs: Epochs, objective: string | undefined): LineOutcome {
+export function takeEnd(epochs: Epochs, rules: EpochRules): LineOutcome {
   const { next, pending } = epochs;
-  if (objective !== undefined || Object.keys(pending).length === 0) return { kind: "nothing", epochs };
-  return completed(epochs, { epoch: next, metrics: pending, checkpoint: false });
+  if (rules.objective !== undefined || Object.keys(pending).length === 0) return { kind: "nothing", epochs };
+  return completed(epochs, { epoch: next, metrics: pending, checkpoint: false }, rules);
 }
 
 /** Collects metrics until the objective is among them, which completes the epoch. */
-function takeScraped(
-  epochs: Epochs,
-  line: Extract<ReportLine, { kind: "scraped" }>,
-  objective: string | undefined,
-): LineOutcome {
+function takeScraped(epochs: Epochs, line: Extract<ReportLine, { kind: "scraped" }>, rules: EpochRules): LineOutcome {
+  const { objective } = rules;
   const pending = merged(epochs.pending, line.metrics, objective);
   const base = epochs.base ?? (line.epoch === undefined ? undefined : line.epoch - epochs.next);
   const known: Epochs = { ...epochs, pending, ...(base === undefined ? {} : { base }) };
@@ -92,7 +97,7 @@ function takeScraped(
   if (line.epoch !== undefined && base !== undefined && line.epoch - base !== epochs.next) {
     return failed(outOfOrder(line.epoch, epochs.next + base));
   }
-  return completed(known, { epoch: epochs.next, metrics: pending, checkpoint: false });
+  return completed(known, { epoch: epochs.next, metrics: pending, checkpoint: false }, rules);
 }
 
 /** Adds metrics to those that wait. Beyond the limit only the objective still finds room. */
@@ -110,7 +115,12 @@ function merged(
   return all;
 }
 
-function completed(epochs: Epochs, report: ProgramReport): LineOutcome {
+function isBeyond({ next }: Epochs, { maxEpochs = Number.POSITIVE_INFINITY }: EpochRules): boolean {
+  return next >= maxEpochs;
+}
+
+function completed(epochs: Epochs, report: ProgramReport, rules: EpochRules): LineOutcome {
+  if (isBeyond(epochs, rules)) return { kind: "beyond" };
   if (epochs.next >= EPOCHS_MAX) {
     return failed(`The program reported more than ${EPOCHS_MAX} epochs in one execution; report less often.`);
   }

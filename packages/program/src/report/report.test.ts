@@ -79,11 +79,14 @@ test("a regular expression names metric, value and epoch", () => {
   assert.throws(() => scannerOf("loss: (.*)", "loss"), /has no groups \(\?<name>…\) and \(\?<value>…\)/);
 });
 
+/** The rules of an execution whose epochs may have any metric. */
+const ANY = { objective: undefined };
+
 /** Takes lines one after the other. */
-function takeAll(lines: readonly ReportLine[], epochs = startEpochs(0)): LineOutcome[] {
+function takeAll(lines: readonly ReportLine[], epochs = startEpochs(0), maxEpochs?: number): LineOutcome[] {
   let current: Epochs = epochs;
   return lines.map((line) => {
-    const outcome = takeLine(current, line, "score");
+    const outcome = takeLine(current, line, { objective: "score", maxEpochs });
     if ("epochs" in outcome) current = outcome.epochs;
     return outcome;
   });
@@ -132,18 +135,29 @@ test("metrics without end leave room for the objective", () => {
 });
 
 test("without an objective every report is an epoch, and the metrics of printed lines are one at the end", () => {
-  const first = takeLine(startEpochs(0), { kind: "report", metrics: { auc: 0.9 }, checkpoint: false }, undefined);
+  const first = takeLine(startEpochs(0), { kind: "report", metrics: { auc: 0.9 }, checkpoint: false }, ANY);
   assert.equal(first.kind, "epoch");
-  const none = takeLine(startEpochs(0), { kind: "report", metrics: {}, checkpoint: false }, undefined);
+  const none = takeLine(startEpochs(0), { kind: "report", metrics: {}, checkpoint: false }, ANY);
   assert.deepEqual(none, { kind: "failed", message: "The program reported no metric in epoch 0." });
   let epochs = startEpochs(0);
   for (const metrics of [{ auc: 0.9 }, { loss: 0.2 }, { auc: 0.8 }]) {
-    const outcome = takeLine(epochs, { kind: "scraped", metrics }, undefined);
+    const outcome = takeLine(epochs, { kind: "scraped", metrics }, ANY);
     assert.ok(outcome.kind === "nothing");
     epochs = outcome.epochs;
   }
-  const end = takeEnd(epochs, undefined);
+  const end = takeEnd(epochs, ANY);
   assert.deepEqual(end.kind === "epoch" && end.report.metrics, { auc: 0.8, loss: 0.2 });
-  assert.equal(takeEnd(epochs, "score").kind, "nothing");
-  assert.equal(takeEnd(startEpochs(0), undefined).kind, "nothing");
+  assert.equal(takeEnd(epochs, { objective: "score" }).kind, "nothing");
+  assert.equal(takeEnd(startEpochs(0), ANY).kind, "nothing");
+});
+
+test("an epoch beyond the last one completes the execution without it, whatever it has", () => {
+  const report = (metrics: Record<string, number>): ReportLine => ({ kind: "report", metrics, checkpoint: false });
+  const kinds = (lines: readonly ReportLine[]) => takeAll(lines, startEpochs(0), 2).map(({ kind }) => kind);
+  assert.deepEqual(kinds([report({ score: 1 }), report({ score: 2 })]), ["epoch", "epoch"]);
+  assert.deepEqual(kinds([report({ score: 1 }), report({ score: 2 }), report({ score: 3 })]).at(-1), "beyond");
+  assert.deepEqual(kinds([report({ score: 1 }), report({ score: 2 }), report({ other: 3 })]).at(-1), "beyond");
+  const printed = [{ score: 1 }, { score: 2 }, { other: 1 }, { score: 3 }];
+  const scraped = kinds(printed.map((metrics) => ({ kind: "scraped", metrics })));
+  assert.deepEqual(scraped, ["epoch", "epoch", "nothing", "beyond"]);
 });

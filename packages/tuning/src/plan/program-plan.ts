@@ -63,9 +63,17 @@ export interface ProgramObjective {
   readonly goal: Goal;
 }
 
+/** How long a program trains. */
+export interface ProgramTraining {
+  /** Largest number of epochs of one execution, 1 to 10,000: a further report ends it. */
+  readonly maxEpochs: number;
+}
+
 /** The resolved plan of one trial: the values stand in the command. */
 export interface ProgramPlan {
   readonly program: Program;
+  /** @default the program alone decides how long it trains */
+  readonly training?: ProgramTraining;
   readonly objective: ProgramObjective;
   /** The values of the active parameters. */
   readonly values: ParameterValues;

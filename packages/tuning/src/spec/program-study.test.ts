@@ -4,6 +4,7 @@ import { isProgramPlan, type ProgramPlan } from "../plan/program-plan.js";
 import { parseTrialPlan } from "../plan/schema/parse.js";
 import { formatProblems } from "../validation/problems.js";
 import { checkStudySpec } from "./check/parse.js";
+import { specToJson } from "./json.js";
 import { resolvePlan, resolveTestPlan } from "./resolve.js";
 import type { ProgramStudy, StudySpec } from "./study-spec.js";
 
@@ -71,6 +72,44 @@ test("resolves the test's command with the values, the seed and the files of the
   assert.deepEqual([seeds, tests], [trial.plan.seeds.slice(0, 1), { trialId: "2", artifacts: tested.artifacts }]);
   assert.deepEqual(parseTrialPlan(JSON.parse(JSON.stringify(result.plan))), { ok: true, plan: result.plan });
   assert.equal("test" in (trial.plan as ProgramPlan).program, false);
+});
+
+test("states the largest number of epochs, for all trials or by a parameter", () => {
+  const values = { rate: 0.01, units: 4 };
+  const planned = (training: object) => planOf(specWith({}, { training })).training;
+  assert.deepEqual(planned({ maxEpochs: 50 }), { maxEpochs: 50 });
+  assert.deepEqual(planned({ maxEpochs: "$units" }), { maxEpochs: 4 });
+  assert.equal(planOf(specWith({})).training, undefined);
+  const spec = accepted(specWith({ test: { command: ["true"] } }, { training: { maxEpochs: 50 } }));
+  const test = resolveTestPlan(spec as ProgramStudy, values, {
+    trialId: "2",
+    number: 2,
+    artifacts: { sha256: SHA, sizeBytes: 9 },
+  });
+  assert.ok(test.ok && test.plan.training === undefined);
+  assert.deepEqual(checkStudySpec(specToJson(spec)), { ok: true, spec });
+});
+
+test("refuses epochs that are no whole number and references without such values", () => {
+  const problem = (maxEpochs: unknown, parameters = {}) =>
+    problemsOf(specWith({}, { training: { maxEpochs }, ...parameters }));
+  assert.match(problem(0), /^training\.maxEpochs: received 0, expected a whole number from 1 to 10,000/);
+  assert.match(
+    problem("50"),
+    /^training\.maxEpochs: received "50", expected a whole number from 1 to 10,000, or a reference/,
+  );
+  assert.match(problem("$rate"), /^training\.maxEpochs: .*a parameter with such numbers/);
+  assert.match(problem("$unit"), /did you mean \$units\?/);
+  const epochs = { type: "integer", min: 0, max: 9 };
+  assert.match(problem("$epochs", { parameters: { epochs } }), /a parameter with such numbers/);
+  assert.match(problemsOf(specWith({}, { training: { maxEpochs: 5, batchSize: 3 } })), /training\.batchSize/);
+});
+
+test("needs the largest number of epochs for hyperband, from the pruner or the training", () => {
+  const pruner = { type: "hyperband" };
+  assert.match(problemsOf(specWith({}, { pruner })), /pruner\.maxEpochs: .* the largest number of epochs, here or/);
+  assert.equal(problemsOf(specWith({}, { pruner, training: { maxEpochs: 9 } })), "");
+  assert.equal(problemsOf(specWith({}, { pruner: { ...pruner, maxEpochs: 9 } })), "");
 });
 
 test("gives no plan while the files have no content", () => {

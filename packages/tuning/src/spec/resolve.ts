@@ -72,19 +72,20 @@ export function resolveTestPlan(
   { number, ...tests }: TestedTrial & { readonly number: number },
 ): PlanResult<ProgramPlan> {
   const command = spec.program.test?.command ?? [];
+  const { training: _, ...rest } = spec;
   const program = { ...spec.program, command, keep: "last-epoch" } as const;
-  const result = programPlan({ ...spec, program }, values, [deriveSeed(spec.seed, "trial", number, 0)]);
+  const result = programPlan({ ...rest, program }, values, [deriveSeed(spec.seed, "trial", number, 0)]);
   return result.ok ? { ok: true, plan: { ...result.plan, tests } } : result;
 }
 
-/** A spec's `training`, which may refer to parameters. */
+/** A spec's `training`, whose `maxEpochs` may refer to a parameter. */
 export interface TrainingTemplate {
   readonly training?: unknown;
 }
 
 /**
  * Returns `training.maxEpochs` of a trial's plan without resolving the whole plan; undefined if the
- * values give no valid number, and for a program.
+ * values give no valid number, and for a program that states none.
  */
 export function resolveMaxEpochs({ training }: TrainingTemplate, values: ParameterValues): number | undefined {
   const template = isRecord(training) ? training["maxEpochs"] : undefined;
@@ -93,7 +94,7 @@ export function resolveMaxEpochs({ training }: TrainingTemplate, values: Paramet
 
 /**
  * Returns the largest `training.maxEpochs` that the search space allows; undefined if it has no
- * number, and for a program.
+ * number.
  */
 export function greatestMaxEpochs(spec: TrainingTemplate & Pick<StudySpec, "parameters">): number | undefined {
   return resolveMaxEpochs(spec, Object.fromEntries(Object.entries(spec.parameters).flatMap(greatestValue)));
@@ -130,11 +131,8 @@ function planWith(spec: StudySpec, values: ParameterValues, executions: Executio
 }
 
 /** A list of paths names no content yet, so it gives no plan. */
-function programPlan(
-  { program, objective }: ProgramStudy,
-  values: ParameterValues,
-  seeds: readonly number[],
-): PlanResult<ProgramPlan> {
+function programPlan(spec: ProgramStudy, values: ParameterValues, seeds: readonly number[]): PlanResult<ProgramPlan> {
+  const { program, objective } = spec;
   const { files, test: _, ...rest } = program;
   if (Array.isArray(files)) return { ok: false, problems: [UNSTORED_FILES] };
   const command = resolveCommand(program.command, lookUpIn(values));
@@ -143,7 +141,9 @@ function programPlan(
     ...(files === undefined ? {} : { files: files as Program["files"] & object }),
     command,
   };
-  return { ok: true, plan: { program: resolved, objective, values, seeds } };
+  const maxEpochs = resolveMaxEpochs(spec, values);
+  const training = maxEpochs === undefined ? {} : { training: { maxEpochs } };
+  return { ok: true, plan: { program: resolved, ...training, objective, values, seeds } };
 }
 
 /** The problem of files that the command line program has not stored. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { limitsSchema, objectivesSchema, pickSchema } from "../aims/schema.js";
-import { programObjectiveSchema, programSchema } from "../plan/schema/program.js";
+import { programObjectiveSchema, programSchema, programTrainingSchema } from "../plan/schema/program.js";
 import { dataSetSchema, objectiveSchema } from "../plan/schema/training-plan.js";
 import { prunerSchema } from "../pruner/contract/schema.js";
 import { spaceSchema } from "../space/check/parameter-schema.js";
@@ -199,11 +199,13 @@ export const programStudySchema: z.ZodType<ProgramStudy> = fields({
   program: programSchema,
   objective: programObjectiveSchema,
   ...commonFields,
+  training: programTrainingSchema.exactOptional(),
   published: publishedSchema.exactOptional(),
-}).refine(({ pruner }) => pruner?.type !== "hyperband" || pruner.maxEpochs !== undefined, {
-  path: ["pruner", "maxEpochs"],
-  error: "the largest number of epochs, which no training plan states for a program",
-});
+}).refine(
+  ({ pruner, training }) =>
+    pruner?.type !== "hyperband" || pruner.maxEpochs !== undefined || training?.maxEpochs !== undefined,
+  { path: ["pruner", "maxEpochs"], error: "the largest number of epochs, here or as training.maxEpochs" },
+);
 
 /** Returns the schema of a spec by what its trials train. */
 export function studySpecSchema(value: unknown): z.ZodType<StudySpec> {

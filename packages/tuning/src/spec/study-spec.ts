@@ -271,9 +271,10 @@ export interface ProgramPart extends Omit<Program, "files"> {
 /** A study whose trials run a program. */
 export interface ProgramStudy extends StudyBase {
   readonly program: ProgramPart;
+  /** `ProgramPlan.training`, whose epochs may refer to a parameter. @default none */
+  readonly training?: { readonly maxEpochs: number | string };
   readonly dataset?: never;
   readonly model?: never;
-  readonly training?: never;
 }
 
 /** A study spec; immutable once accepted. */

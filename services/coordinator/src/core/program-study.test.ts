@@ -31,6 +31,15 @@ test("leases the plan of a program, and ends its study with the choice of the be
   assert.deepEqual(scenario.takeEffects(), []);
 });
 
+test("a program that states its epochs reports no further ones, and is not pruned at the last one", () => {
+  const pruner = { type: "threshold", lower: 0.9, warmupEpochs: 0, interval: 1 } as const;
+  const scenario = new Scenario({ ...programStudy(), training: { maxEpochs: 1 }, pruner });
+  const lease = scenario.lease(scenario.suggest());
+  assert.deepEqual(scenario.report(lease, epochOf(0, 0.5)), { kind: "continue" });
+  const rejection = { code: "EPOCH_BEYOND_LIMIT", execution: 0, epoch: 1, maxEpochs: 1 };
+  assert.deepEqual(scenario.report(lease, epochOf(1, 0.7)), { kind: "rejected", rejection });
+});
+
 test("a study of a program has a plan for each trial", () => {
   const result = resolvePlan(programStudy(), { stddev: 0.05 }, 0);
   assert.ok(result.ok && "program" in result.plan);

@@ -30,8 +30,8 @@ export function figuresOf(epoch: number, metrics: Measurement["metrics"]): Measu
 }
 
 /** Returns a study of two trials, whose trial 1 waits for its test. */
-export function testedScenario(): Scenario {
-  const scenario = new Scenario(testedStudy());
+export function testedScenario(spec = testedStudy()): Scenario {
+  const scenario = new Scenario(spec);
   for (const accuracy of [0.5, 0.9]) scenario.complete(accuracy);
   scenario.takeEffects();
   scenario.submit({ type: "selection-ready", selection: selectionOf("1", 2) });

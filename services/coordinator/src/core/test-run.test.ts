@@ -59,6 +59,14 @@ describe("the test run of a program's study", () => {
     assert.equal(scenario.events.length, events);
   });
 
+  it("may have more epochs than a trial", () => {
+    scenario = testedScenario({ ...testedStudy(), training: { maxEpochs: 1 } });
+    const lease = scenario.lease(testRun());
+    for (const epoch of [0, 1]) {
+      assert.deepEqual(scenario.report(lease, figuresOf(epoch, { test_accuracy: 0.5 })), { kind: "continue" });
+    }
+  });
+
   it("needs at least one metric", () => {
     const lease = scenario.lease(testRun());
     const answer = scenario.submit({ type: "complete-trial", lease, weights: LEFT, keptEpochs: [] });

@@ -226,9 +226,10 @@ function dataText(dataset: DataSetPlan): string {
 }
 
 function workText(spec: StudySpec): string {
-  if (isProgramStudy(spec)) return `of ${spec.program.command.join(" ")}`;
-  const { maxEpochs } = spec.training as { maxEpochs?: number };
-  return `of at most ${maxEpochs} epochs on ${dataText(spec.dataset)}`;
+  const { maxEpochs } = (spec.training ?? {}) as { maxEpochs?: number };
+  const most = maxEpochs === undefined ? "of" : `of at most ${maxEpochs} epochs`;
+  if (!isProgramStudy(spec)) return `${most} on ${dataText(spec.dataset)}`;
+  return `${most}${maxEpochs === undefined ? "" : " of"} ${spec.program.command.join(" ")}`;
 }
 
 /** Number of the files beside the model that are named. */

@@ -61,13 +61,13 @@ export function loadNamedDataStudy(nameOrFile: string): NamedDataStudy {
 
 /**
  * Returns the spec with the overrides of the command line. An explicit override wins over `quick`,
- * which leaves the epochs of a program as they are.
+ * which leaves the epochs of a program that states none as they are.
  *
  * @throws {UsageError} with every problem of the resulting spec
  */
 export function withOverrides<S extends StudySpec>(spec: S, overrides: SpecOverrides, quick: boolean): S {
   const { maxTrials } = QUICK;
-  const short = isProgramStudy(spec) ? { maxTrials } : QUICK;
+  const short = isProgramStudy(spec) && spec.training === undefined ? { maxTrials } : QUICK;
   const wanted = { ...(quick ? short : {}), ...overrides };
   // Overrides change limits and the seed, so the kind of the study stays.
   return Object.keys(wanted).length === 0 ? spec : (accepted(overrideSpec(spec, wanted), "options") as S);

@@ -24,7 +24,9 @@ type Row = readonly [name: string, value: string];
 
 /** Returns what a trial does: a program, a module, or the layers of a network, and its training. */
 function workRows({ spec, words: { setup } }: SectionContext): Row[] {
-  if (spec.program !== undefined) return [[setup.program, spec.program.command.join(" ")]];
+  if (spec.program !== undefined) {
+    return [[setup.program, spec.program.command.join(" ")], ...trainingRows(spec.training, setup)];
+  }
   const model = spec.model as { readonly module?: unknown; readonly layers?: readonly unknown[] };
   const parts =
     model.layers === undefined

@@ -11,6 +11,7 @@ import type {
   ProgramTest,
   TestedTrial,
 } from "../program-plan.js";
+import { trainingSchema } from "./training-plan.js";
 
 const WORDS_MAX = 1_000;
 const FILES_MAX = 1_000;
@@ -83,6 +84,15 @@ export const programSchema = fields({
     .exactOptional(),
 });
 
+/** What `training.maxEpochs` of a program's study may be. */
+export const PROGRAM_EPOCHS_TEXT =
+  "a whole number from 1 to 10,000, or a reference such as $epochs to a parameter with such numbers";
+
+/** Schema of the training of a study spec with a program. */
+export const programTrainingSchema = fields({
+  maxEpochs: z.union([trainingSchema.shape.maxEpochs, text(PROGRAM_EPOCHS_TEXT, /^\$/)], PROGRAM_EPOCHS_TEXT),
+});
+
 /** Schema of the objective of a program's study. */
 export const programObjectiveSchema: z.ZodType<ProgramObjective> = fields({ metric: name, goal: oneOf(GOALS) });
 
@@ -96,6 +106,7 @@ const testedTrial: z.ZodType<TestedTrial> = fields({
 /** Schema of `ProgramPlan`. */
 export const programPlanSchema: z.ZodType<ProgramPlan> = fields({
   program: planProgram,
+  training: fields({ maxEpochs: trainingSchema.shape.maxEpochs }).exactOptional(),
   objective: programObjectiveSchema,
   values: mapping(
     z.string(),

@@ -53,7 +53,7 @@ function checkReferences(
 ): Finding[] {
   const names = Object.keys(declared);
   const unknown = references.filter(({ name }) => !Object.hasOwn(declared, name));
-  if (unknown.length > 0) return unknown.map((reference) => unknownReference(reference, names));
+  if (unknown.length > 0) return unknown.map((reference) => unknownParameter(reference, names));
   const used = new Set([...named, ...Object.values(declared).flatMap(parentNames)]);
   return names.filter((name) => !used.has(name)).map((name) => unusedParameter(name, declared[name]));
 }
@@ -106,7 +106,8 @@ function parentNames(parameter: unknown): string[] {
   return isRecord(when) ? Object.keys(when) : [];
 }
 
-function unknownReference({ path, name }: Reference, declared: readonly string[]): Finding {
+/** Returns the finding of a reference to a parameter that the study does not have. */
+export function unknownParameter({ path, name }: Reference, declared: readonly string[]): Finding {
   const nearest = nearestName(name, declared);
   const hint = nearest === undefined ? "" : `; did you mean $${nearest}?`;
   const known = declared.length === 0 ? "there are none" : declared.map((other) => `$${other}`).join(", ");

@@ -73,7 +73,10 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
   model: [
     "Network to train. `$name` stands for a parameter's value wherever a number, a text, true or false may stand.",
   ],
-  training: ["How a trial trains. `$name` stands for a parameter's value, as in `model`."],
+  training: [
+    "How a trial trains. `$name` stands for a parameter's value, as in `model`. A program may leave it out, and has " +
+      "`maxEpochs` alone.",
+  ],
   published: ["Figures that somebody published for this experiment. Results show them beside the measured ones."],
 
   program: [
@@ -447,7 +450,11 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
   "training.loss.delta": ["Of huber: the error up to which the loss is quadratic. Default: 1.", 1],
   "training.loss.labelSmoothing": ["Share of the target that is spread over all classes.", 0.1],
   "training.batchSize": ["Rows of one step.", "$batch"],
-  "training.maxEpochs": ["Largest number of epochs of one execution.", 20],
+  "training.maxEpochs": [
+    "Largest number of epochs of one execution. A program that reports a further one is told to stop, and its " +
+      "execution is complete.",
+    20,
+  ],
   "training.callbacks": [
     "Callbacks, applied in this order at the end of every epoch.",
     [{ type: "EarlyStopping", patience: 5 }],

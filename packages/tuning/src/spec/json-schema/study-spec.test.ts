@@ -57,6 +57,8 @@ const RIGHT: Readonly<Record<string, (spec: Record<string, Record<string, unknow
   "the base of the wrong specs": () => undefined,
   "a budget of epochs alone": (spec) => Object.assign(spec, { budget: { maxEpochs: 500 } }),
   "a budget of time": (spec) => Object.assign(spec, { budget: { maxSeconds: 0.5, maxTrainerSeconds: 3600 } }),
+  "a program that states its epochs": (spec) => asProgram(spec, { maxEpochs: "$rate" }),
+  "a program that states none": (spec) => asProgram(spec),
   "a rule of selection by its name": (spec) => Object.assign(spec, { selection: "observed" }),
   "an optimizer by its alias": (spec) =>
     Object.assign(spec["training"] as object, { optimizer: { type: "Adam", learningRate: "$rate" } }),
@@ -108,6 +110,13 @@ for (const [name, change] of Object.entries(RIGHT)) {
   });
 }
 
+/** Makes a spec that of a program. */
+function asProgram(spec: Record<string, unknown>, training?: object): void {
+  for (const key of ["dataset", "model", "training"]) delete spec[key];
+  const parameters = { rate: { type: "integer", min: 1, max: 9 } };
+  Object.assign(spec, { program: { command: ["true"] }, parameters, ...(training && { training }) });
+}
+
 const WRONG: Readonly<Record<string, (spec: Record<string, Record<string, unknown>>) => void>> = {
   "an unknown key": (spec) => Object.assign(spec, { buget: {} }),
   "a missing key": (spec) => delete spec["dataset"],
@@ -148,6 +157,12 @@ const WRONG: Readonly<Record<string, (spec: Record<string, Record<string, unknow
   "a condition that is no mapping": (spec) =>
     Object.assign(spec["model"] as object, { layers: [{ units: 10, activation: "softmax", when: "rate" }] }),
   "a batch of half a row": (spec) => Object.assign(spec["training"] as object, { batchSize: 0.5 }),
+  "a batch of a program": (spec) => asProgram(spec, { maxEpochs: 5, batchSize: 5 }),
+  "a training of a program without epochs": (spec) => asProgram(spec, {}),
+  "a module without a batch": (spec) => {
+    Object.assign(spec, { model: { module: "model.js" } });
+    delete (spec["training"] as Record<string, unknown>)["batchSize"];
+  },
   "a rule of selection with a single contender": (spec) =>
     Object.assign(spec, { selection: { rule: "replicate", top: 1 } }),
 };

@@ -22,7 +22,7 @@ export function studySpecJsonSchema(): JsonSchema {
   const model = eitherModel(layers, toJsonSchema(moduleModelSchema));
   const training = withConditions(withReferences(toJsonSchema(trainingSchema)), "callbacks");
   const budget = withAnyLimit(network.properties?.["budget"]);
-  const properties = { ...network.properties, budget, model, training: requiring(training, COMMON_TRAINING) };
+  const properties = { ...network.properties, budget, model, training: requiring(training, EVERY_TRAINING) };
   return {
     $schema: "http://json-schema.org/draft-07/schema#",
     title: "Sintonia study spec",
@@ -45,8 +45,10 @@ function withAnyLimit(budget: JsonSchema = {}): JsonSchema {
   return { ...requiring(budget, []), anyOf };
 }
 
+/** Keys that every `training` requires; a program's has no others. */
+const EVERY_TRAINING = ["maxEpochs"];
 /** Keys of `training` that the studies of networks and of modules require. */
-const COMMON_TRAINING = ["batchSize", "maxEpochs"];
+const COMMON_TRAINING = ["batchSize", ...EVERY_TRAINING];
 
 /** Keys of which a spec has one. */
 const AIMS = ["objective", "objectives"];
@@ -62,9 +64,13 @@ function variants(network: JsonSchema, program: JsonSchema, training: JsonSchema
   const networkParts = { model: { required: ["layers"] }, training: { required: training.required ?? [] } };
   return [
     { required: [...required, MODULE_KEY], properties: networkParts },
-    { required, properties: { model: { required: ["module"] } } },
-    { required: [...own(program, network), MODULE_KEY] },
+    { required, properties: { model: { required: ["module"] }, training: { required: COMMON_TRAINING } } },
+    { required: [...own(program, network), MODULE_KEY], properties: { training: ofKeys(EVERY_TRAINING) } },
   ];
+}
+
+function ofKeys(keys: string[]): JsonSchema {
+  return { propertyNames: { enum: keys } };
 }
 
 function requiring(json: JsonSchema, required: string[]): JsonSchema {
@@ -80,9 +86,10 @@ function eitherModel(layers: JsonSchema, module: JsonSchema): JsonSchema {
 function eitherOf(network: JsonSchema, program: JsonSchema): JsonSchema {
   const [needed = [], others = []] = [network.required, program.required];
   const objective = objectiveOf(network.properties?.["objective"], program.properties?.["objective"]);
+  const training = network.properties?.["training"] as JsonSchema;
   return {
     ...network,
-    properties: { ...network.properties, ...program.properties, objective },
+    properties: { ...network.properties, ...program.properties, objective, training },
     required: needed.filter((key) => others.includes(key) && key !== MODULE_KEY && !AIMS.includes(key)),
   };
 }

@@ -1,12 +1,11 @@
 import type { Measurement } from "@sintonia/protocol/measurement";
-import { resolveMaxEpochs } from "@sintonia/tuning/spec/resolve";
 import type { Rejection } from "../boundary/answer.js";
 import type { ReportEpoch } from "../boundary/input.js";
 import { isCost, spentText } from "../budget/limits.js";
 import { indexOfEpoch } from "../measurements/measurements.js";
 import { answerRepeated, judgeReport } from "../pruning/consequences.js";
 import { isNext, nonFinite } from "../query/objective.js";
-import { executionsOf } from "../query/trial-plan.js";
+import { executionsOf, maxEpochsOf } from "../query/trial-plan.js";
 import { isOfSearch } from "../spending/lease-time.js";
 import type { SpentLimit, Study, Trial } from "../state/study.js";
 import { answerOnly, type Decision } from "./decision.js";
@@ -55,7 +54,7 @@ function rejectionOf(study: Study, trial: Trial, measurement: Measurement): Reje
   if (trial.tests === undefined && !Object.hasOwn(measurement.metrics, metric))
     return { code: "OBJECTIVE_MISSING", metric };
   const { execution, epoch } = measurement;
-  const maxEpochs = resolveMaxEpochs(study.spec, trial.values) ?? Number.POSITIVE_INFINITY;
+  const maxEpochs = maxEpochsOf(study, trial) ?? Number.POSITIVE_INFINITY;
   if (epoch >= maxEpochs) return { code: "EPOCH_BEYOND_LIMIT", execution, epoch, maxEpochs };
   if (isNext(trial, measurement, executionsOf(study, trial))) return undefined;
   return { code: "EPOCH_OUT_OF_ORDER", execution, epoch, reported: trial.measurements.length };

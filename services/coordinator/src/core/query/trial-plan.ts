@@ -35,9 +35,17 @@ export function executionsOf({ spec }: Pick<Study, "spec">, { replicates, tests 
   return replicates === undefined && tests === undefined ? spec.budget.executionsPerTrial : 1;
 }
 
-/** Tells whether a trial has reported the last epoch of its plan. A program has no such epoch. */
+/**
+ * Returns the largest number of epochs of an execution; undefined for a program that states none,
+ * and for a test run.
+ */
+export function maxEpochsOf({ spec }: Pick<Study, "spec">, { values, tests }: Trial): number | undefined {
+  return tests === undefined ? resolveMaxEpochs(spec, values) : undefined;
+}
+
+/** Tells whether a trial has reported the last epoch of its plan. */
 export function hasAllEpochs(study: Pick<Study, "spec">, trial: Trial): boolean {
   const last = trial.measurements.at(-1);
   if (last === undefined || last.execution < executionsOf(study, trial) - 1) return false;
-  return last.epoch + 1 === resolveMaxEpochs(study.spec, trial.values);
+  return last.epoch + 1 === maxEpochsOf(study, trial);
 }

@@ -51,6 +51,24 @@ describe("a trial of a program", () => {
     await folder.remove();
   });
 
+  it("completes an execution that goes on after the last epoch of the plan, and begins the next one", async () => {
+    const script = `while [ "$answer" != '{"directive":"stop"}' ]; do ${report(0.5)}; done
+      echo $SINTONIA_EXECUTION > $SINTONIA_ARTIFACT_DIR/number`;
+    training.train(leaseOf(shellPlan(script, { seeds: [3, 5], training: { maxEpochs: 2 } })), {});
+    const end = await events.untilEnd(training);
+    assert.ok(end.type === "training-completed", JSON.stringify(end));
+    const reported = events.seen.flatMap((event) =>
+      event.type === "epoch-trained" ? [[event.measurement.execution, event.measurement.epoch]] : [],
+    );
+    assert.deepEqual(reported, [
+      [0, 0],
+      [0, 1],
+      [1, 0],
+      [1, 1],
+    ]);
+    assert.equal(await artifactsOf(end.weights.bytes), "number: 0\n");
+  });
+
   it("reports every epoch, waits for the answer, and ends with the artifacts of the best execution", async () => {
     const script = `echo "seed $SINTONIA_SEED"
       echo "{\\"metrics\\":{\\"score\\":0.$SINTONIA_SEED}}" >&3; read answer <&4

@@ -139,7 +139,7 @@ export class ProgramTrial {
 
   async #runExecution(): Promise<ProgramEnd> {
     const { plan, files, folder } = this.#subject;
-    const { program, values, objective, tests } = plan;
+    const { program, training, values, objective, tests } = plan;
     const paths = await folder.makeExecution(values, program.files ?? {}, files);
     const { timeoutSeconds, graceSeconds, command, metrics } = program;
     const { guard, onOutput, settings } = this.#context;
@@ -153,6 +153,7 @@ export class ProgramTrial {
         user: settings.user,
         metrics,
         objective: tests === undefined ? objective.metric : undefined,
+        maxEpochs: training?.maxEpochs,
         firstEpoch: this.#progress.epoch,
         timeoutMs: timeoutSeconds === undefined ? undefined : timeoutSeconds * 1000,
         graceMs: graceSeconds * 1000,

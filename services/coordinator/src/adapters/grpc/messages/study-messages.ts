@@ -30,12 +30,11 @@ import type {
   SearchSpace,
 } from "@sintonia/tuning/space/parameter";
 import { specToJson } from "@sintonia/tuning/spec/json";
-import { resolveMaxEpochs } from "@sintonia/tuning/spec/resolve";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { promotionWait } from "../../../core/pruning/promotion-wait.js";
 import { bestMeasurement, bestTrial } from "../../../core/query/objective.js";
 import { expectedTrials } from "../../../core/query/replicates.js";
-import { executionsOf } from "../../../core/query/trial-plan.js";
+import { executionsOf, maxEpochsOf } from "../../../core/query/trial-plan.js";
 import {
   type Waiting as PlainWaiting,
   trialWaiting,
@@ -217,7 +216,7 @@ export function trialMessage(study: core.Study, trial: core.Trial, trainers: Sta
     message: trial.message ?? "",
     measurements: [],
     executions: executionsOf(study, trial),
-    maxEpochs: resolveMaxEpochs(spec, trial.values) ?? 0,
+    maxEpochs: maxEpochsOf(study, trial) ?? 0,
     checkpoint: trial.checkpoints.map(checkpointMessage)[0],
     ...executionsMessage(study, trial),
     replicates: trial.replicates && { ...trial.replicates },
