@@ -14,7 +14,7 @@ import { isReplayed, type RecordedSet, readSets } from "../replay/recorded-set.j
 import { replayStudy } from "../replay/replayed-study.js";
 import { EstimatedStudy } from "./estimates.js";
 
-const PRUNERS = ["none", "median", "asha", "curve"];
+const PRUNERS = ["none", "median", "asha", "hyperband", "curve"];
 const TRAINERS = [1, 4];
 const EXPERIMENTS = fileURLToPath(new URL("../../../../experiments/", import.meta.url));
 
@@ -73,9 +73,9 @@ the time that the study still took. An epoch takes its recorded time, and there 
 - **of the time left**: share of the estimates that differ by at most 25 % of the time left itself.
 
 Under \`asha\` and \`curve\`, most of the time is the training of one trial that goes on to its end, when no other has
-completed. The estimate knows the rungs and expects an end by early stopping, which reductions of the learning rate
-delay. digits-program states its 50 epochs; a program that states none has no estimate under \`asha\` and \`curve\`
-before a trial has completed. The estimate does not know the brackets of \`hyperband\`.
+completed. The estimate knows the rungs and expects an end by early stopping. It expects 25 epochs of fashion-init,
+whose low learning rate goes on improving for 62. digits-program states its 50 epochs; a program that states none has
+no estimate with rungs before a trial has completed.
 
 Command: \`npm run -s bench:time-left\`.
 

@@ -116,8 +116,9 @@ test("the live display has a line for each trial under way and the overall bar",
   assert.equal(lines[3], "[##----------------------]  1/10 trials  2 trainers  1m 40s  about 5m 40s left");
 });
 
-test("the time left is not estimated before a trial has completed", () => {
-  assert.match(liveLines(progress([aRunningTrial("00", 3)]), viewOf(200)).at(-1) ?? "", /estimating time left$/);
+test("the time left is not estimated before an epoch", () => {
+  const trial = aTrial("00", { state: TrialState.LEASED });
+  assert.match(liveLines(progress([trial]), viewOf(200)).at(-1) ?? "", /estimating time left$/);
 });
 
 test("a finalizing study shows its present step", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Trial } from "@sintonia/proto/sintonia/v1/study";
-import { aCompletedTrial, aRunningTrial, aStudy } from "../study.fixture.js";
+import { type Trial, TrialState } from "@sintonia/proto/sintonia/v1/study";
+import { aCompletedTrial, aRunningTrial, aStudy, aTrial } from "../study.fixture.js";
 import { estimateSecondsLeft } from "./estimate.js";
 import type { StudyProgress } from "./progress.js";
 
@@ -9,8 +9,10 @@ function progress(maxTrials: number, trainerCount: number, trials: Trial[]): Stu
   return { study: aStudy({ maxTrials }), trials: new Map(trials.map((trial) => [trial.id, trial])), trainerCount };
 }
 
-test("returns undefined before a trial has completed", () => {
-  assert.equal(estimateSecondsLeft(progress(4, 2, [aRunningTrial("0", 30)])), undefined);
+test("goes by the plan before a trial has completed, and returns undefined before an epoch", () => {
+  // The other trainer takes two of the three trials that wait, each of 100 epochs of 2 s.
+  assert.equal(estimateSecondsLeft(progress(4, 2, [aRunningTrial("0", 30)])), 2 * (100 + 100));
+  assert.equal(estimateSecondsLeft(progress(4, 2, [aTrial("0", { state: TrialState.LEASED })])), undefined);
 });
 
 test("lets the first trainer that is free take the next trial", () => {

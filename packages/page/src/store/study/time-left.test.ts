@@ -163,9 +163,9 @@ describe("the time left of trials that wait at rungs", () => {
     } as never);
   }
 
-  function leftOf(epochs: readonly (readonly [number, TrialState])[], pruner: object, trainerCount = 1) {
-    const trials = new Map(epochs.map(([count, state], i) => [String(i), trained(i, count, state)]));
-    const study = aStudy({ maxTrials: 16, expectedTrialCount: 16, specJson: specOf(pruner) });
+  function leftOf(epochs: readonly (readonly [number, TrialState])[], pruner: object, trainerCount = 1, count = 16) {
+    const trials = new Map(epochs.map(([each, state], i) => [String(i), trained(i, each, state)]));
+    const study = aStudy({ maxTrials: count, expectedTrialCount: count, specJson: specOf(pruner) });
     return secondsLeft({ study, trials, trainerCount });
   }
 
@@ -182,7 +182,15 @@ describe("the time left of trials that wait at rungs", () => {
     assert.equal(leftOf(waiting(8), { type: "curve" }, 4), 2 * (8 / 4 + 12 / 4 + 12 + 48));
   });
 
-  it("is unknown for a program until one of its trials has completed", () => {
+  it("has the stages of each bracket of hyperband", () => {
+    // Trials 2 and 5 have no rung. The others have one after an epoch; one of them goes on.
+    const pruner = { type: "hyperband", minEpochs: 1, maxEpochs: 4, reductionFactor: 4 };
+    const left = (trainers: number) => leftOf(waiting(1), pruner, trainers, 6);
+    assert.equal(left(1), 2 * (3 + 63 + 2 * 64));
+    assert.equal(left(4), 2 * 64);
+  });
+
+  it("is unknown for a program that states no epochs until one of its trials has completed", () => {
     const program = (last: TrialState) => {
       const all = [...waiting(15), [20, last] as const].map(([epochs, state], i) => ({
         ...trained(i, epochs, state),
@@ -207,6 +215,18 @@ describe("the time left of trials that wait at rungs", () => {
       0,
     );
   });
+});
+
+it("is that of the plan before a trial has ended, once it has an epoch", () => {
+  const running = (epochs: number) => {
+    const latest = epochs === 0 ? {} : { latest: { epoch: epochs - 1, seconds: 2 } };
+    const times = { startedAt: at(0), reportedAt: at(2 * epochs) };
+    const trial = { id: "0", state: TrialState.RUNNING, epochs, executions: 1, maxEpochs: 30, ...times, ...latest };
+    const study = aStudy({ maxTrials: 10, expectedTrialCount: 10 });
+    return secondsLeft({ study, trials: new Map([["0", Trial.fromPartial(trial)]]), trainerCount: 1 });
+  };
+  assert.equal(running(0), undefined);
+  assert.equal(running(10), 2 * (20 + 9 * 30));
 });
 
 it("the time of a trial that was paused and then pruned ends with its last report", () => {

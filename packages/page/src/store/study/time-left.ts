@@ -2,9 +2,16 @@
 
 import { BudgetLimit, type Study, type Trial, TrialState } from "@sintonia/proto/sintonia/v1/study";
 import { expectedTrials } from "./left/expected.js";
-import { type Experience, experienceOf, remainingSeconds, secondsPerEpoch } from "./left/experience.js";
-import { stagesOf, stagesSeconds } from "./left/race.js";
+import {
+  type Experience,
+  experienceOf,
+  plannedExperience,
+  remainingSeconds,
+  secondsPerEpoch,
+} from "./left/experience.js";
+import { raceOf, raceSeconds } from "./left/race.js";
 import { lastEnd } from "./left/schedule.js";
+import { stoppingOf, wholeLength } from "./left/whole-training.js";
 import type { StudyProgress } from "./progress.js";
 import { isHeldBack, isOver, isSettled, isUnderWay } from "./state/states.js";
 
@@ -17,13 +24,14 @@ import { isHeldBack, isOver, isSettled, isUnderWay } from "./state/states.js";
  * so many of them are expected at each rung as its pruner lets go on.
  *
  * @returns seconds; undefined if the study has ended, and unless a limit of time is known: before
- *   the first trial has ended, and for programs with rungs before one has completed
+ *   the first epoch, and for programs that state no number of epochs before the first trial has
+ *   ended, with rungs before one has completed
  */
 export function secondsLeft(progress: StudyProgress): number | undefined {
   const { study, trials: byId, trainerCount } = progress;
   if (isOver(study)) return undefined;
   const trials = [...byId.values()].map(trained);
-  const experience = experienceOf(trials);
+  const experience = experienceOf(trials) ?? planned(study, trials);
   const left = experience === undefined ? undefined : searchAndReplicates(study, trials, { experience, trainerCount });
   const limits = [left, limitLeft(study, BudgetLimit.SECONDS)].filter((seconds) => seconds !== undefined);
   return limits.length === 0 ? undefined : Math.min(...limits);
@@ -35,6 +43,12 @@ export function secondsLeft(progress: StudyProgress): number | undefined {
  */
 function trained(trial: Trial): Trial {
   return isHeldBack(trial) ? { ...trial, endedAt: trial.reportedAt } : trial;
+}
+
+/** Returns what the plan of the trials lets expect, before one has ended. */
+function planned({ specJson }: Study, trials: readonly Trial[]): Experience | undefined {
+  const epochs = wholeLength(trials, stoppingOf(specJson, trials));
+  return epochs === undefined ? undefined : plannedExperience(trials, epochs / (trials[0]?.executions ?? 1));
 }
 
 interface Basis {
@@ -60,7 +74,7 @@ function searchAndReplicates(
   const parallel = Math.max(1, underWay.length, atOnce);
   const busy = underWay.map((trial) => remainingSeconds(trial, experience));
   const executions = trials[0]?.executions ?? 1;
-  const race = raceOf(study, trials, { experience, trainerCount });
+  const race = raceLeft(study, trials, { experience, trainerCount });
   if (race === "unknown") return undefined;
   const open = expectedTrials(study.specJson, searchOf(trials), { experience, waiting: waiting - replicates });
   const plan = { busy, parallel, waiting: open, executions, experience };
@@ -70,28 +84,28 @@ function searchAndReplicates(
 }
 
 /** The time left of a search whose trials wait at rungs. */
-interface Race {
+interface RaceLeft {
   readonly seconds: number;
   /** Seconds of the execution of a trial that trains to its end. */
   readonly wholeSeconds: number;
 }
 
 /** Returns the time left of a search whose trials wait at rungs; undefined for another one. */
-function raceOf(
+function raceLeft(
   study: Study,
   trials: readonly Trial[],
   { experience, trainerCount }: Basis,
-): Race | "unknown" | undefined {
+): RaceLeft | "unknown" | undefined {
   const searched = searchOf(trials);
   const count = Math.min(study.maxTrials, study.expectedTrialCount);
-  const stages = stagesOf(study, searched, count);
-  if (stages === undefined || stages === "unknown") return stages;
+  const race = raceOf(study, searched, count);
+  if (race === undefined || race === "unknown") return race;
   const parallel = Math.max(1, Math.min(trainerCount, parallelTrials(study)));
   const pace = { parallel, secondsPerEpoch: secondsPerEpoch(searched), gapSeconds: experience.gapSeconds };
   const hasEnded = searched.length >= count && searched.every(isSettled);
-  const epochs = (stages.at(-1)?.to ?? 0) / (trials[0]?.executions ?? 1);
+  const epochs = race.end / (trials[0]?.executions ?? 1);
   return {
-    seconds: hasEnded ? 0 : stagesSeconds(stages, searched, pace),
+    seconds: hasEnded ? 0 : raceSeconds(race, pace),
     wholeSeconds: epochs * pace.secondsPerEpoch,
   };
 }

@@ -25,7 +25,7 @@ interface Judging {
  * Shares of a whole training that trials take under each pruner, about those of
  * docs/pruning/replays.md.
  */
-const SHARES: Readonly<Record<string, number>> = { median: 0.2, percentile: 0.2, wilcoxon: 0.4 };
+const SHARES: Readonly<Record<string, number>> = { median: 0.15, percentile: 0.15, wilcoxon: 0.4 };
 /** Number of trials whose lengths weigh as much as the shares above. */
 const PRIOR_TRIALS = 3;
 

@@ -43,6 +43,25 @@ export function experienceOf(trials: readonly Trial[]): Experience | undefined {
   };
 }
 
+/**
+ * Returns the experience that a plan lets expect before the first trial has ended; undefined before
+ * the first epoch.
+ *
+ * @param epochs - expected epochs of one execution
+ */
+export function plannedExperience(trials: readonly Trial[], epochs: number): Experience | undefined {
+  const pace = secondsPerEpoch(trials);
+  if (pace === 0) return undefined;
+  return {
+    seconds: [{ value: epochs * pace, share: 1 }],
+    meanSeconds: epochs * pace,
+    epochs: [{ value: epochs, share: 1 }],
+    epochsPerSecond: 1 / pace,
+    gapSeconds: 0,
+    asOfMs: Math.max(...trials.flatMap(timesOf)),
+  };
+}
+
 /** Returns the seconds of trials, divided by their executions; undefined before the first end. */
 export function trialLengths(trials: readonly Trial[]): readonly Length[] | undefined {
   const ended = trials.filter(isTimed);

@@ -3,82 +3,38 @@
 
 import { type Study, type Trial, TrialState } from "@sintonia/proto/sintonia/v1/study";
 import { isUnderWay } from "../state/states.js";
+import { bracketsOf, type RaceBracket, type RaceSettings } from "./brackets.js";
 import { expectedEpochs, type Stopping } from "./early-stopping.js";
+import { stoppingOf, wholeLength } from "./whole-training.js";
 
-/** Epochs in which trials train from one rung to the next, or to their end. */
-export interface Stage {
-  readonly from: number;
-  readonly to: number;
-  /** Expected number of trials that train in the stage. */
-  readonly trials: number;
-  /** Early stopping, in the last stage. @default none */
-  readonly stopping?: Stopping | undefined;
+/** The expected course of a search whose trials wait at rungs. */
+export interface Race {
+  readonly brackets: readonly RaceBracket[];
+  /** Expected epochs of a trial that trains to its end. */
+  readonly end: number;
+  /** Early stopping of the trials. @default none */
+  readonly stopping: Stopping | undefined;
 }
-
-/** The pruners with one bracket of rungs, and their settings in a spec. */
-type RaceSettings =
-  | { readonly type: "asha"; readonly minEpochs: number; readonly reductionFactor: number }
-  | { readonly type: "curve"; readonly finalists?: number };
 
 interface RaceSpec {
   readonly pruner?: RaceSettings | { readonly type: "other" };
-  readonly training?: { readonly callbacks?: readonly { readonly type?: unknown; readonly patience?: unknown }[] };
 }
 
-/** Rungs of `curve` are at 1, 4, 16, ... epochs; one of 16 trials goes on to its end. */
-const CURVE = { minEpochs: 1, reductionFactor: 4, trialsPerFinalist: 16 } as const;
-
 /**
- * Returns the stages of a study whose pruner has rungs; undefined for another study. `hyperband`
- * has several brackets and no stages here. The stages are unknown while no trial has completed or
- * told its largest number of epochs: programs tell none.
+ * Returns the race of a study whose pruner has rungs; undefined for another study. The race is
+ * unknown while no trial has completed or told its largest number of epochs, as programs may.
  *
- * @param trials - the trials of the study
+ * @param trials - the trials of the search
  * @param count - number of trials that the search will have
  */
-export function stagesOf(
-  { specJson }: Study,
-  trials: readonly Trial[],
-  count: number,
-): readonly Stage[] | "unknown" | undefined {
-  const { pruner, training } = (specJson === "" ? {} : JSON.parse(specJson)) as RaceSpec;
-  if (pruner?.type !== "asha" && pruner?.type !== "curve") return undefined;
-  const stopping = stoppingOf(trials, training);
+export function raceOf({ specJson }: Study, trials: readonly Trial[], count: number): Race | "unknown" | undefined {
+  const { pruner } = (specJson === "" ? {} : JSON.parse(specJson)) as RaceSpec;
+  if (pruner?.type !== "asha" && pruner?.type !== "hyperband" && pruner?.type !== "curve") return undefined;
+  const stopping = stoppingOf(specJson, trials);
   const end = wholeLength(trials, stopping);
   if (end === undefined) return "unknown";
-  const { minEpochs, reductionFactor } = pruner.type === "asha" ? pruner : CURVE;
-  const least =
-    pruner.type === "asha" ? 1 : (pruner.finalists ?? Math.max(1, Math.floor(count / CURVE.trialsPerFinalist)));
-  const edges = [0];
-  for (let rung = minEpochs; rung < end; rung *= reductionFactor) edges.push(rung);
-  let expected = count;
-  return [...edges.slice(1), end].map((to, i) => {
-    const isLast = i === edges.length - 1;
-    const stage = { from: edges[i] as number, to, trials: expected, ...(isLast ? { stopping } : {}) };
-    expected = Math.min(expected, Math.max(least, Math.floor(expected / reductionFactor)));
-    return stage;
-  });
-}
-
-/** Returns the early stopping of trials of one execution. */
-function stoppingOf(trials: readonly Trial[], training: RaceSpec["training"]): Stopping | undefined {
-  const { maxEpochs = 0, executions = 1 } = trials.find((trial) => trial.maxEpochs > 0) ?? {};
-  const patience = Number(training?.callbacks?.find(({ type }) => type === "EarlyStopping")?.patience);
-  return maxEpochs > 0 && executions === 1 && patience > 0
-    ? { patience: Math.min(patience, maxEpochs), maxEpochs }
-    : undefined;
-}
-
-/**
- * Returns the epochs of a whole training: the mean of the completed ones; before the first, the
- * number that early stopping lets expect, or the largest one.
- */
-function wholeLength(trials: readonly Trial[], stopping: Stopping | undefined): number | undefined {
-  const completed = trials.filter(({ state }) => state === TrialState.COMPLETED).map(({ epochs }) => epochs);
-  if (completed.length > 0) return completed.reduce((sum, epochs) => sum + epochs, 0) / completed.length;
-  if (stopping !== undefined) return expectedEpochs(stopping, 1, 1);
-  const { maxEpochs = 0, executions = 1 } = trials.find((trial) => trial.maxEpochs > 0) ?? {};
-  return maxEpochs === 0 ? undefined : executions * maxEpochs;
+  const maxEpochs = trials.find((trial) => trial.maxEpochs > 0)?.maxEpochs ?? end;
+  return { brackets: bracketsOf(pruner, { trials, count, end, maxEpochs }), end, stopping };
 }
 
 /** Epochs that a trial may have trained beyond the rung at which it was pruned. */
@@ -93,19 +49,50 @@ export interface RacePace {
   readonly gapSeconds: number;
 }
 
-/** Returns the seconds of all stages, each with as many trainers as it has trials. */
-export function stagesSeconds(stages: readonly Stage[], trials: readonly Trial[], pace: RacePace): number {
-  return stages.reduce((sum, stage) => sum + stageSeconds(stage, trials, pace), 0);
+/** Epochs in which the trials of a bracket train from one rung to the next, or to their end. */
+interface Stage {
+  readonly from: number;
+  readonly to: number;
+  /** Expected number of trials that train in the stage. */
+  readonly expected: number;
+  /** Early stopping, in the last stage. */
+  readonly stopping: Stopping | undefined;
+  readonly trials: readonly Trial[];
 }
 
-function stageSeconds(stage: Stage, trials: readonly Trial[], pace: RacePace): number {
-  const { from, to, trials: expected } = stage;
+/**
+ * Returns the seconds that a race still takes: the time of all its work with every trainer busy, or
+ * that of the bracket which takes longest. A bracket passes its stages one after the other, each
+ * with as many trainers as it has trials.
+ */
+export function raceSeconds(race: Race, pace: RacePace): number {
+  const brackets = race.brackets.map((bracket) => stagesOf(bracket, race).map((stage) => workIn(stage, pace)));
+  const work = brackets.flat().reduce((sum, { seconds }) => sum + seconds, 0);
+  const longest = brackets.map((stages) =>
+    stages.reduce((sum, { seconds, trials }) => sum + seconds / Math.max(1, Math.min(pace.parallel, trials)), 0),
+  );
+  return Math.max(work / pace.parallel, ...longest);
+}
+
+function stagesOf({ rungs, reductionFactor, least, count, trials }: RaceBracket, { end, stopping }: Race): Stage[] {
+  const edges = [0, ...rungs];
+  let expected = count;
+  return [...rungs, end].map((to, i) => {
+    const isLast = i === edges.length - 1;
+    const stage = { from: edges[i] as number, to, expected, stopping: isLast ? stopping : undefined, trials };
+    expected = Math.min(expected, Math.max(least, Math.floor(expected / reductionFactor)));
+    return stage;
+  });
+}
+
+/** Returns the trainer seconds that are left in a stage, and the number of its trials. */
+function workIn(stage: Stage, { secondsPerEpoch, gapSeconds }: RacePace): { seconds: number; trials: number } {
+  const { from, to, expected, trials } = stage;
   const inside = trials.filter(({ epochs, state }) => epochs > from + (state === TrialState.PRUNED ? AHEAD : 0));
   const begun = Math.max(inside.length, from === 0 ? trials.filter(isUnderWay).length : 0);
   const unbegun = Math.max(0, expected - begun);
   const epochs = unbegun * (to - from) + inside.reduce((sum, trial) => sum + epochsLeft(stage, trial), 0);
-  const seconds = epochs * pace.secondsPerEpoch + unbegun * pace.gapSeconds;
-  return seconds / Math.max(1, Math.min(pace.parallel, Math.max(expected, inside.length)));
+  return { seconds: epochs * secondsPerEpoch + unbegun * gapSeconds, trials: Math.max(expected, inside.length) };
 }
 
 /** Returns the epochs that a trial in a stage still trains in it. */

@@ -2,6 +2,15 @@ import type { Expected } from "./expected.js";
 import type { Experience } from "./experience.js";
 import { meanLength, quantile } from "./survival.js";
 
+/** Returns the shares 0.5 / n, 1.5 / n, ..., (n - 0.5) / n in an order without runs. */
+function spreadShares(n: number): number[] {
+  const places = Array.from({ length: n }, (_, i) => ((i + 0.5) * GOLDEN) % 1);
+  const order = Array.from(places.keys()).sort((a, b) => (places[a] as number) - (places[b] as number));
+  const shares = new Array<number>(n);
+  for (const [rank, i] of order.entries()) shares[i] = (rank + 0.5) / n;
+  return shares;
+}
+
 /** The trials of a search that have not experience. */
 export interface OpenTrials {
   /** Seconds that each trial under way still needs. */
@@ -35,10 +44,9 @@ export function lastEnd({ busy, parallel, waiting, executions, experience }: Ope
   }
   const free = [...busy, ...new Array<number>(parallel - busy.length).fill(0)];
   for (const { count, seconds } of waiting) {
-    for (let i = 0; i < count; i++) {
+    for (const share of spreadShares(count)) {
       const next = free.indexOf(Math.min(...free));
-      const own = executions * quantile(seconds, ((i + 0.5) * GOLDEN) % 1);
-      free[next] = (free[next] ?? 0) + gapSeconds + own;
+      free[next] = (free[next] ?? 0) + gapSeconds + executions * quantile(seconds, share);
     }
   }
   return Math.max(...free);
