@@ -149,6 +149,20 @@ export const SCRIPTS: readonly Script[] = [
     end: (v, n) => ({ value: Math.min(...curve(v, n)) }),
   },
   {
+    name: "results-before-the-end",
+    spec: {
+      parameters: { rate, x: unit },
+      oracle: { type: "bayesian", fidelity: "epochs" },
+      pruner: "curve",
+      training: { maxEpochs: 10 },
+      seed,
+    },
+    rounds: 12,
+    parallel: 2,
+    epochs: curve,
+    end: (v, n) => ({ value: Math.min(...curve(v, n)) }),
+  },
+  {
     name: "stated-noise",
     spec: { parameters: { x: unit, y: unit }, seed },
     rounds: 25,

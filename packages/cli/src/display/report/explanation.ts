@@ -28,8 +28,14 @@ function explained(document: ExplanationDocument): string[] {
   ];
 }
 
-function outcomeLines({ metric, objective, state, reason }: ExplanationDocument): string[] {
-  if (objective !== null) return [`Outcome    ${metric} ${numberText(objective)}`];
+function outcomeLines({ metric, objective, outcomes, state, reason }: ExplanationDocument): string[] {
+  if (objective !== null) {
+    const measured = Object.entries(outcomes ?? { [metric]: objective });
+    return labelledLines(
+      "Outcome",
+      measured.map(([name, value]) => `${name} ${numberText(value)}`),
+    );
+  }
   return reason === null ? [] : [`Outcome    ${state}: ${reason}`];
 }
 

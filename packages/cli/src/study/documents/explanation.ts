@@ -1,3 +1,4 @@
+import { aimsOfStudy } from "@sintonia/page/plot/front/outcomes";
 import {
   type AcquisitionValue,
   type ExplainTrialResponse,
@@ -46,6 +47,11 @@ export interface ExplanationDocument {
   readonly front: FrontModelDocument | null;
   /** Objective of the trial; null unless it completed. */
   readonly objective: number | null;
+  /**
+   * Outcomes of a completed trial by name, the objectives first. Absent in a study of one objective
+   * without limits.
+   */
+  readonly outcomes?: Readonly<Record<string, number>>;
   /** State of the trial, such as "pruned", and the reason of its end; null without a reason. */
   readonly state: string;
   readonly reason: string | null;
@@ -134,12 +140,21 @@ export function explanationDocument(study: Study, response: ExplainTrialResponse
     model: model === undefined ? null : modelDocument(model, names, spec === null ? UNBOUNDED : objectiveRange(spec)),
     front: front === undefined ? null : frontDocument(front, names),
     objective: trial?.objective ?? null,
-    ...outcomeOf(trial),
+    ...outcomesOf(study, trial),
+    ...endOf(trial),
     reproduced: true,
   };
 }
 
-function outcomeOf(trial: Trial | undefined): Pick<ExplanationDocument, "state" | "reason" | "pruning"> {
+function outcomesOf(study: Study, trial: Trial | undefined): Pick<ExplanationDocument, "outcomes"> {
+  const known = (aimsOfStudy(study)?.names ?? []).flatMap((name) => {
+    const value = trial?.outcomes[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return known.length === 0 ? {} : { outcomes: Object.fromEntries(known) };
+}
+
+function endOf(trial: Trial | undefined): Pick<ExplanationDocument, "state" | "reason" | "pruning"> {
   if (trial === undefined) return { state: "unknown", reason: null, pruning: null };
   const { state, message, waiting, evidence } = trial;
   return { state: trialStateName(state), reason: message || waiting?.message || null, pruning: evidence ?? null };

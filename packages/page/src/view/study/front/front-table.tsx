@@ -1,19 +1,23 @@
-import type { FrontOutcome, Trial } from "@sintonia/proto/sintonia/v1/study";
+import type { FrontOutcome, TestReading, Trial } from "@sintonia/proto/sintonia/v1/study";
 import { byFirstObjective, frontIds, outcomeOf, type StudyAims } from "../../../plot/front/outcomes.js";
 import { useReader, useTexts } from "../../part/context.js";
 import { useTrialList } from "../../part/hook/use-trial-list.js";
 import { TrialLink } from "../../part/link.js";
 import { TableBox } from "../../part/table/data-table.js";
+import { TestFigures } from "../header/test-fact.js";
 
 /**
- * The trials of the front with their outcomes, the best one by the first objective first, and with
- * intervals once the study has chosen.
+ * The trials of the front with their outcomes, the best one by the first objective first, with
+ * intervals once the study has chosen, and with figures of the test split where they were measured.
  */
 export function FrontTable({ aims }: { aims: StudyAims }) {
   const { study, trials } = useTrialList();
-  const { front: texts, trials: columns } = useTexts();
+  const { front: texts, trials: columns, study: words } = useTexts();
   const ids = frontIds(study, trials, aims);
   const front = trials.filter(({ id }) => ids.has(id)).sort(byFirstObjective(aims));
+  const readings = new Map(
+    study.testReadings.flatMap((reading) => (ids.has(reading.trialId) ? [[reading.trialId, reading]] : [])),
+  );
   if (front.length === 0) return <p class="quiet">{study.limits.length > 0 ? texts.noneKeeps : texts.none}</p>;
   return (
     <TableBox label={study.selection === undefined ? texts.soFar : texts.title}>
@@ -25,6 +29,7 @@ export function FrontTable({ aims }: { aims: StudyAims }) {
               {name}
             </th>
           ))}
+          {readings.size > 0 && <th class="number">{words.test}</th>}
         </tr>
       </thead>
       <tbody>
@@ -39,6 +44,11 @@ export function FrontTable({ aims }: { aims: StudyAims }) {
                 <Outcome trial={trial} name={name} known={knownOutcome(study.selection?.front, trial, name)} />
               </td>
             ))}
+            {readings.size > 0 && (
+              <td class="number">
+                <Tested reading={readings.get(trial.id)} />
+              </td>
+            )}
           </tr>
         ))}
       </tbody>
@@ -60,6 +70,10 @@ function Outcome(props: { trial: Trial; name: string; known: FrontOutcome | unde
       )}
     </>
   );
+}
+
+function Tested({ reading }: { reading: TestReading | undefined }) {
+  return reading === undefined ? null : <TestFigures test={reading.test} metrics={reading.metrics} />;
 }
 
 function knownOutcome(

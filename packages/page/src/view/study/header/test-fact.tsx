@@ -1,13 +1,18 @@
-import type { TestResult } from "@sintonia/proto/sintonia/v1/study";
+import type { TestReading, TestResult } from "@sintonia/proto/sintonia/v1/study";
 import { useProgress, useReader, useTexts } from "../../part/context.js";
 
 /** The figures of the best model on the test split. */
 export function TestFact() {
   const { study } = useProgress();
+  return <TestFigures test={study.test} metrics={study.testMetrics} />;
+}
+
+/** What a reading of the test split measured: our figures of a model, or those of a program. */
+export function TestFigures({ test, metrics }: Pick<TestReading, "test" | "metrics">) {
   const reader = useReader();
-  if (study.test !== undefined) return <Measured test={study.test} />;
-  const metrics = Object.entries(study.testMetrics);
-  return <>{metrics.map(([name, value]) => `${name} ${reader.number(value)}`).join(", ")}</>;
+  if (test !== undefined) return <Measured test={test} />;
+  const figures = Object.entries(metrics);
+  return <>{figures.map(([name, value]) => `${name} ${reader.number(value)}`).join(", ")}</>;
 }
 
 function Measured({ test }: { test: TestResult }) {
