@@ -68,6 +68,19 @@ test("a study without a completed trial says so and lists the states of its tria
   assert.ok(lines.includes("Trial 00 failed: no such engine"));
 });
 
+test("few pruned trials are named one by one, and more are counted by their epochs", () => {
+  const pruned = (number: number, epochs: number) =>
+    aTrial(`1${number}`, { state: TrialState.PRUNED, epochs, message: "It was behind." });
+  const linesOf = (epochs: readonly number[]) => {
+    const trials = [aCompletedTrial("03", 0.98), ...epochs.map((each, i) => pruned(i, each))];
+    return summaryLines(resultsDocument(ENDED, trials), "runs/x").filter((line) => /pruned|behind/.test(line));
+  };
+  assert.deepEqual(linesOf([1, 4]), ["Trial 10 pruned: It was behind.", "Trial 11 pruned: It was behind."]);
+  assert.deepEqual(linesOf([1, 4, 1, 16]), [
+    '4 trials were pruned: 2 after 1 epoch, 1 after 4 epochs, 1 after 16 epochs. "sintonia explain" says why.',
+  ]);
+});
+
 test("a study that ended before its budget was spent says why", () => {
   const message = "The oracle grid has no point left after 1 of 5 trials.";
   const lines = summaryLines(resultsDocument({ ...ENDED, message }, [aCompletedTrial("03", 0.98)]), "runs/x");

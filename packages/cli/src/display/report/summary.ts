@@ -106,13 +106,31 @@ function earlyEndLines({ study }: ResultsDocument): string[] {
   return study.state !== "completed" || study.message === null ? [] : ["", study.message];
 }
 
+/** Largest number of pruned trials that are named one by one. */
+const PRUNED_NAMED_MAX = 3;
+
 function notCompletedLines({ study, trials, testRun }: ResultsDocument): string[] {
-  const others = trials.filter((trial) => trial.state !== "completed");
-  const lines = others.map((trial) => notCompletedLine(`Trial ${trial.id}`, trial));
+  const pruned = trials.filter(({ state }) => state === "pruned");
+  const isCounted = pruned.length > PRUNED_NAMED_MAX;
+  const others = trials.filter(({ state }) => state !== "completed" && !(isCounted && state === "pruned"));
+  const lines = [
+    ...others.map((trial) => notCompletedLine(`Trial ${trial.id}`, trial)),
+    ...(isCounted ? [prunedLine(pruned)] : []),
+  ];
   // The message of a completed study has the reason.
   const isTold = testRun === null || testRun.state === "completed" || study.state === "completed";
   const test = isTold ? [] : [notCompletedLine(`The test of trial ${testRun.tests}`, testRun)];
   return lines.length + test.length === 0 ? [] : ["", ...lines, ...test];
+}
+
+/** Says after how many epochs the pruner ended how many trials. */
+function prunedLine(pruned: readonly TrialResults[]): string {
+  const lengths = [...new Set(pruned.map(({ epochs }) => epochs))].sort((a, b) => a - b);
+  const counts = lengths.map((length) => {
+    const count = pruned.filter(({ epochs }) => epochs === length).length;
+    return `${count} after ${length === 1 ? "1 epoch" : `${length} epochs`}`;
+  });
+  return `${pruned.length} trials were pruned: ${counts.join(", ")}. "sintonia explain" says why.`;
 }
 
 function notCompletedLine(name: string, { state, message }: TrialResults): string {
