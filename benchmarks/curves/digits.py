@@ -30,11 +30,11 @@ def values_of(random):
     }
 
 
-def split(data, target):
-    """Returns the three splits as pairs of inputs and labels; the same for every trial."""
+def split(data, target, share):
+    """Returns the three splits as pairs of inputs and labels; the same for every trial. Of the first only a share."""
     order = np.random.default_rng(0).permutation(len(target))
-    parts = np.split(order, [TRAIN, TRAIN + VALIDATION])
-    return [(data[rows] / 16, target[rows]) for rows in parts]
+    train, *others = np.split(order, [TRAIN, TRAIN + VALIDATION])
+    return [(data[rows] / 16, target[rows]) for rows in (train[: round(share * TRAIN)], *others)]
 
 
 def correct(network, examples):
@@ -46,7 +46,7 @@ def record(trial, train, validation, test):
     values = values_of(np.random.default_rng([23, trial]))
     network = MLPClassifier(
         hidden_layer_sizes=(values["units"],), solver="sgd", learning_rate_init=values["learningRate"],
-        batch_size=values["batchSize"], alpha=values["alpha"], momentum=values["momentum"], random_state=trial)
+        batch_size=min(values["batchSize"], len(train[0])), alpha=values["alpha"], momentum=values["momentum"], random_state=trial)
     counts, losses, best = [], [], None
     start = time.process_time()
     for _ in range(EPOCHS):
@@ -67,9 +67,10 @@ def record(trial, train, validation, test):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--trials", type=int, default=200, help="number of trials in all")
+    parser.add_argument("--share", type=float, default=1.0, help="share of the training rows")
     parser.add_argument("--out", default=FILE)
     options = parser.parse_args()
-    splits = split(*load_digits(return_X_y=True))
+    splits = split(*load_digits(return_X_y=True), options.share)
     first = sum(1 for _ in open(options.out)) if os.path.exists(options.out) else 0
     for trial in range(first, options.trials):
         with open(options.out, "a") as file:

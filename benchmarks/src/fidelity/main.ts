@@ -20,7 +20,8 @@ import {
   recordText,
   rounded,
 } from "./record.js";
-import { predictionScores } from "./scores.js";
+import { dataShareResults } from "./recorded/data-share.js";
+import { predictionScores } from "./recorded/scores.js";
 import { runSintonia } from "./sintonia.js";
 import { AccountedStudy } from "./study.js";
 
@@ -70,15 +71,19 @@ async function write(record: FidelityRecord, out: string): Promise<void> {
 
 function readRecord(path: string): FidelityRecord {
   const known = existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : {};
-  return { scores: known.scores ?? [], results: known.results ?? [] };
+  return { scores: known.scores ?? [], dataShare: known.dataShare ?? [], results: known.results ?? [] };
 }
 
 async function main(): Promise<void> {
   const options = commandLine();
   const path = join(options.out, "fidelity.json");
   mkdirSync(options.out, { recursive: true });
-  const { scores, results } = readRecord(path);
-  const record = { scores: scores.length > 0 ? scores : predictionScores(), results: [...results] };
+  const { scores, dataShare, results } = readRecord(path);
+  const record = {
+    scores: scores.length > 0 ? scores : predictionScores(),
+    dataShare: dataShare.length > 0 ? dataShare : dataShareResults(),
+    results: [...results],
+  };
   for (const wanted of wantedStudies(options)) {
     const isSame = ({ contestant, problem, seed }: FidelityResult) =>
       contestant === wanted.contestant && problem === wanted.problem && seed === wanted.seed;

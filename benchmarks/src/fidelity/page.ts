@@ -13,7 +13,8 @@ import {
   regretsAt,
   TRAININGS,
 } from "./record.js";
-import type { PredictionScore } from "./scores.js";
+import { COSTS, type DataShareResult, EARLIER_TRIALS, SHARE } from "./recorded/data-share.js";
+import type { PredictionScore } from "./recorded/scores.js";
 import { CHECKPOINTS } from "./study.js";
 
 /** Checkpoints of the tables: a third of the budget, two thirds, all. */
@@ -23,7 +24,7 @@ const HEAD = ["1/3 of the epochs", "2/3", "all", "median, all"];
 const SEEDS = 15;
 
 /** Returns the text of the page. */
-export function fidelityPage({ scores, results }: FidelityRecord): string {
+export function fidelityPage({ scores, dataShare, results }: FidelityRecord): string {
   return `# Results before the end of trainings
 
 Regret against epochs of Sintonia's Bayesian oracle with each of four pruners, without \`fidelity\` and with
@@ -48,6 +49,7 @@ Command: \`npm run -s bench:fidelity -- --python PATH\`, with the packages of
 
 ${PROBLEM_NAMES.map((problem) => section(results, problem)).join("\n")}
 ${predictions(scores)}
+${earlierResults(dataShare)}
 ## The problems
 
 - **hartmann-3, hartmann-6**: Hartmann functions whose weights are biased and noisy at low fidelity, after Kandasamy,
@@ -128,6 +130,25 @@ accuracies, so that no surrogate ranks them well.
 
 | set | final results | stopped | surrogate | log score | rank correlation |
 | --- | --- | --- | --- | --- | --- |
+${rows.join("\n")}
+`;
+}
+
+function earlierResults(results: readonly DataShareResult[]): string {
+  const rows = results.map(
+    ({ earlier, regrets }) => `| ${[earlier, ...regrets.map((regret) => regret.toFixed(4))].join(" | ")} |`,
+  );
+  return `## Results on a part of the data
+
+An earlier study of ${EARLIER_TRIALS} trials trained on ${SHARE} of the training rows of the digits.
+A further study on all rows has its results as \`warmStart\`: with \`fidelity: ${SHARE}\`, or without, as final results.
+The table has the mean regret of ${results[0]?.studies ?? 0} pairs of studies by their cost together, in trainings on
+all rows; the studies without earlier results spend that cost on trials on all rows alone. The nearest of the
+recorded trials of \`digits-program\`, each trained on all rows and on a part (\`digits-program-fifth\`), stands for
+any values.
+
+| earlier results | ${COSTS.join(" | ")} |
+| --- |${COSTS.map(() => " --- |").join("")}
 ${rows.join("\n")}
 `;
 }

@@ -1,7 +1,8 @@
 // The record of docs/oracle/fidelity.md: the regret of each study over its epochs.
 
 import { FIDELITY_PROBLEMS, fidelityProblem } from "./problems.js";
-import type { PredictionScore } from "./scores.js";
+import type { DataShareResult } from "./recorded/data-share.js";
+import type { PredictionScore } from "./recorded/scores.js";
 import type { Settings } from "./sintonia.js";
 
 /** Full trainings whose epochs are the budget of a study. */
@@ -58,13 +59,16 @@ export function budgetOf(problem: string): number {
 /** The file docs/oracle/fidelity.json. */
 export interface FidelityRecord {
   readonly scores: readonly PredictionScore[];
+  readonly dataShare: readonly DataShareResult[];
   readonly results: readonly FidelityResult[];
 }
 
 /** Returns the text of the record. */
-export function recordText({ scores, results }: FidelityRecord): string {
-  const list = (items: readonly object[]) => items.map((item) => `    ${JSON.stringify(item)}`).join(",\n");
-  return `{\n  "scores": [\n${list(scores)}\n  ],\n  "results": [\n${list(results)}\n  ]\n}\n`;
+export function recordText({ scores, dataShare, results }: FidelityRecord): string {
+  const list = (items: readonly object[]) =>
+    `[\n${items.map((item) => `    ${JSON.stringify(item)}`).join(",\n")}\n  ]`;
+  const parts = Object.entries({ scores, dataShare, results }).map(([name, items]) => `  "${name}": ${list(items)}`);
+  return `{\n${parts.join(",\n")}\n}\n`;
 }
 
 /** Returns a result with regrets of six significant digits. */

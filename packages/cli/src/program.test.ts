@@ -55,7 +55,7 @@ const EXPLANATION: ExplainTrialResponse = {
   trial: TRIAL,
   source: SuggestionSource.MODEL,
   oracle: "bayesian",
-  known: { completed: 5, pending: [POINT], infeasible: 1, failed: 0, pruned: 0 },
+  known: { completed: 5, pending: [POINT], infeasible: 1, failed: 0, pruned: 0, partial: 0 },
   place: undefined,
   front: undefined,
   model: {
@@ -443,7 +443,14 @@ test("explain prints the history, the prediction and the acquisition value", asy
   const document = JSON.parse(
     (await sintonia("explain", "mnist-init", "00", "--json", "--coordinator", address)).stdout,
   );
-  assert.deepEqual(document.known, { completed: 5, pending: [{ stddev: 0.02 }], infeasible: 1, failed: 0, pruned: 0 });
+  assert.deepEqual(document.known, {
+    completed: 5,
+    pending: [{ stddev: 0.02 }],
+    infeasible: 1,
+    failed: 0,
+    pruned: 0,
+    partial: 0,
+  });
   assert.deepEqual([document.model.mean, document.model.interval], [0.984, [0.982, 0.986]]);
 });
 

@@ -136,6 +136,15 @@ export function integerFrom(min: number, max: number): (text: string) => number 
   };
 }
 
+/** Returns a share above 0, at most 1. */
+export function parseShare(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !(value > 0 && value <= 1)) {
+    throw new InvalidArgumentError("Expected a number above 0, at most 1.");
+  }
+  return value;
+}
+
 /** Refuses an empty path, as an unset variable of a shell gives it. */
 export function parsePath(text: string): string {
   if (text === "") throw new InvalidArgumentError("Expected a path.");

@@ -5,8 +5,8 @@ import { shownPath } from "../system/files/folders.js";
 import { UsageError } from "../system/usage-error.js";
 import type { StudyFolder } from "./folder/study-folder.js";
 
-/** Options that the command replaces; the first has a value. */
-const REPLACED = { withValue: ["--dir", "--warm-start"], alone: ["--overwrite"] } as const;
+/** Options that the command replaces; some have a value. */
+const REPLACED = { withValue: ["--dir", "--warm-start", "--warm-start-fidelity"], alone: ["--overwrite"] } as const;
 
 /**
  * Returns the command that starts a study of another spec with the results of a folder as its warm

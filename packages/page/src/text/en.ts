@@ -319,9 +319,10 @@ export const en = {
     place: (index: string, count: string) => (count === "" ? `number ${index}` : `number ${index} of ${count}`),
     oracle: "Oracle",
     history: "History",
-    known: (completed: string, pending: string, infeasible: string, failed: string, pruned: string) =>
+    known: (completed: string, pending: string, infeasible: string, failed: string, pruned: string, partial: string) =>
       `${completed} completed, ${pending} pending, ${infeasible} infeasible, ${failed} failed` +
-      (pruned === "" ? "" : `, ${pruned} pruned`),
+      (pruned === "" ? "" : `, ${pruned} pruned`) +
+      (partial === "" ? "" : `; ${partial} results below the full budget`),
     predicted: "Predicted",
     bestThen: "Best at that time",
     gain: "Expected improvement",

@@ -319,9 +319,10 @@ export const es: Texts = {
     place: (index, count) => (count === "" ? `número ${index}` : `número ${index} de ${count}`),
     oracle: "Oráculo",
     history: "Historia",
-    known: (completed, pending, infeasible, failed, pruned) =>
+    known: (completed, pending, infeasible, failed, pruned, partial) =>
       `${completed} completados, ${pending} pendientes, ${infeasible} inviables, ${failed} fallidos` +
-      (pruned === "" ? "" : `, ${pruned} podados`),
+      (pruned === "" ? "" : `, ${pruned} podados`) +
+      (partial === "" ? "" : `; ${partial} resultados por debajo del presupuesto completo`),
     predicted: "Predicción",
     bestThen: "Mejor en ese momento",
     gain: "Mejora esperada",

@@ -5,6 +5,8 @@
 //                                               {"id": "1", "values": {...}}
 //   {"tell": {"id": "0", "value": 1.2}}         {"ok": true}
 //   {"tell": {"values": {...}, "value": 1.2}}   {"ok": true}
+//   {"tell": {"values": {...}, "value": 1.4,    {"ok": true}
+//     "fidelity": 0.2}}
 //   {"tell": {"id": "1", "state": "failed"}}    {"ok": true}
 //   {"best": true}                              {"id": "0", "values": {...}, "value": 1.2,
 //                                                "mean": 1.1, "interval": [0.9, 1.3]}
@@ -217,6 +219,9 @@ function toldTwice(number: number, trial: DialogueTrial): string {
   return `trial ${number} was told already: ${result}; ${advice}`;
 }
 
+const WITHOUT_FIDELITY =
+  "tell.fidelity: only an oracle { type: bayesian, fidelity: epochs } learns from results below the full budget";
+
 /**
  * Ends the pending trial with the told values, or records a new trial if no pending one has them.
  */
@@ -224,9 +229,11 @@ function tellValues(dialogue: Dialogue, told: Tell): Reply {
   const { spec, trials, pending } = dialogue;
   const checked = checkTriedValues(spec.parameters, told.values ?? {});
   if (!checked.ok) return refusal(dialogue, oneLine(checked.findings.map(insideTell)));
+  const { fidelity = 1 } = told;
+  if (fidelity < 1 && spec.oracle.fidelity !== "epochs") return refusal(dialogue, WITHOUT_FIDELITY);
   const key = valuesKey(spec.parameters, checked.values);
   const asked = pending.find((number) => valuesKey(spec.parameters, trials[number]?.values ?? {}) === key);
-  if (asked !== undefined) return tellTrial(dialogue, String(asked), told);
+  if (asked !== undefined && fidelity >= 1) return tellTrial(dialogue, String(asked), told);
   const own = { values: checked.values, ...endOf(told), knownFrom: trials.length + 1 };
   const extended = { ...dialogue, trials: [...trials, own] };
   return { dialogue: extended, answers: [{ ok: true }] };

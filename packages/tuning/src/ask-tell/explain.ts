@@ -49,12 +49,13 @@ function isSame({ parameters }: OracleSpec, { suggestion }: Explanation, { value
   return valuesKey(parameters, suggestion.values) === valuesKey(parameters, values);
 }
 
-function knownOf({ completed, pending, infeasible, failed = [], pruned = [] }: SuggestionRequest) {
+function knownOf({ completed, pending, infeasible, failed = [], pruned = [], partial }: SuggestionRequest) {
   return {
     completed: completed.length,
     pending,
     infeasible: infeasible.length,
     failed: failed.length,
     pruned: pruned.length,
+    ...(partial === undefined ? {} : { partial: partial.length }),
   };
 }

@@ -8,7 +8,7 @@ import { prunerSchema } from "../pruner/contract/schema.js";
 import type { PrunerSettings } from "../pruner/contract/settings.js";
 import { spaceSchema } from "../space/check/parameter-schema.js";
 import type { ParameterValues, SearchSpace } from "../space/parameter.js";
-import { withFidelity } from "../spec/check/defaults/fidelity.js";
+import { fidelityFindings, withFidelity } from "../spec/check/defaults/fidelity.js";
 import { checkSpace } from "../spec/check/space-check.js";
 import { constraintsSchema, enqueueSchema, oracleSchema, seedSchema, warmStartSchema } from "../spec/schema.js";
 import type { OracleSettings, WarmObservation } from "../spec/study-spec.js";
@@ -70,12 +70,13 @@ const oracleSpecSchema = fields({
 export function parseOracleSpec(text: string): { readonly ok: true; readonly spec: OracleSpec } | Failure {
   const read = readYaml(text);
   if (!read.ok) return read;
-  const result = oracleSpecSchema.safeParse(withFidelity(read.value));
+  const value = withFidelity(read.value);
+  const result = oracleSpecSchema.safeParse(value);
   const findings = [
     ...(result.success
       ? specFindings(result.data as SpecData, objectiveIn(read.value))
       : findingsOf(result.error, read.value)),
-    ...(isRecord(read.value) ? checkSpace(read.value) : []),
+    ...(isRecord(value) ? [...checkSpace(value), ...fidelityFindings(value)] : []),
   ];
   if (result.success && findings.length === 0) return { ok: true, spec: withAims(result.data as SpecData) };
   return { ok: false, problems: toProblems(findings) };

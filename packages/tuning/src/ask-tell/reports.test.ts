@@ -179,6 +179,45 @@ test("an oracle with fidelity learns from reported epochs of every trial but tho
   );
 });
 
+test("a told result below the full budget is evidence, ends no trial and is never the best", () => {
+  const requests: SuggestionRequest[] = [];
+  const suggest = (request: SuggestionRequest) => {
+    requests.push(request);
+    return { values: { x: requests.length / 8 }, source: "random" } as const;
+  };
+  const oracle = { type: "bayesian", fidelity: "epochs" };
+  const warmStart = [{ values: { x: 0.9 }, objective: 3, fidelity: 0.5 }];
+  const dialogue = converse(specOf({ ...SPEC, oracle, warmStart }), { suggest, explain: () => "exhausted" });
+  const [trial] = dialogue.ask(1) as [Asked];
+  const told = { values: trial.values, value: -5, fidelity: 0.2 };
+  assert.deepEqual(dialogue.say({ tell: told }), [{ ok: true }]);
+  dialogue.say({ tell: { id: trial.id, value: 2 } });
+  dialogue.ask(1);
+  const { partial, completed } = requests.at(-1) as SuggestionRequest;
+  assert.deepEqual(partial, [
+    { values: { x: 0.9 }, objective: 3, fidelity: 0.5 },
+    { values: trial.values, objective: -5, fidelity: 0.2 },
+  ]);
+  assert.deepEqual(completed, [{ values: trial.values, objective: 2 }]);
+  assert.equal((dialogue.say({ best: true })[0] as { value: number }).value, 2);
+});
+
+test("a result below the full budget needs values of its own and an oracle that learns from it", () => {
+  const errorOf = (spec: object, told: object) => {
+    const dialogue = converse(specOf({ ...SPEC, ...spec }), {
+      suggest: () => ({ values: { x: 0.5 }, source: "random" }),
+      explain: () => "exhausted",
+    });
+    dialogue.ask(1);
+    return String((dialogue.say({ tell: told })[0] as { error?: string }).error);
+  };
+  const oracle = { type: "bayesian", fidelity: "epochs" };
+  assert.match(errorOf({}, { values: { x: 0.2 }, value: 1, fidelity: 0.2 }), /only an oracle .* fidelity: epochs/);
+  assert.match(errorOf({ oracle }, { id: "0", value: 1, fidelity: 0.2 }), /tell\.fidelity.*told with its "values"/);
+  assert.match(errorOf({ oracle }, { values: { x: 0.2 }, value: 1, fidelity: 0 }), /tell\.fidelity/);
+  assert.equal(errorOf({}, { values: { x: 0.2 }, value: 1, fidelity: 1 }), "undefined");
+});
+
 test("without fidelity a request has no partial results", () => {
   const requests: SuggestionRequest[] = [];
   const suggest = (request: SuggestionRequest) => {

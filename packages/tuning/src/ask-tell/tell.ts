@@ -15,6 +15,8 @@ export interface Tell {
   readonly value?: number | null | undefined;
   /** Standard deviation of the error of `value`. */
   readonly noise?: number | undefined;
+  /** Share of the full budget behind the value, above 0 and at most 1. @default 1 */
+  readonly fidelity?: number | undefined;
   /** Every outcome, where the spec has several objectives or limits; `value` is the first one. */
   readonly outcomes?: Outcomes | undefined;
   readonly state: EndState;
@@ -40,12 +42,23 @@ const commonFields = {
 
 /** The schema of a tell with one objective. */
 export const tellSchema = withOneKey(
-  fields({ ...commonFields, value: z.number(VALUE).nullish(), noise: real({ atLeast: 0 }).optional() }),
-).refine(({ state, value }) => (state as string) !== "completed" || typeof value === "number", {
-  path: ["value"],
-  when: isMapping,
-  error: VALUE,
-});
+  fields({
+    ...commonFields,
+    value: z.number(VALUE).nullish(),
+    noise: real({ atLeast: 0 }).optional(),
+    fidelity: real({ above: 0, atMost: 1 }).optional(),
+  }),
+)
+  .refine(({ fidelity = 1, state, id }) => fidelity >= 1 || ((state as string) === "completed" && id === undefined), {
+    path: ["fidelity"],
+    when: isMapping,
+    error: 'nothing beside an "id" or another state: a result below the full budget is told with its "values"',
+  })
+  .refine(({ state, value }) => (state as string) !== "completed" || typeof value === "number", {
+    path: ["value"],
+    when: isMapping,
+    error: VALUE,
+  });
 
 /** Returns the schema of a tell with the outcomes of a spec. */
 export function outcomesSchema(aims: Aims) {

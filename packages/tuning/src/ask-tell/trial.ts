@@ -21,10 +21,15 @@ import type { EndState, Tell } from "./tell.js";
  */
 export interface DialogueTrial {
   readonly values: ParameterValues;
-  /** A paused trial waits for its promotion; an `ask` or a `resume` answers with it again. */
-  readonly state: "pending" | "paused" | EndState;
+  /**
+   * A paused trial waits for its promotion; an `ask` or a `resume` answers with it again. A partial
+   * one is a result below the full budget, which the program told.
+   */
+  readonly state: "pending" | "paused" | "partial" | EndState;
   readonly objective?: number;
   readonly noiseVariance?: number;
+  /** Share of the full budget behind the objective of a partial result. */
+  readonly fidelity?: number;
   /** Every told outcome, where the spec has several objectives or limits. */
   readonly outcomes?: Outcomes;
   /** Origin of the values; absent if the program told values of its own. */
@@ -62,9 +67,9 @@ export function changedTrial(
 }
 
 /** Returns the fields of a trial that has ended with a told result. */
-export function endOf({ state, value, noise, outcomes }: Tell) {
+export function endOf({ state, value, noise, outcomes, fidelity = 1 }: Tell) {
   return {
-    state,
+    ...(fidelity < 1 ? { state: "partial" as const, fidelity } : { state }),
     ...(outcomes === undefined ? {} : { outcomes }),
     ...(typeof value === "number" ? { objective: value } : {}),
     ...(noise === undefined ? {} : { noiseVariance: noise * noise }),

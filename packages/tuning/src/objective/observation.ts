@@ -32,12 +32,15 @@ export interface PrunedTrial {
   readonly objective?: number;
 }
 
-/** What a trial of any state had reached before the end of its training. */
+/**
+ * A result below the full budget: what a trial of any state had reached before the end of its
+ * training, or a result of another study on a part of the data.
+ */
 export interface PartialResult {
   readonly values: ParameterValues;
   /** The best objective up to `fidelity`; finite, in the objective's own units. */
   readonly objective: number;
-  /** Share of the full training, above 0 and below 1. */
+  /** Share of the full budget, above 0 and below 1. */
   readonly fidelity: number;
 }
 
@@ -68,8 +71,8 @@ export interface StudyHistory extends Region {
   /** Not proposed again. @default none */
   readonly pruned?: readonly PrunedTrial[];
   /**
-   * Results before the end of trainings, of completed, pruned, paused and running trials: the
-   * evidence of an oracle with `fidelity`. Others ignore them.
+   * Results below the full budget, of other studies and of completed, pruned, paused and running
+   * trials: the evidence of an oracle with `fidelity`. Others ignore them.
    *
    * @default none
    */

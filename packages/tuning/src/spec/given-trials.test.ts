@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { SearchSpace } from "../space/parameter.js";
-import { adoption, enqueuedValues, warmObservations } from "./given-trials.js";
+import { adoption, enqueuedValues, warmObservations, warmPartials } from "./given-trials.js";
 
 const SPACE: SearchSpace = {
   momentum: { type: "double", min: 0, max: 0.9, scale: "linear", step: 0.1, when: { optimizer: ["sgd"] } },
@@ -32,6 +32,21 @@ test("ignores values outside the space or without a value and default", () => {
   ];
   assert.deepEqual(warmObservations({ parameters: SPACE, warmStart }), [
     { values: { rate: 0.01, optimizer: "adam", classes: 10 }, objective: 0.9 },
+  ]);
+});
+
+test("parts the results of other studies by their share of the full budget", () => {
+  const warmStart = [
+    { values: { rate: 0.01 }, objective: 0.9 },
+    { values: { rate: 0.02 }, objective: 0.8, fidelity: 0.2 },
+    { values: { rate: 0.03 }, objective: 0.7, fidelity: 1 },
+    { values: { rate: 7 }, objective: 0.99, fidelity: 0.2 },
+  ];
+  const rates = (results: readonly { values: Readonly<Record<string, unknown>> }[]) =>
+    results.map(({ values }) => values["rate"]);
+  assert.deepEqual(rates(warmObservations({ parameters: SPACE, warmStart })), [0.01, 0.03]);
+  assert.deepEqual(warmPartials({ parameters: SPACE, warmStart }), [
+    { values: { rate: 0.02, optimizer: "adam", classes: 10 }, objective: 0.8, fidelity: 0.2 },
   ]);
 });
 

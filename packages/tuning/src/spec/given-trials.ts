@@ -1,6 +1,6 @@
 // The trials of a spec: enqueued values, and the warm start with results of other studies.
 
-import type { Observation } from "../objective/observation.js";
+import type { Observation, PartialResult } from "../objective/observation.js";
 import { createRandom, deriveSeed } from "../random/random.js";
 import { checkPartialValues, completePoint } from "../space/check/partial-values.js";
 import { ownValue } from "../space/check/values.js";
@@ -30,15 +30,26 @@ export function enqueuedValues(
   return completePoint(region, checked.values, createRandom(deriveSeed(seed, "enqueue", index)));
 }
 
+/** The part of a spec that determines the results of other studies. */
+type WarmSpec = Pick<StudySpec, "warmStart" | "parameters">;
+
 /** Returns the observations of a spec's warm start that lie in its space. */
-export function warmObservations({
-  warmStart = [],
-  parameters,
-}: Pick<StudySpec, "warmStart" | "parameters">): Observation[] {
+export function warmObservations(spec: WarmSpec): Observation[] {
+  return adoptedResults(spec)
+    .filter(({ fidelity }) => fidelity === 1)
+    .map(({ values, objective }) => ({ values, objective }));
+}
+
+/** Returns the results of a spec's warm start below the full budget that lie in its space. */
+export function warmPartials(spec: WarmSpec): PartialResult[] {
+  return adoptedResults(spec).filter(({ fidelity }) => fidelity < 1);
+}
+
+function adoptedResults({ warmStart = [], parameters }: WarmSpec): PartialResult[] {
   const adopt = adoption(parameters);
-  return warmStart.flatMap(({ values, objective }) => {
+  return warmStart.flatMap(({ values, objective, fidelity = 1 }) => {
     const adopted = adopt(values);
-    return adopted === undefined ? [] : [{ values: adopted, objective }];
+    return adopted === undefined ? [] : [{ values: adopted, objective, fidelity }];
   });
 }
 

@@ -153,7 +153,11 @@ const values = mapping(
 export const enqueueSchema = list(values, "mappings", [0, ENQUEUED_MAX]).exactOptional();
 
 /** Results of other studies. */
-export const warmStartSchema = list(fields({ values, objective: real() }), "results", [0, WARM_MAX]).exactOptional();
+export const warmStartSchema = list(
+  fields({ values, objective: real(), fidelity: real({ above: 0, atMost: 1 }).exactOptional() }),
+  "results",
+  [0, WARM_MAX],
+).exactOptional();
 
 /** A part with references. `checkPlans` checks it after resolving them. */
 const template = z.custom<unknown>((value) => value !== undefined, "a mapping");

@@ -102,8 +102,8 @@ export interface OracleSettings {
   /** For `keras-tuner`: true keeps the defects of the original. @default false */
   readonly faithful?: boolean;
   /**
-   * For `bayesian` with one objective: `epochs` makes results before the end of trainings evidence
-   * too. `withFidelity` fills it in for pruners with rungs.
+   * For `bayesian` with one objective: `epochs` makes results below the full budget evidence too.
+   * `withFidelity` fills it in for pruners with rungs, and for a warm start with such results.
    *
    * @default none: final results only, and pruned trials as `withPrunedTrials` counts them
    */
@@ -149,6 +149,13 @@ export interface WarmObservation {
   readonly values: Readonly<Record<string, ParameterValue>>;
   /** In the units of this study's objective. */
   readonly objective: number;
+  /**
+   * Share of this study's full budget that it was measured with, such as a part of the training
+   * data; above 0, at most 1. Below 1, the oracle needs `fidelity: epochs`.
+   *
+   * @default 1
+   */
+  readonly fidelity?: number;
 }
 
 /** The part of a study spec that does not depend on what a trial trains. */

@@ -1,6 +1,6 @@
 import { goalOfMetric, METRIC_NAMES } from "../plan/metric.js";
 import { valueAtPath } from "../validation/problems.js";
-import { warmObservations } from "./given-trials.js";
+import { warmObservations, warmPartials } from "./given-trials.js";
 import type { StudySpec } from "./study-spec.js";
 
 /**
@@ -22,7 +22,7 @@ export function specWarnings(spec: StudySpec): string[] {
 function givenTrialWarnings(spec: StudySpec): string[] {
   const { budget, enqueue = [], warmStart = [] } = spec;
   const beyond = enqueue.length - budget.maxTrials;
-  const outside = warmStart.length - warmObservations(spec).length;
+  const outside = warmStart.length - warmObservations(spec).length - warmPartials(spec).length;
   const counts = `${enqueue.length} points for ${budget.maxTrials} trials`;
   const reason = "outside the space, or without a value that has no default";
   return [

@@ -584,6 +584,11 @@ export interface KnownTrials {
   failed: number;
   /** Number of trials that a pruner ended, or has paused. */
   pruned: number;
+  /**
+   * Number of results below the full budget that the oracle learned from: of its own trials before
+   * the end of their training, and of other studies.
+   */
+  partial: number;
 }
 
 /** Position in the sequence of suggestions that need no surrogate. */
@@ -4979,7 +4984,7 @@ export const ParameterPoint_ValuesEntry: MessageFns<ParameterPoint_ValuesEntry> 
 };
 
 function createBaseKnownTrials(): KnownTrials {
-  return { completed: 0, pending: [], infeasible: 0, failed: 0, pruned: 0 };
+  return { completed: 0, pending: [], infeasible: 0, failed: 0, pruned: 0, partial: 0 };
 }
 
 export const KnownTrials: MessageFns<KnownTrials> = {
@@ -4998,6 +5003,9 @@ export const KnownTrials: MessageFns<KnownTrials> = {
     }
     if (message.pruned !== 0) {
       writer.uint32(40).uint32(message.pruned);
+    }
+    if (message.partial !== 0) {
+      writer.uint32(48).uint32(message.partial);
     }
     return writer;
   },
@@ -5055,6 +5063,14 @@ export const KnownTrials: MessageFns<KnownTrials> = {
             message.pruned = reader.uint32();
             continue;
           }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.partial = reader.uint32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -5076,6 +5092,7 @@ export const KnownTrials: MessageFns<KnownTrials> = {
       infeasible: isSet(object.infeasible) ? globalThis.Number(object.infeasible) : 0,
       failed: isSet(object.failed) ? globalThis.Number(object.failed) : 0,
       pruned: isSet(object.pruned) ? globalThis.Number(object.pruned) : 0,
+      partial: isSet(object.partial) ? globalThis.Number(object.partial) : 0,
     };
   },
 
@@ -5096,6 +5113,9 @@ export const KnownTrials: MessageFns<KnownTrials> = {
     if (message.pruned !== 0) {
       obj.pruned = Math.round(message.pruned);
     }
+    if (message.partial !== 0) {
+      obj.partial = Math.round(message.partial);
+    }
     return obj;
   },
 
@@ -5109,6 +5129,7 @@ export const KnownTrials: MessageFns<KnownTrials> = {
     message.infeasible = object.infeasible ?? 0;
     message.failed = object.failed ?? 0;
     message.pruned = object.pruned ?? 0;
+    message.partial = object.partial ?? 0;
     return message;
   },
 };

@@ -30,7 +30,7 @@ import { earlierResults, extensionOf, hasLimits } from "../../run/study-opening.
 import type { ResultsDocument } from "../../study/documents/results.js";
 import { remoteContents } from "../../study/files/sources.js";
 import { loadStudy, specFolder, withOverrides } from "../../study/spec/experiments.js";
-import { readWarmStart } from "../../study/spec/warm-start.js";
+import { WARM_START_FIDELITY, type WarmStartOptions, warmStartOf } from "../../study/spec/warm-start.js";
 import { experimentNames } from "../../system/experiments.js";
 import { shownPath } from "../../system/files/folders.js";
 import { UsageError } from "../../system/usage-error.js";
@@ -43,19 +43,18 @@ import {
   printWarnings,
   reportFailure,
 } from "../context.js";
-import { addDataOptions, addOutputOptions, choiceOption, integerFrom, parsePath } from "../options.js";
+import { addDataOptions, addOutputOptions, choiceOption, integerFrom, parsePath, parseShare } from "../options.js";
 
 const DEFAULT_EXPERIMENT = "mnist-init";
 const UINT32_MAX = 2 ** 32 - 1;
 
-interface RunOptions extends OutputOptions, ClusterOptions {
+interface RunOptions extends OutputOptions, ClusterOptions, WarmStartOptions {
   readonly experiment?: string;
   readonly trials?: number;
   readonly epochs?: number;
   readonly trainers?: number;
   readonly oracle?: OracleName;
   readonly pruner?: string | true;
-  readonly warmStart?: string;
   readonly seed?: number;
   readonly dir?: string;
   readonly overwrite?: boolean;
@@ -86,6 +85,7 @@ export function addRun(command: Command, context: CommandContext): void {
       'results of an earlier study for the oracle: the output of "sintonia show STUDY --json"',
       parsePath,
     )
+    .option("--warm-start-fidelity <SHARE>", WARM_START_FIDELITY, parseShare)
     .option("--seed <N>", "seed of the study, instead of the spec's", integerFrom(0, UINT32_MAX))
     .option("--dir <DIR>", "run folder (default: runs/NAME, with --quick runs/NAME-quick)", parsePath)
     .option("--no-page", "serve no live page")
@@ -153,7 +153,7 @@ async function wantedSpec(source: string, options: RunOptions): Promise<StudySpe
     ...(options.seed === undefined ? {} : { seed: options.seed }),
     ...(options.oracle === undefined ? {} : { oracle: options.oracle }),
     ...(options.pruner === undefined ? {} : { pruner: options.pruner }),
-    ...(options.warmStart === undefined ? {} : { warmStart: readWarmStart(options.warmStart, spec) }),
+    ...warmStartOf(options, spec),
   };
   return withOverrides(spec, overrides, options.quick === true);
 }

@@ -28,10 +28,12 @@ The command reads one JSON value per line and writes each answer as one line of 
                                                    "mean": 1.1, "interval": [0.9, 1.3]}
   {"explain": {"id": "0"}}                        why the oracle suggested these values: history and prediction
 "tell" accepts "noise", the standard deviation of the value's error, and "state": "failed", "infeasible" or "pruned"
-in place of a value. A trial is pending from its "ask" to its "tell". "mean" is the expected value at the best trial,
-and "interval" is the 95 % interval of "mean". Enqueued points come first, then the defaults, then the oracle's own
-points. An oracle without further points answers {"exhausted": true, "reason": "..."}. The answer to an invalid line is
-{"error": "..."}, after which the command reads the next line. It ends with its input.
+in place of a value. With "values" it accepts "fidelity", the share of the full budget behind the value, such as a part
+of the data, where the spec has oracle: {type: bayesian, fidelity: epochs}. A trial is pending from its "ask" to its
+"tell". "mean" is the expected value at the best trial, and "interval" is the 95 % interval of "mean". Enqueued points
+come first, then the defaults, then the oracle's own points. An oracle without further points answers
+{"exhausted": true, "reason": "..."}. The answer to an invalid line is {"error": "..."}, after which the command reads
+the next line. It ends with its input.
 
 The spec needs "parameters", in the form of a study spec. It may contain "constraints", "objective":
 {"goal": "maximize"}, "seed", "oracle", "enqueue", "warmStart" and "pruner". A whole study spec is accepted too.

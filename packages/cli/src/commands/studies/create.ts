@@ -10,17 +10,16 @@ import { uploadHashed } from "../../run/upload-files.js";
 import { allStudies } from "../../study/all-studies.js";
 import { remoteContents } from "../../study/files/sources.js";
 import { loadStudy, specFolder, withOverrides } from "../../study/spec/experiments.js";
-import { readWarmStart } from "../../study/spec/warm-start.js";
+import { WARM_START_FIDELITY, type WarmStartOptions, warmStartOf } from "../../study/spec/warm-start.js";
 import { studyStateName } from "../../study/trial-state.js";
 import { CommandError, UsageError } from "../../system/usage-error.js";
 import { type CommandContext, openDisplay, printResult, printWarnings } from "../context.js";
-import { addConnectionOptions, type ConnectionOptions, coordinatorAddress, parsePath } from "../options.js";
+import { addConnectionOptions, type ConnectionOptions, coordinatorAddress, parsePath, parseShare } from "../options.js";
 import { withStudies } from "./connection.js";
 
-interface CreateOptions extends ConnectionOptions {
+interface CreateOptions extends ConnectionOptions, WarmStartOptions {
   readonly id?: string;
   readonly new?: boolean;
-  readonly warmStart?: string;
 }
 
 const HELP = `
@@ -46,6 +45,7 @@ export function addCreate(command: Command, context: CommandContext): void {
       'results of an earlier study for the oracle: the output of "sintonia show STUDY --json"',
       parsePath,
     )
+    .option("--warm-start-fidelity <SHARE>", WARM_START_FIDELITY, parseShare)
     .addHelpText("after", HELP);
   addConnectionOptions(command).action((spec: string, options: CreateOptions) => create(spec, options, context));
 }
@@ -53,9 +53,7 @@ export function addCreate(command: Command, context: CommandContext): void {
 async function create(specName: string, options: CreateOptions, context: CommandContext): Promise<void> {
   if (options.new === true && options.id !== undefined) throw new UsageError("use either --new or --id, not both");
   const given = await loadStudy(specName);
-  const { warmStart } = options;
-  const overrides = warmStart === undefined ? {} : { warmStart: readWarmStart(warmStart, given) };
-  const spec = withOverrides(given, overrides, false);
+  const spec = withOverrides(given, warmStartOf(options, given), false);
   printWarnings(context, spec);
   const { study, existed } = await createWithFiles({ specName, spec, options, context });
   const place = placeOf(options, context);

@@ -39,9 +39,20 @@ function outcomeLines({ metric, objective, outcomes, state, reason }: Explanatio
   return reason === null ? [] : [`Outcome    ${state}: ${reason}`];
 }
 
-function historyText({ completed, pending, infeasible, failed, pruned }: ExplanationDocument["known"]): string {
+function historyText({
+  completed,
+  pending,
+  infeasible,
+  failed,
+  pruned,
+  partial,
+}: ExplanationDocument["known"]): string {
   const known = `${completed} completed, ${pending.length} pending, ${infeasible} infeasible, ${failed} failed`;
-  return pruned === 0 ? known : `${known}, ${pruned} pruned`;
+  const more = [
+    pruned === 0 ? "" : `, ${pruned} pruned`,
+    partial === 0 ? "" : `; ${partial} results below the full budget`,
+  ];
+  return `${known}${more.join("")}`;
 }
 
 function sourceText({ source, oracle, place }: ExplanationDocument): string {

@@ -36,6 +36,8 @@ export interface ExplanationDocument {
     readonly infeasible: number;
     readonly failed: number;
     readonly pruned: number;
+    /** Results below the full budget, of its own trials and of other studies. */
+    readonly partial: number;
   };
   /**
    * Position of the suggestion in its sequence, from 0, and the sequence's length if the oracle
@@ -135,6 +137,7 @@ export function explanationDocument(study: Study, response: ExplainTrialResponse
       infeasible: known?.infeasible ?? 0,
       failed: known?.failed ?? 0,
       pruned: known?.pruned ?? 0,
+      partial: known?.partial ?? 0,
     },
     place: place === undefined ? null : { index: place.index, count: place.count ?? null },
     model: model === undefined ? null : modelDocument(model, names, spec === null ? UNBOUNDED : objectiveRange(spec)),

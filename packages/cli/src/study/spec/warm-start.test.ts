@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { loadSpec } from "./experiments.js";
-import { readWarmStart } from "./warm-start.js";
+import { loadSpec, withOverrides } from "./experiments.js";
+import { readWarmStart, warmStartOf } from "./warm-start.js";
 
 test("a warm start in another encoding is refused, with the line", (context) => {
   const folder = mkdtempSync(join(tmpdir(), "sintonia-warm-start-"));
@@ -38,4 +38,10 @@ test("says what is wrong with the file of a warm start and where such a file com
   }
   writeFileSync(path, `{ ${STUDY}, "trials": [{ "values": { "stddev": 0.05 }, "objective": 0.9 }] }`);
   assert.deepEqual(readWarmStart(path, spec), [{ values: { stddev: 0.05 }, objective: 0.9 }]);
+  const ofAFifth = { warmStart: [{ values: { stddev: 0.05 }, objective: 0.9, fidelity: 0.2 }] };
+  assert.deepEqual(warmStartOf({ warmStart: path, warmStartFidelity: 0.2 }, spec), ofAFifth);
+  const overridden = withOverrides(spec, ofAFifth, false);
+  assert.deepEqual(overridden.oracle, { type: "bayesian", fidelity: "epochs" });
+  assert.deepEqual(warmStartOf({}, spec), {});
+  assert.throws(() => warmStartOf({ warmStartFidelity: 0.2 }, spec), /name its file too/);
 });

@@ -80,6 +80,7 @@ function Explained({ explanation }: { explanation: ExplainTrialResponse }) {
           count(known.infeasible),
           count(known.failed),
           known.pruned === 0 ? "" : count(known.pruned),
+          known.partial === 0 ? "" : count(known.partial),
         ),
     ],
   ];

@@ -18,7 +18,7 @@ export interface Training {
 /** A trial as a pruner's verdict needs it. */
 export interface TrainedTrial {
   readonly values: ParameterValues;
-  readonly state: "pending" | "paused" | "completed" | "pruned" | "failed" | "infeasible";
+  readonly state: "pending" | "paused" | "completed" | "pruned" | "failed" | "infeasible" | "partial";
   readonly training?: Training;
 }
 
@@ -54,6 +54,7 @@ function curveState(state: TrainedTrial["state"]): LearningCurve["state"] {
       return state;
     case "failed":
     case "infeasible":
+    case "partial":
       return "ended";
   }
 }

@@ -55,6 +55,15 @@ test("with fidelity and no partial result, suggests as without", () => {
   assert.deepEqual(fidelityOracle.explain(REQUEST), bayesianOracle.explain(REQUEST));
 });
 
+test("with fidelity, results of another study on a part of the data stand for an initial design", () => {
+  const first = { ...REQUEST, completed: [], pending: [], infeasible: [], pruned: [], trialNumber: 0 };
+  const suggestion = fidelityOracle.suggest({ ...first, partial: PARTIAL });
+  assert.ok(suggestion !== "exhausted" && suggestion.source === "model");
+  assert.ok((suggestion.values["x"] as number) > 0.6, "they are good for large x");
+  const few = fidelityOracle.suggest({ ...first, partial: PARTIAL.slice(0, 11) });
+  assert.ok(few !== "exhausted" && few.source === "initial-design");
+});
+
 test("with fidelity, decides by early results before a trial has completed", () => {
   const request = { ...REQUEST, completed: [], pending: [], infeasible: [], pruned: PARTIAL, partial: PARTIAL };
   const suggestion = fidelityOracle.suggest({ ...request, trialNumber: 30 });

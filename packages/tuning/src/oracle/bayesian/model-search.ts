@@ -90,13 +90,13 @@ export function madeTrials({ completed, pending, infeasible, pruned = [] }: Sugg
 }
 
 function isInitial(request: SuggestionRequest, design: DesignSpace): boolean {
-  const isEarly = madeTrials(request) < initialTrials(design);
-  return design.dimensions.length === 0 || isEarly || !isObserved(request, design);
+  if (design.dimensions.length === 0) return true;
+  const isEarly = madeTrials(request) < initialTrials(design) || request.completed.length < OBSERVATIONS_MIN;
+  return isEarly && !hasPartialDesigns(request, design);
 }
 
-/** Returns true if results suffice for a surrogate. */
-function isObserved({ completed, partial }: SuggestionRequest, design: DesignSpace): boolean {
-  if (partial === undefined || completed.length >= OBSERVATIONS_MIN) return completed.length >= OBSERVATIONS_MIN;
+/** Returns true if results below the full budget do for an initial design. */
+function hasPartialDesigns({ partial = [] }: SuggestionRequest, design: DesignSpace): boolean {
   const observed = new Set(partial.map(({ values }) => design.encode(values).join())).size;
   return observed >= PARTIAL_DESIGNS_MIN * initialTrials(design);
 }

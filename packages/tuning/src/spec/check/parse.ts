@@ -5,7 +5,7 @@ import { studySpecSchema } from "../schema.js";
 import type { StudySpec } from "../study-spec.js";
 import { isRecord } from "../template/references.js";
 import { atFirstObjective, checkAims, listFindings, withFirstObjective } from "./aims-check.js";
-import { withFidelity } from "./defaults/fidelity.js";
+import { fidelityFindings, withFidelity } from "./defaults/fidelity.js";
 import { foldFindings, withFoldExecutions } from "./defaults/fold-executions.js";
 import { improvementFindings, withTrialLimit } from "./defaults/trial-limit.js";
 import { checkPlans } from "./plan-check.js";
@@ -32,7 +32,9 @@ export function checkStudySpec(given: unknown): SpecResult {
   const findings = [
     ...(result.success ? [] : findingsOf(result.error, value)),
     ...(isRecord(value)
-      ? [checkSpace, checkWork, foldFindings, improvementFindings, listFindings].flatMap((check) => check(value))
+      ? [checkSpace, checkWork, foldFindings, improvementFindings, listFindings, fidelityFindings].flatMap((check) =>
+          check(value),
+        )
       : []),
     ...(result.success ? checkAims(result.data, given) : []),
   ];

@@ -491,6 +491,11 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
 
   "warmStart.values": ["Parameter values of the result.", { rate: 0.001 }],
   "warmStart.objective": ["Objective of the result, in the units of this study's objective.", 0.97],
+  "warmStart.fidelity": [
+    "Share of this study's full budget with which it was measured, such as a part of the training data. Default: 1. " +
+      "Below 1, the oracle needs `fidelity: epochs`, which is then its default.",
+    0.2,
+  ],
   "published.source": ["Where the figures stand.", "Lab sheet TL05, section 2"],
   "published.valAccuracy": ["Best validation accuracy.", 0.985],
   "published.testAccuracy": ["Accuracy on the test split of the model that was best in validation.", 0.9845],

@@ -47,6 +47,17 @@ it("the oracle with fidelity gets the best objectives at shares of the trainings
   assert.deepEqual(suggestionRequest(again, study.trials.length), request);
 });
 
+it("the oracle with fidelity gets the results of other studies below the full budget, and others as completed", () => {
+  const warmStart = [
+    { values: { stddev: 0.02 }, objective: 0.8, fidelity: 0.2 },
+    { values: { stddev: 0.03 }, objective: 0.9 },
+  ];
+  const spec = { ...specOf({ maxTrials: 9 }), oracle: { type: "bayesian", fidelity: "epochs" }, warmStart } as const;
+  const { partial, completed } = suggestionRequest(new Scenario(spec).study, 0);
+  assert.deepEqual(partial, [{ values: { stddev: 0.02 }, objective: 0.8, fidelity: 0.2 }]);
+  assert.deepEqual(completed, [{ values: { stddev: 0.03 }, objective: 0.9 }]);
+});
+
 it("the oracle without fidelity gets none", () => {
   const { study } = started({ type: "bayesian" });
   assert.equal("partial" in suggestionRequest(study, study.trials.length), false);

@@ -1,13 +1,20 @@
 import type { PartialResult } from "@sintonia/tuning/objective/observation";
 import { longestTraining, partialResults } from "@sintonia/tuning/pruner/learning-curve/partial-results";
+import { warmPartials } from "@sintonia/tuning/spec/given-trials";
 import { resolveMaxEpochs } from "@sintonia/tuning/spec/resolve";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import type { Trial } from "../state/study.js";
 import { learningCurve } from "./learning-curve.js";
 
 /**
- * Returns what trials had reached before the end of their training, for an oracle that learns from
- * it.
+ * Results of other studies below the full budget, by spec. A spec never changes, so they are
+ * collected once.
+ */
+const warm = new WeakMap<StudySpec, readonly PartialResult[]>();
+
+/**
+ * Returns the results of other studies below the full budget, and what trials had reached before
+ * the end of their training, for an oracle that learns from them.
  *
  * @param trials - those of the search, in the order of their numbers
  * @returns undefined if the spec's oracle has no fidelity
@@ -19,8 +26,15 @@ export function partialResultsOf(spec: StudySpec, trials: readonly Trial[]): rea
     spec.pruner,
     trained.map(({ curve }) => curve),
   );
-  return partialResults(
+  const own = partialResults(
     trained.map((trial) => ({ ...trial, maxEpochs: resolveMaxEpochs(spec, trial.values) ?? longest })),
     spec.objective.goal,
   );
+  return [...warmOf(spec), ...own];
+}
+
+function warmOf(spec: StudySpec): readonly PartialResult[] {
+  const results = warm.get(spec) ?? warmPartials(spec);
+  warm.set(spec, results);
+  return results;
 }

@@ -66,13 +66,14 @@ function runnerUpMessage(space: SearchSpace, { values, acquisition }: tuning.Exp
 }
 
 function knownMessage(space: SearchSpace, request: oracle.SuggestionRequest): KnownTrials {
-  const { completed, pending, infeasible, failed = [], pruned = [] } = request;
+  const { completed, pending, infeasible, failed = [], pruned = [], partial = [] } = request;
   return {
     completed: completed.length,
     pending: fittingPoints(pending.map((values) => ({ values: valuesMessage(space, values) }))),
     infeasible: infeasible.length,
     failed: failed.length,
     pruned: pruned.length,
+    partial: partial.length,
   };
 }
 

@@ -13,7 +13,7 @@ import { fitFidelitySurrogate } from "@sintonia/tuning/surrogate/fidelity/fideli
 import { withPrunedTrials } from "@sintonia/tuning/surrogate/observation/pruned-trials";
 import { fitSurrogate, type Surrogate } from "@sintonia/tuning/surrogate/surrogate";
 import { targetAt } from "@sintonia/tuning/surrogate/warping/log-warp";
-import { type RecordedSet, type ReplayTrial, readSets } from "../pruners/replay/recorded-set.js";
+import { type RecordedSet, type ReplayTrial, readSets } from "../../pruners/replay/recorded-set.js";
 
 /** The mean figures of one surrogate. */
 export interface PredictionScore {
