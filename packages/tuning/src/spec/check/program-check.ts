@@ -20,8 +20,7 @@ const EPOCH_VALUES_MAX = 10_000;
 
 /**
  * Finds references of a program's commands without a parameter, and a number of epochs that is
- * none. A parameter needs no reference: the
- * program gets every value by its environment.
+ * none. A parameter needs no reference: the program gets every value by its environment.
  *
  * @param spec - the spec as it was read, which may have findings elsewhere
  */
