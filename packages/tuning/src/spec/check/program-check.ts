@@ -40,7 +40,7 @@ function checkEpochs(given: unknown, parameters: Readonly<Record<string, unknown
   if (!Object.hasOwn(parameters, name)) return [unknownParameter({ path: EPOCHS, name }, Object.keys(parameters))];
   const parameter = parameterSchema.safeParse(parameters[name]).data;
   if (parameter === undefined || countsEpochs(parameter)) return [];
-  return [{ path: EPOCHS, received: given, expected: PROGRAM_EPOCHS_TEXT, reference: name }];
+  return [{ path: EPOCHS, received: given, expected: PROGRAM_EPOCHS_TEXT }];
 }
 
 /** Tells whether every value of a parameter may be a number of epochs. */
