@@ -1,13 +1,8 @@
 import { StopMode } from "@sintonia/proto/sintonia/v1/admin";
 import type { PrunerSettings } from "@sintonia/tuning/pruner/contract/settings";
 import type { Random } from "@sintonia/tuning/random/random";
-import type {
-  Budget,
-  OracleSettings,
-  SearchLimits,
-  SelectionSettings,
-  StudySpec,
-} from "@sintonia/tuning/spec/study-spec";
+import type { Budget, SearchLimits, SelectionSettings, StudySpec } from "@sintonia/tuning/spec/study-spec";
+import { EPOCHS_MAX } from "./checks/training-values.js";
 import { resourcesOf } from "./world/equipment.js";
 
 /** Trials of an extended study; one more than those of any spec. */
@@ -89,7 +84,7 @@ export function specOf(seed: number, random: Random): StudySpec {
       maxAttemptsPerTrial: 100,
     },
     seed: random.integer(1_000),
-    oracle: oracleOf(seed),
+    ...oracleFields(seed),
     selection: ruleOf(seed),
     pruner: prunerOf(seed),
     parameters: { stddev: { type: "double", min: 0.1, max: 1, step: 0.1, scale: "linear" } },
@@ -129,11 +124,15 @@ function aimsFields(seed: number): object {
   return { objectives, limits, testFront: seed % 3 > 0, pruner: { type: "none" }, selection: undefined };
 }
 
-/** Gives a twelfth of the later seeds with one objective the model of unfinished trainings. */
-function oracleOf(seed: number): OracleSettings {
+/**
+ * Gives a twelfth of the later seeds with one objective the model of results below the full budget,
+ * of its own trials and of another study.
+ */
+function oracleFields(seed: number): Pick<StudySpec, "oracle" | "warmStart"> {
   const hasOther = seed <= PLAIN_SEEDS || hasFront(seed) || hasLimits(seed);
-  if (seed % 12 === 4 && !hasOther) return { type: "bayesian", fidelity: "epochs" };
-  return seed % 3 === 0 ? { type: "grid" } : { type: "random" };
+  if (seed % 12 !== 4 || hasOther) return { oracle: { type: seed % 3 === 0 ? "grid" : "random" } };
+  const warmStart = [0.2, 0.6, 0.9].map((stddev) => ({ values: { stddev }, objective: stddev, fidelity: 0.2 }));
+  return { oracle: { type: "bayesian", fidelity: "epochs" }, warmStart };
 }
 
 const NETWORK = {
@@ -149,10 +148,17 @@ const NETWORK = {
   },
 };
 
-/** Returns what a study of a program has. Two of three programs have a test. */
+/**
+ * Returns what a study of a program has. Two of three programs have a test, and a fifth of the
+ * later ones state the largest number of epochs, which some trials reach.
+ */
 function programOf(seed: number): object {
   const test = seed % 7 === 0 ? {} : { test: { command: ["measure", "${stddev}"] } };
-  return { program: { command: ["train", "${stddev}"], metrics: { from: "report" }, graceSeconds: 30, ...test } };
+  const training = seed > PLAIN_SEEDS && seed % 5 === 1 ? { training: { maxEpochs: EPOCHS_MAX } } : {};
+  return {
+    program: { command: ["train", "${stddev}"], metrics: { from: "report" }, graceSeconds: 30, ...test },
+    ...training,
+  };
 }
 
 /** Gives four of five seeds a pruner, three of them with rungs. */

@@ -18,9 +18,12 @@ export function measuredIn(state: number): number {
   return (state % 997) / 997;
 }
 
-/** Returns the number of epochs of an execution, 1 to 7. */
+/** Largest number of epochs of an execution. */
+export const EPOCHS_MAX = 7;
+
+/** Returns the number of epochs of an execution, 1 to EPOCHS_MAX. */
 export function epochsOf(planJson: string, execution: number): number {
-  return 1 + (stateBefore(planJson, execution) % 7);
+  return 1 + (stateBefore(planJson, execution) % EPOCHS_MAX);
 }
 
 /** Returns true for one plan of eight, whose epochs take long. */
