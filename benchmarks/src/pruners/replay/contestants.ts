@@ -14,6 +14,7 @@ const OWN: readonly unknown[] = [
   "hyperband",
   "curve",
   { type: "curve", finalists: 3 },
+  { type: "curve", finalists: 5 },
 ];
 
 /** Trials that the baseline of one epoch trains to their end. */

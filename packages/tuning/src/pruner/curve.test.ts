@@ -40,6 +40,13 @@ test("prunes a hopeless trial between rungs, and none that may still win", () =>
   assert.ok(verdicts(0.95, COMPLETED, 20, 16).every((kind) => kind === "continue"));
 });
 
+test("prunes none between rungs if finalists are stated and no risk", () => {
+  const trial = { ...curveOf(3, "running", powerLaw(0.6, 18)), promotedFrom: 16 };
+  const kindOf = (settings: object) =>
+    curvePruner({ type: "curve", ...settings }).judge(requestOf(trial, COMPLETED)).kind;
+  assert.deepEqual([{}, { finalists: 3 }, { finalists: 3, risk: 0.01 }].map(kindOf), ["prune", "continue", "prune"]);
+});
+
 test("the evidence of a pause has the standing at the rung", () => {
   const others = [curveOf(0, "paused", [0.5]), curveOf(1, "ended", [0.8]), curveOf(2, "running", [0.7])];
   const evidence = evidenceOf(pruner.judge(requestOf(curveOf(3, "running", [0.6]), others)));

@@ -12,23 +12,27 @@ import { epochText, figureText, trialsText } from "./text/evidence-text.js";
  * - Every trial waits at rungs of 1, 4, 16, ... epochs until it is among the best quarter there, or
  *   one of the finalists (`racePromotions`).
  * - Between rungs a trial ends once the probability that it ends significantly better than the best
- *   completed one is below the risk (`judgeByRisk`).
+ *   completed one is below the risk (`judgeByRisk`). Stated finalists train to their end instead:
+ *   they are to find the best of trials that differ by less than the noise.
  */
-export function curvePruner({ risk, finalists }: CurveSettings): Pruner {
+export function curvePruner({ finalists, risk = finalists === undefined ? RISK : undefined }: CurveSettings): Pruner {
   return {
     judge: (request) => judge(request, risk),
     promotions: (request) => racePromotions(request, finalists),
     reason: (evidence, metric) =>
-      isAtRung(evidence) ? rungReason(evidence, metric) : riskReason(evidence, metric, risk),
+      isAtRung(evidence) ? rungReason(evidence, metric) : riskReason(evidence, metric, risk ?? RISK),
   };
 }
 
-function judge(request: PruningRequest, risk: number): Verdict {
+const RISK = 0.01;
+
+function judge(request: PruningRequest, risk: number | undefined): Verdict {
   const rung = reachedRung(request.trial);
   if (rung !== undefined) return { kind: "pause", evidence: evidenceAt(rung, request) };
   const at = lastEpochOf(request.trial);
   // No verdict by risk in a rung's epoch: the epoch tells the two kinds of evidence apart.
-  return at === undefined || isAtRung(at) ? { kind: "continue" } : judgeByRisk(request, risk);
+  if (risk === undefined || at === undefined || isAtRung(at)) return { kind: "continue" };
+  return judgeByRisk(request, risk);
 }
 
 function isAtRung({ execution, epoch }: Pick<Evidence, "execution" | "epoch">): boolean {

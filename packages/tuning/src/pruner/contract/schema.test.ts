@@ -27,10 +27,10 @@ test("a text stands for a pruner with its defaults, which are Optuna's", () => {
 });
 
 test("a mapping without a type stands for the pruner curve", () => {
-  assert.deepEqual(prunerSchema.parse({}), { type: "curve", risk: 0.01 });
-  assert.deepEqual(prunerSchema.parse("curve"), { type: "curve", risk: 0.01 });
+  assert.deepEqual(prunerSchema.parse({}), { type: "curve" });
+  assert.deepEqual(prunerSchema.parse("curve"), { type: "curve" });
   assert.deepEqual(prunerSchema.parse({ risk: 0.05 }), { type: "curve", risk: 0.05 });
-  assert.deepEqual(prunerSchema.parse({ finalists: 3 }), { type: "curve", risk: 0.01, finalists: 3 });
+  assert.deepEqual(prunerSchema.parse({ finalists: 3 }), { type: "curve", finalists: 3 });
   assert.deepEqual(findings({ risk: 1 }), ["risk: a number above 0 and below 1"]);
   assert.deepEqual(findings({ finalists: 0 }), ["finalists: a whole number from 1 to 10,000"]);
 });

@@ -77,7 +77,7 @@ const hyperband = fields({
 
 const curve = fields({
   type: z.literal("curve"),
-  risk: real({ above: 0, below: 1 }).default(0.01),
+  risk: real({ above: 0, below: 1 }).exactOptional(),
   finalists: integer(1, TRIALS_MAX).exactOptional(),
 });
 

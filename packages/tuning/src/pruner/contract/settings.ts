@@ -93,11 +93,14 @@ export interface HyperbandSettings {
  */
 export interface CurveSettings {
   readonly type: "curve";
-  /** Probability below which a trial is pruned; above 0 and below 1. @default 0.01 */
-  readonly risk: number;
   /**
-   * Trials that go on to their end once no further trial can begin; 1 to 10,000. Fewer, if trials
-   * are pruned on the way.
+   * Probability below which a trial is pruned between rungs; above 0 and below 1.
+   *
+   * @default 0.01; with `finalists`, no trial is pruned between rungs
+   */
+  readonly risk?: number;
+  /**
+   * Trials that at least go on to their end; 1 to 10,000. Fewer, if `risk` prunes some on the way.
    *
    * @default one of 16 trials, at least one
    */

@@ -303,7 +303,10 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
   "pruner.minEpochs": ["Epochs of the first rung.", 1],
   "pruner.maxEpochs": ["Largest number of epochs of a bracket. Default: that of the training plan.", 81],
   "pruner.reductionFactor": ["One trial of this number goes on from a rung.", 3],
-  "pruner.risk": ["Probability to end best below which a trial ends between rungs.", 0.01],
+  "pruner.risk": [
+    "Probability to end best below which a trial ends between rungs. Default: 0.01; with finalists, no trial does.",
+    0.01,
+  ],
   "pruner.finalists": ["Trials that go on to their end at least. Default: one of 16, at least one.", 3],
   "pruner.lower": ["Smallest objective of a trial that goes on.", 0.2],
   "pruner.upper": ["Largest objective of a trial that goes on.", 10],
