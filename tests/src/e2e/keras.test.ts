@@ -94,6 +94,7 @@ async function folderOfExample(context: TestContext): Promise<CommandFolder> {
     ["[python3, train.py]", `[${PYTHON}, train.py]`],
     ["[python3, test.py]", `[${PYTHON}, test.py]`],
     ["sintonia.py]", "sintonia.py, part_of_mnist.py, images, labels]"],
+    ["maxEpochs: 10", `maxEpochs: ${EPOCHS}`],
   ]);
   return folder;
 }

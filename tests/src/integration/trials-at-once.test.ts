@@ -103,8 +103,12 @@ describe("a trainer with three trials at once", { skip: SKIP }, () => {
     const trainer = await startTrainer("3");
     const running = await untilRunning("drained", 3);
     assert.equal(await trainer.end(), 0);
-    const requeued = (await workplace.eventsOf("drained")).filter((event) => event.type === "trial-requeued");
-    assert.deepEqual(requeued.map(({ trialId }) => trialId).toSorted(), [...running].toSorted());
+    const events = await workplace.eventsOf("drained");
+    const requeued = events.filter((event) => event.type === "trial-requeued");
+    // A trial may end by itself before the trainer hears that it has to stop.
+    const over = events.filter(({ type }) => type === "trial-requeued" || type === "trial-completed");
+    const ids = new Set(over.map((event) => (event as EventOf<"trial-requeued">).trialId));
+    assert.ok(requeued.length > 0 && running.every((id) => ids.has(id)), JSON.stringify([running, [...ids]]));
     assert.ok(requeued.every(({ counted }) => counted === false));
     await startTrainer("3");
     assert.deepEqual(deduplicated(await outcomeOf("drained")), reference);
