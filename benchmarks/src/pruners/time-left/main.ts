@@ -74,7 +74,7 @@ the time that the study still took. An epoch takes its recorded time, and there 
 
 Under \`asha\` and \`curve\`, most of the time is the training of one trial that goes on to its end, when no other has
 completed. The estimate knows the rungs and expects an end by early stopping. It expects 25 epochs of fashion-init,
-whose low learning rate goes on improving for 62. The trials of mnist-architecture differ in time by a factor of 45, so
+whose low learning rate goes on improving for 63. The trials of mnist-architecture differ in time by a factor of 45, so
 that those of a third of a study say little about the others. digits-program states its 50 epochs; a program that
 states none has no estimate with rungs before a trial has completed.
 

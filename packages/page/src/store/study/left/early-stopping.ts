@@ -4,7 +4,7 @@
 // Epoch t, from 1, is a new best one with probability min(1, c / t). Of independent values c would
 // be 1; learning makes new best epochs likelier, and reductions of the learning rate make later
 // ones rare. The values of c fit the recorded trials of mnist-learning-rate and mnist-init. Low
-// learning rates improve for longer: of fashion-init, whose mean is 62 epochs, this expects 25.
+// learning rates improve for longer: of fashion-init, whose mean is 63 epochs, this expects 25.
 // docs/pruning/time-left.md has the errors.
 
 /** Early stopping of a training plan, in epochs. */
