@@ -46,7 +46,8 @@ def record(trial, train, validation, test):
     values = values_of(np.random.default_rng([23, trial]))
     network = MLPClassifier(
         hidden_layer_sizes=(values["units"],), solver="sgd", learning_rate_init=values["learningRate"],
-        batch_size=min(values["batchSize"], len(train[0])), alpha=values["alpha"], momentum=values["momentum"], random_state=trial)
+        batch_size=min(values["batchSize"], len(train[0])), alpha=values["alpha"], momentum=values["momentum"],
+        random_state=trial)
     counts, losses, best = [], [], None
     start = time.process_time()
     for _ in range(EPOCHS):

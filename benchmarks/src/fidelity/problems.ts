@@ -1,10 +1,9 @@
 // The problems of docs/oracle/fidelity.md. All are minimised.
 
 import { createRandom, deriveSeed } from "@sintonia/tuning/random/random";
-import { designSpace } from "@sintonia/tuning/space/design-space";
 import type { ParameterValues, SearchSpace } from "@sintonia/tuning/space/parameter";
-import { readSets } from "../pruners/replay/recorded-set.js";
 import { type Distortion, HARTMANN_3, HARTMANN_6, type Hartmann, hartmannAt } from "./hartmann.js";
+import { recordedDigits } from "./recorded/digits.js";
 
 /** A function of values and epochs. */
 export interface FidelityProblem {
@@ -58,18 +57,10 @@ function hartmannProblem(hartmann: Hartmann, distortion: Distortion): FidelityPr
   };
 }
 
-/** The recorded trial that is nearest in the unit cube stands for any values. */
 function digitsProblem(): FidelityProblem {
-  const set = readSets().find(({ name }) => name === "digits-program");
-  if (set === undefined) throw new Error("no recorded set digits-program");
-  const { encode } = designSpace(set.space);
-  const trials = set.trials.map((trial) => ({ trial, point: encode(trial.recorded.values) }));
-  const errorsOf = (values: ParameterValues): readonly number[] => {
-    const at = encode(values);
-    const distance = (point: Float64Array) => point.reduce((sum, x, k) => sum + (x - (at[k] as number)) ** 2, 0);
-    const nearest = trials.reduce((best, other) => (distance(other.point) < distance(best.point) ? other : best));
-    return (nearest.trial.objectives.at(-1) ?? []).map((accuracy) => 1 - accuracy);
-  };
+  const { set, nearest } = recordedDigits();
+  const errorsOf = (values: ParameterValues): readonly number[] =>
+    (nearest(values).objectives.at(-1) ?? []).map((accuracy) => 1 - accuracy);
   const known = new WeakMap<ParameterValues, readonly number[]>();
   const curve = (values: ParameterValues) => {
     const errors = known.get(values) ?? errorsOf(values);
@@ -77,7 +68,7 @@ function digitsProblem(): FidelityProblem {
     return errors;
   };
   return {
-    description: `validation error of the nearest of ${trials.length} recorded trials of digits-program`,
+    description: `validation error of the nearest of ${set.trials.length} recorded trials of digits-program`,
     space: set.space,
     maxEpochs: set.maxEpochs,
     minimum: Math.min(...set.trials.map(({ best }) => 1 - best)),

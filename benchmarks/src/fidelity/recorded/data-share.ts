@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { mean } from "@sintonia/tuning/numeric/vector";
 import type { Observation } from "@sintonia/tuning/objective/observation";
 import { createOracle } from "@sintonia/tuning/oracle/registry";
-import { designSpace } from "@sintonia/tuning/space/design-space";
 import type { ParameterValues } from "@sintonia/tuning/space/parameter";
 import { CURVES_FOLDER, readCurves } from "../../curves/curve-file.js";
-import { type RecordedSet, readSets } from "../../pruners/replay/recorded-set.js";
+import type { RecordedSet } from "../../pruners/replay/recorded-set.js";
+import { recordedDigits } from "./digits.js";
 
 /** What a study makes of the earlier results: it has none, or counts them so. */
 export type EarlierResults = "none" | "as final results" | "by their fidelity";
@@ -30,7 +30,6 @@ export const COSTS = [5, 6, 8, 10, 14] as const;
 
 const STUDIES = 40;
 const KINDS = ["none", "as final results", "by their fidelity"] as const satisfies readonly EarlierResults[];
-const SET = "digits-program";
 const PART_FILE = join(CURVES_FOLDER, "digits-program-fifth.ndjson");
 
 /** Measures all kinds. */
@@ -44,7 +43,7 @@ export function dataShareResults(): DataShareResult[] {
   });
 }
 
-/** The digits: any values get the errors of the nearest recorded trial. */
+/** The errors of the digits, on all rows and on a part: those of the nearest recorded trial. */
 interface Digits extends Pick<RecordedSet, "space"> {
   readonly minimum: number;
   error(values: ParameterValues): number;
@@ -52,15 +51,9 @@ interface Digits extends Pick<RecordedSet, "space"> {
 }
 
 function readDigits(): Digits {
-  const { space, trials, validationRows } = readSets().find(({ name }) => name === SET) as RecordedSet;
-  const { encode } = designSpace(space);
-  const points = trials.map(({ recorded }) => encode(recorded.values));
+  const { set, nearest } = recordedDigits();
+  const { space, trials, validationRows } = set;
   const parts = new Map(readCurves(PART_FILE).map(({ trial, counts }) => [trial, Math.max(0, ...counts)]));
-  const nearest = (values: ParameterValues) => {
-    const at = encode(values);
-    const distances = points.map((point) => point.reduce((sum, x, k) => sum + (x - (at[k] as number)) ** 2, 0));
-    return trials[distances.indexOf(Math.min(...distances))] as (typeof trials)[number];
-  };
   return {
     space,
     minimum: Math.min(...trials.map(({ best }) => 1 - best)),
@@ -100,7 +93,7 @@ interface Kind {
   readonly earlier: readonly Observation[];
 }
 
-/** Returns the regret of a study's best whole trial at each of `COSTS`. */
+/** Returns the regret of a study's best trial on all rows, once each of `COSTS` is spent. */
 function regretsOf(digits: Digits, { kind, seed, earlier }: Kind): number[] {
   const spent = kind === "none" ? 0 : SHARE * EARLIER_TRIALS;
   const fidelity = kind === "by their fidelity" ? SHARE : 1;

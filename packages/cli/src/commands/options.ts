@@ -136,7 +136,7 @@ export function integerFrom(min: number, max: number): (text: string) => number 
   };
 }
 
-/** Returns a share above 0, at most 1. */
+/** Reads a share: a number above 0, at most 1. */
 export function parseShare(text: string): number {
   const value = Number(text);
   if (text.trim() === "" || !(value > 0 && value <= 1)) {

@@ -1,6 +1,6 @@
 import type { Pruner } from "./contract/pruner.js";
 import type { AshaSettings } from "./contract/settings.js";
-import type { Bracket } from "./halving/bracket.js";
+import { type Bracket, rungsBelow } from "./halving/bracket.js";
 import { halvingPruner } from "./halving/halving-pruner.js";
 
 /**
@@ -19,10 +19,4 @@ export function ashaPruner({ minEpochs, reductionFactor }: AshaSettings): Pruner
     return bracket;
   };
   return halvingPruner("asha", { reductionFactor, bracketOf });
-}
-
-function rungsBelow(maxEpochs: number, minEpochs: number, factor: number): number[] {
-  const rungs: number[] = [];
-  for (let epochs = minEpochs; epochs < maxEpochs; epochs *= factor) rungs.push(epochs);
-  return rungs;
 }

@@ -33,16 +33,37 @@ export function enqueuedValues(
 /** The part of a spec that determines the results of other studies. */
 type WarmSpec = Pick<StudySpec, "warmStart" | "parameters">;
 
+/** The results of other studies that lie in the space of a spec. */
+interface WarmResults {
+  readonly observations: readonly Observation[];
+  readonly partials: readonly PartialResult[];
+}
+
+/** The results of specs. There may be thousands and a spec never changes: they are adopted once. */
+const known = new WeakMap<WarmSpec, WarmResults>();
+
 /** Returns the observations of a spec's warm start that lie in its space. */
-export function warmObservations(spec: WarmSpec): Observation[] {
-  return adoptedResults(spec)
-    .filter(({ fidelity }) => fidelity === 1)
-    .map(({ values, objective }) => ({ values, objective }));
+export function warmObservations(spec: WarmSpec): readonly Observation[] {
+  return warmResults(spec).observations;
 }
 
 /** Returns the results of a spec's warm start below the full budget that lie in its space. */
-export function warmPartials(spec: WarmSpec): PartialResult[] {
-  return adoptedResults(spec).filter(({ fidelity }) => fidelity < 1);
+export function warmPartials(spec: WarmSpec): readonly PartialResult[] {
+  return warmResults(spec).partials;
+}
+
+function warmResults(spec: WarmSpec): WarmResults {
+  const old = known.get(spec);
+  if (old !== undefined) return old;
+  const adopted = adoptedResults(spec);
+  const results = {
+    observations: adopted
+      .filter(({ fidelity }) => fidelity === 1)
+      .map(({ values, objective }) => ({ values, objective })),
+    partials: adopted.filter(({ fidelity }) => fidelity < 1),
+  };
+  known.set(spec, results);
+  return results;
 }
 
 function adoptedResults({ warmStart = [], parameters }: WarmSpec): PartialResult[] {

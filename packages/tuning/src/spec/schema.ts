@@ -2,7 +2,7 @@ import { z } from "zod";
 import { limitsSchema, objectivesSchema, pickSchema } from "../aims/schema.js";
 import { programObjectiveSchema, programSchema, programTrainingSchema } from "../plan/schema/program.js";
 import { dataSetSchema, objectiveSchema } from "../plan/schema/training-plan.js";
-import { prunerSchema } from "../pruner/contract/schema.js";
+import { HYPERBAND_EPOCHS_TEXT, prunerSchema } from "../pruner/contract/schema.js";
 import { spaceSchema } from "../space/check/parameter-schema.js";
 import {
   byType,
@@ -208,7 +208,7 @@ export const programStudySchema: z.ZodType<ProgramStudy> = fields({
 }).refine(
   ({ pruner, training }) =>
     pruner?.type !== "hyperband" || pruner.maxEpochs !== undefined || training?.maxEpochs !== undefined,
-  { path: ["pruner", "maxEpochs"], error: "the largest number of epochs, here or as training.maxEpochs" },
+  { path: ["pruner", "maxEpochs"], error: HYPERBAND_EPOCHS_TEXT },
 );
 
 /** Returns the schema of a spec by what its trials train. */

@@ -27,7 +27,7 @@ interface Likelihood<P> {
   ): { readonly gradient: Float64Array; readonly alpha: Float64Array; readonly byNoise: Float64Array };
 }
 
-/** What is fitted, and how. */
+/** A fit: its results, its priors, its likelihood. */
 export interface PosteriorFit<D extends Results, P> {
   readonly data: D;
   /** Few results, on which the starts are compared. */

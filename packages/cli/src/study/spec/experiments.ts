@@ -61,7 +61,7 @@ export function loadNamedDataStudy(nameOrFile: string): NamedDataStudy {
 
 /**
  * Returns the spec with the overrides of the command line. An explicit override wins over `quick`,
- * which leaves the epochs of a program that states none as they are.
+ * which does not change the epochs of a program that states no number of them.
  *
  * @throws {UsageError} with every problem of the resulting spec
  */

@@ -1,12 +1,12 @@
 // The contradictions between a dialogue's pruner and its other settings.
 
+import { EPOCHS_TEXT } from "../../plan/schema/program.js";
+import { HYPERBAND_EPOCHS_TEXT } from "../../pruner/contract/schema.js";
 import { greatestMaxEpochs } from "../../spec/resolve.js";
 import { isRecord } from "../../spec/template/references.js";
 import type { Finding } from "../../validation/problems.js";
 import type { PrunedSpec } from "./verdicts.js";
 
-const MAX_EPOCHS = "a whole number from 1 to 10,000, or a reference such as $epochs to a parameter with such numbers";
-const HYPERBAND_EPOCHS = "the largest number of epochs, here or as training.maxEpochs";
 const OF_ONE_OBJECTIVE = "none or threshold: the other pruners compare trials by one objective";
 
 /** Finds settings without which a pruner has no meaning. */
@@ -17,9 +17,9 @@ export function prunerFindings(spec: PrunedSpec & { readonly objectives?: unknow
   return [
     ...(given === undefined || isKnown
       ? []
-      : [{ path: ["training", "maxEpochs"], received: given, expected: MAX_EPOCHS }]),
+      : [{ path: ["training", "maxEpochs"], received: given, expected: EPOCHS_TEXT }]),
     ...(pruner?.type === "hyperband" && pruner.maxEpochs === undefined && !isKnown
-      ? [{ path: ["pruner", "maxEpochs"], received: undefined, expected: HYPERBAND_EPOCHS }]
+      ? [{ path: ["pruner", "maxEpochs"], received: undefined, expected: HYPERBAND_EPOCHS_TEXT }]
       : []),
     ...(objectives === undefined || pruner === undefined || isOfAnyObjectives(pruner)
       ? []

@@ -84,13 +84,13 @@ export const programSchema = fields({
     .exactOptional(),
 });
 
-/** What `training.maxEpochs` of a program's study may be. */
-export const PROGRAM_EPOCHS_TEXT =
+/** What `training.maxEpochs` of a program, or of a dialogue, may be. */
+export const EPOCHS_TEXT =
   "a whole number from 1 to 10,000, or a reference such as $epochs to a parameter with such numbers";
 
 /** Schema of the training of a study spec with a program. */
 export const programTrainingSchema = fields({
-  maxEpochs: z.union([trainingSchema.shape.maxEpochs, text(PROGRAM_EPOCHS_TEXT, /^\$/)], PROGRAM_EPOCHS_TEXT),
+  maxEpochs: z.union([trainingSchema.shape.maxEpochs, text(EPOCHS_TEXT, /^\$/)], EPOCHS_TEXT),
 });
 
 /** Schema of the objective of a program's study. */

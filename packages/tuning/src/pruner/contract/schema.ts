@@ -4,6 +4,9 @@ import type { PrunerSettings } from "./settings.js";
 
 const TRIALS_MAX = 10_000;
 const EPOCHS_MAX = 10_000;
+
+/** What `hyperband` needs where no plan states the number of epochs. */
+export const HYPERBAND_EPOCHS_TEXT = "the largest number of epochs, here or as training.maxEpochs";
 /** A rung with a larger factor than this would promote hardly any trial. */
 const REDUCTION_FACTOR_MAX = 100;
 

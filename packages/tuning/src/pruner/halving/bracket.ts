@@ -6,6 +6,13 @@ export interface Bracket {
   readonly rungs: readonly number[];
 }
 
+/** Returns the rungs first * factor^k, k = 0, 1, ..., below a number of epochs. */
+export function rungsBelow(epochs: number, first: number, factor: number): number[] {
+  const rungs: number[] = [];
+  for (let rung = first; rung < epochs; rung *= factor) rungs.push(rung);
+  return rungs;
+}
+
 /** Assigns trials to brackets. */
 export interface BracketPlan {
   readonly reductionFactor: number;

@@ -1,4 +1,4 @@
-import { PROGRAM_EPOCHS_TEXT } from "../../plan/schema/program.js";
+import { EPOCHS_TEXT } from "../../plan/schema/program.js";
 import { trainingSchema } from "../../plan/schema/training-plan.js";
 import { parameterSchema } from "../../space/check/parameter-schema.js";
 import { cardinality, discreteValue } from "../../space/discrete.js";
@@ -40,7 +40,7 @@ function checkEpochs(given: unknown, parameters: Readonly<Record<string, unknown
   if (!Object.hasOwn(parameters, name)) return [unknownParameter({ path: EPOCHS, name }, Object.keys(parameters))];
   const parameter = parameterSchema.safeParse(parameters[name]).data;
   if (parameter === undefined || countsEpochs(parameter)) return [];
-  return [{ path: EPOCHS, received: given, expected: PROGRAM_EPOCHS_TEXT }];
+  return [{ path: EPOCHS, received: given, expected: EPOCHS_TEXT }];
 }
 
 /** Tells whether every value of a parameter may be a number of epochs. */

@@ -7,12 +7,6 @@ import type { Trial } from "../state/study.js";
 import { learningCurve } from "./learning-curve.js";
 
 /**
- * Results of other studies below the full budget, by spec. A spec never changes, so they are
- * collected once.
- */
-const warm = new WeakMap<StudySpec, readonly PartialResult[]>();
-
-/**
  * Returns the results of other studies below the full budget, and what trials had reached before
  * the end of their training, for an oracle that learns from them.
  *
@@ -30,11 +24,5 @@ export function partialResultsOf(spec: StudySpec, trials: readonly Trial[]): rea
     trained.map((trial) => ({ ...trial, maxEpochs: resolveMaxEpochs(spec, trial.values) ?? longest })),
     spec.objective.goal,
   );
-  return [...warmOf(spec), ...own];
-}
-
-function warmOf(spec: StudySpec): readonly PartialResult[] {
-  const results = warm.get(spec) ?? warmPartials(spec);
-  warm.set(spec, results);
-  return results;
+  return [...warmPartials(spec), ...own];
 }

@@ -22,18 +22,6 @@ import { isOutstanding, type Study, type Trial, type TrialState } from "../state
 import { bestMeasurement } from "./objective.js";
 import { searchTrials } from "./replicates.js";
 
-/**
- * Observations of other studies, by spec. There may be thousands and a spec never changes, so they
- * are collected once.
- */
-const warm = new WeakMap<StudySpec, readonly Observation[]>();
-
-function warmOf(spec: StudySpec): readonly Observation[] {
-  const observations = warm.get(spec) ?? warmObservations(spec);
-  warm.set(spec, observations);
-  return observations;
-}
-
 /** Returns the next enqueued point; undefined if all of them have trials. */
 export function enqueuedSuggestion(study: Study): Suggestion | undefined {
   const point = waitingPoint(study);
@@ -54,7 +42,7 @@ export function suggestionRequest(study: Study, trialNumber: number): Suggestion
     constraints: constraintsOf(constraints),
     goal: objective.goal,
     ...(aims === undefined ? {} : { aims }),
-    completed: [...warmOf(study.spec), ...observationsOf(study, trials)],
+    completed: [...warmObservations(study.spec), ...observationsOf(study, trials)],
     pending: trials.filter(isWithoutResult).map((trial) => trial.values),
     infeasible: valuesOf("infeasible"),
     failed: valuesOf("failed"),

@@ -1,6 +1,8 @@
 // The rungs at which the trials of a study wait, by its pruner.
 
 import type { Trial } from "@sintonia/proto/sintonia/v1/study";
+import { REDUCTION_FACTOR } from "@sintonia/tuning/pruner/curve/race/rungs";
+import { rungsBelow } from "@sintonia/tuning/pruner/halving/bracket";
 import { hyperbandBrackets } from "@sintonia/tuning/pruner/halving/hyperband-brackets";
 
 /** Trials that are compared with each other at the same rungs. */
@@ -28,8 +30,8 @@ export type RaceSettings =
     }
   | { readonly type: "curve"; readonly finalists?: number };
 
-/** Rungs of `curve` are at 1, 4, 16, ... epochs; one of 16 trials goes on to its end. */
-const CURVE = { minEpochs: 1, reductionFactor: 4, trialsPerFinalist: 16 } as const;
+/** The race of `curve`: two rungs let one of 16 trials pass, which goes on to its end. */
+const CURVE = { minEpochs: 1, reductionFactor: REDUCTION_FACTOR, trialsPerFinalist: REDUCTION_FACTOR ** 2 } as const;
 
 /** The search that is divided into brackets. */
 export interface RacedSearch {
@@ -50,9 +52,7 @@ export function bracketsOf(pruner: RaceSettings, search: RacedSearch): RaceBrack
   const { minEpochs, reductionFactor } = pruner.type === "asha" ? pruner : CURVE;
   const least =
     pruner.type === "asha" ? 1 : (pruner.finalists ?? Math.max(1, Math.floor(count / CURVE.trialsPerFinalist)));
-  const rungs: number[] = [];
-  for (let rung = minEpochs; rung < end; rung *= reductionFactor) rungs.push(rung);
-  return [{ rungs, reductionFactor, least, count, trials }];
+  return [{ rungs: rungsBelow(end, minEpochs, reductionFactor), reductionFactor, least, count, trials }];
 }
 
 function hyperbandOf(

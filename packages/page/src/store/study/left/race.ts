@@ -22,7 +22,8 @@ interface RaceSpec {
 
 /**
  * Returns the race of a study whose pruner has rungs; undefined for another study. The race is
- * unknown while no trial has completed or told its largest number of epochs, as programs may.
+ * unknown until a trial has completed or states its largest number of epochs, which a program need
+ * not state.
  *
  * @param trials - the trials of the search
  * @param count - number of trials that the search will have
