@@ -2,8 +2,11 @@
 
 import { estimateSecondsLeft } from "@sintonia/cli/study/progress/estimate";
 import { Study, StudyState, Trial, TrialState } from "@sintonia/proto/sintonia/v1/study";
+import { expectedEpochs } from "@sintonia/tuning/plan/length/early-stopping";
 import type { LearningCurve } from "@sintonia/tuning/pruner/contract/pruner";
+import type { ReplayTrial } from "../replay/recorded-set.js";
 import type { Moment, Replay } from "../replay/replayed-study.js";
+import type { DisplayedStudy } from "./displayed-study.js";
 
 /** An estimate, and when it was made. */
 export interface TimedEstimate {
@@ -31,14 +34,13 @@ interface Times {
 export class EstimatedStudy {
   readonly estimates: TimedEstimate[] = [];
   readonly #replay: Replay;
-  readonly #specJson: string;
+  readonly #study: DisplayedStudy;
   readonly #times: Times[] = [];
   #before: readonly LearningCurve[] = [];
 
-  /** @param specJson - of the study, with its pruner */
-  constructor(replay: Replay, specJson: string) {
+  constructor(replay: Replay, study: DisplayedStudy) {
     this.#replay = replay;
-    this.#specJson = specJson;
+    this.#study = study;
   }
 
   /** Notes the state of the study after an epoch. */
@@ -50,7 +52,7 @@ export class EstimatedStudy {
     const study = Study.fromPartial({
       id: "replayed",
       state: StudyState.ACTIVE,
-      specJson: this.#specJson,
+      specJson: this.#study.specJson,
       maxTrials: count,
       expectedTrialCount: count,
       settledCount: curves.filter(({ state }) => state !== "running" && state !== "paused").length,
@@ -72,7 +74,8 @@ export class EstimatedStudy {
   #trial({ trialNumber: number, state, executions }: LearningCurve): Trial {
     const times = this.#times[number];
     const epochs = executions[0]?.length ?? 0;
-    const seconds = this.#replay.trials[number]?.recorded.seconds ?? 0;
+    const trial = this.#replay.trials[number];
+    const seconds = trial?.recorded.seconds ?? 0;
     const hasEnded = state !== "running" && state !== "paused";
     return Trial.fromPartial({
       id: String(number),
@@ -81,15 +84,17 @@ export class EstimatedStudy {
       executions: 1,
       epochs,
       maxEpochs: this.#replay.maxEpochs,
+      ...(hasEnded || trial === undefined ? {} : { expectedEpochs: this.#expected(trial, executions) }),
       ...(times === undefined ? {} : { startedAt: dateAt(times.startedAt), reportedAt: dateAt(times.reportedAt) }),
-      ...(times === undefined ? {} : { latest: { epoch: epochs - 1, seconds }, best: { epoch: bestOf(executions) } }),
+      ...(times === undefined ? {} : { latest: { epoch: epochs - 1, seconds } }),
       ...(hasEnded && times !== undefined ? { endedAt: dateAt(times.reportedAt) } : {}),
     });
   }
-}
 
-function bestOf([objectives = []]: LearningCurve["executions"]): number {
-  return objectives.indexOf(Math.max(...objectives));
+  #expected({ recorded }: ReplayTrial, [objectives = []]: LearningCurve["executions"]): number {
+    const best = 1 + objectives.indexOf(Math.max(...objectives));
+    return expectedEpochs(this.#study.stoppingOf(recorded), { best, epochs: objectives.length });
+  }
 }
 
 function dateAt(seconds: number): Date {

@@ -1,22 +1,19 @@
 // Measures how well the display's time left foresees the end of studies with pruners.
 
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { writeFileSync } from "node:fs";
 import { prunerSchema } from "@sintonia/tuning/pruner/contract/schema";
 import { createPruner } from "@sintonia/tuning/pruner/registry";
-import { parseStudySpec } from "@sintonia/tuning/spec/check/parse";
-import { specToJson } from "@sintonia/tuning/spec/json";
 import { Command } from "commander";
 import { positiveInteger } from "../../options/positive-integer.js";
 import { replaysOf } from "../replay/measure.js";
 import { isReplayed, type RecordedSet, readSets } from "../replay/recorded-set.js";
 import { replayStudy } from "../replay/replayed-study.js";
+import { accuracyOf, type Course } from "./accuracy.js";
+import { displayedStudy } from "./displayed-study.js";
 import { EstimatedStudy } from "./estimates.js";
 
 const PRUNERS = ["none", "median", "asha", "hyperband", "curve"];
 const TRAINERS = [1, 4];
-const EXPERIMENTS = fileURLToPath(new URL("../../../../experiments/", import.meta.url));
 
 const { replays, out } = new Command("bench:time-left")
   .description("Compares the time left that a display shows with the end of replayed studies.")
@@ -25,41 +22,26 @@ const { replays, out } = new Command("bench:time-left")
   .parse()
   .opts<{ replays: number; out: string }>();
 
-/** Returns the spec of a set's studies as the display knows it. */
-function specJsonOf({ name, statedRows }: RecordedSet, pruner: string): string {
-  const settings = prunerSchema.parse(pruner);
-  if (statedRows === undefined) return JSON.stringify({ pruner: settings });
-  const result = parseStudySpec(readFileSync(join(EXPERIMENTS, `${name}.yaml`), "utf8"));
-  if (!result.ok) throw new Error(`${name} is no spec`);
-  return JSON.stringify({ ...specToJson(result.spec), pruner: settings });
+function coursesOf(set: RecordedSet, trainers: number, name: string): Course[] {
+  const settings = prunerSchema.parse(name);
+  const pruner = createPruner(settings);
+  const displayed = displayedStudy(set, settings);
+  return replaysOf({ set, trainers, trials: set.budget, replays }).map((replay) => {
+    const study = new EstimatedStudy(replay, displayed);
+    const { seconds } = replayStudy(replay, pruner, (moment) => study.note(moment));
+    return { estimates: study.estimates, seconds };
+  });
 }
 
-/** Returns the shares of estimates, one for each epoch from a third of the time on, within 25 %. */
-function sharesWithin(set: RecordedSet, trainers: number, name: string): { whole: number; left: number } {
-  const pruner = createPruner(prunerSchema.parse(name));
-  const errors = replaysOf({ set, trainers, trials: set.budget, replays }).flatMap((replay) => {
-    const study = new EstimatedStudy(replay, specJsonOf(set, name));
-    const { seconds } = replayStudy(replay, pruner, (moment) => study.note(moment));
-    return study.estimates
-      .filter(({ at }) => at >= seconds / 3 && at < seconds)
-      .map(({ at, left = Number.POSITIVE_INFINITY }) => ({ error: Math.abs(left - (seconds - at)), at, seconds }));
-  });
-  const share = (of: (moment: { readonly at: number; readonly seconds: number }) => number) =>
-    errors.filter((moment) => moment.error <= 0.25 * of(moment)).length / errors.length;
-  return { whole: share(({ seconds }) => seconds), left: share(({ at, seconds }) => seconds - at) };
+function rowOf(set: RecordedSet, trainers: number, pruner: string): string {
+  const { whole, left, informed } = accuracyOf(coursesOf(set, trainers, pruner));
+  const shares = [whole, informed, left].map((share) => `${(100 * share).toFixed(0)} %`);
+  return `| ${[set.name, trainers, pruner, ...shares].join(" | ")} |`;
 }
 
 const rows = readSets()
   .filter(isReplayed)
-  .flatMap((set) =>
-    TRAINERS.flatMap((trainers) =>
-      PRUNERS.map((pruner) => {
-        const { whole, left } = sharesWithin(set, trainers, pruner);
-        const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
-        return `| ${set.name} | ${trainers} | ${pruner} | ${percent(whole)} | ${percent(left)} |`;
-      }),
-    ),
-  );
+  .flatMap((set) => TRAINERS.flatMap((trainers) => PRUNERS.map((pruner) => rowOf(set, trainers, pruner))));
 
 writeFileSync(
   out,
@@ -70,6 +52,8 @@ trials as in [replays.md](replays.md). An estimate after each epoch from a third
 the time that the study still took. An epoch takes its recorded time, and there is no pause between trials.
 
 - **of the whole time**: share of the estimates that differ by at most 25 % of the study's whole time.
+- **informed**: the same of a forecast that knows how long the other 99 studies took, which no display can know: at
+  each moment, the median of those that took longer than the time so far.
 - **of the time left**: share of the estimates that differ by at most 25 % of the time left itself.
 
 Under \`asha\` and \`curve\`, most of the time is the training of one trial that goes on to its end, when no other has
@@ -80,8 +64,8 @@ states none has no estimate with rungs before a trial has completed.
 
 Command: \`npm run -s bench:time-left\`.
 
-| set | trainers | pruner | of the whole time | of the time left |
-| --- | --- | --- | --- | --- |
+| set | trainers | pruner | of the whole time | informed | of the time left |
+| --- | --- | --- | --- | --- | --- |
 ${rows.join("\n")}
 `,
 );

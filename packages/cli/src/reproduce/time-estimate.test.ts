@@ -12,10 +12,11 @@ test("a trial takes its number of steps times the time of a step, plus a constan
   assert.ok(Math.abs(expectedTrialSeconds(MLP) - 1.5 - 31_250 * step) < 1e-6);
 });
 
-test("a trial with early stopping is expected to train half of its epochs", () => {
+test("a trial with early stopping is expected to train a part of its epochs", () => {
   const { callbacks: _, ...training } = INIT.training as { callbacks: unknown };
   const whole = expectedTrialSeconds({ ...INIT, training });
-  assert.ok(Math.abs((expectedTrialSeconds(INIT) - 1.5) * 2 - (whole - 1.5)) < 1e-9);
+  const share = (expectedTrialSeconds(INIT) - 1.5) / (whole - 1.5);
+  assert.ok(share > 0.38 && share < 0.8, `Keras trained 0.38 to 0.80 of them: ${share}`);
 });
 
 test("the trials of a study run in parallel on the trainers, followed by the refit", () => {

@@ -1,6 +1,8 @@
 // Time estimates of studies. The specs give the number of training steps; the seconds per step are
 // a rough constant, which the measured times of ended studies correct.
 
+import { expectedEpochs } from "@sintonia/tuning/plan/length/early-stopping";
+import { stoppingOfPlan } from "@sintonia/tuning/plan/length/stopping-of-plan";
 import type { ModelPlan, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import { valuesAt } from "@sintonia/tuning/space/point";
 import { resolvePlan } from "@sintonia/tuning/spec/resolve";
@@ -20,11 +22,6 @@ const OPTIMIZER_SECONDS = 5.7e-9;
  * took 2 s on a busy machine.
  */
 const TRIAL_SECONDS = 1.5;
-/**
- * Share of `maxEpochs` that a trial with early stopping trains. Under Keras, the lab sheet's
- * studies trained 0.38 to 0.80.
- */
-const EARLY_STOPPING_SHARE = 0.5;
 /** Features of an example in both data sets. */
 const FEATURES = 784;
 
@@ -42,7 +39,7 @@ export function expectedTrialSeconds(spec: NamedDataStudy): number {
   if (!resolved.ok) return TRIAL_SECONDS;
   const { model, training } = resolved.plan;
   const [start, end] = spec.dataset.split.train;
-  const steps = Math.ceil((end - start) / training.batchSize) * expectedEpochs(training);
+  const steps = Math.ceil((end - start) / training.batchSize) * wholeEpochs(resolved.plan);
   const step = parameterCount(model) * (training.batchSize * EXAMPLE_SECONDS + OPTIMIZER_SECONDS);
   return TRIAL_SECONDS + steps * step;
 }
@@ -84,8 +81,9 @@ export function secondsLeft(remaining: readonly RemainingWork[], trainers: numbe
   return slowdown * seconds.reduce((sum, value) => sum + value, 0);
 }
 
-function expectedEpochs({ maxEpochs, callbacks }: TrainingPlan["training"]): number {
-  return callbacks.some(({ type }) => type === "EarlyStopping") ? maxEpochs * EARLY_STOPPING_SHARE : maxEpochs;
+function wholeEpochs(plan: TrainingPlan): number {
+  const stopping = stoppingOfPlan(plan);
+  return stopping === undefined ? plan.training.maxEpochs : expectedEpochs(stopping, { best: 0, epochs: 0 });
 }
 
 /** Counts the parameters of the dense layers, which are nearly all parameters of a model. */

@@ -841,8 +841,8 @@ export interface Trial {
   /** Number of executions of the trial, at least 1. */
   executions: number;
   /**
-   * Upper limit of the epochs of one execution, at least 1; 0 for a program, which has none, and if
-   * the values give no valid number.
+   * Upper limit of the epochs of one execution, at least 1; 0 for a program that states none, and
+   * if the values give no valid number.
    */
   maxEpochs: number;
   /**
@@ -900,6 +900,11 @@ export interface Trial {
    * the objectives and limits of the study name. Empty in a study of one objective without limits.
    */
   outcomes: { [key: string]: number };
+  /**
+   * Epochs of all executions if the trial trains to its end: those so far, and those that early
+   * stopping lets expect. Absent after the end, for a test run, and where max_epochs is 0.
+   */
+  expectedEpochs?: number | undefined;
 }
 
 export interface Trial_ValuesEntry {
@@ -2420,6 +2425,7 @@ function createBaseTrial(): Trial {
     retries: "",
     evidence: undefined,
     outcomes: {},
+    expectedEpochs: undefined,
   };
 }
 
@@ -2507,6 +2513,9 @@ export const Trial: MessageFns<Trial> = {
     globalThis.Object.entries(message.outcomes).forEach(([key, value]: [string, number]) => {
       Trial_OutcomesEntry.encode({ key: key as any, value }, writer.uint32(210).fork()).join();
     });
+    if (message.expectedEpochs !== undefined) {
+      writer.uint32(217).double(message.expectedEpochs);
+    }
     return writer;
   },
 
@@ -2747,6 +2756,14 @@ export const Trial: MessageFns<Trial> = {
             }
             continue;
           }
+          case 27: {
+            if (tag !== 217) {
+              break;
+            }
+
+            message.expectedEpochs = reader.double();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2847,6 +2864,11 @@ export const Trial: MessageFns<Trial> = {
           {},
         )
         : {},
+      expectedEpochs: isSet(object.expectedEpochs)
+        ? globalThis.Number(object.expectedEpochs)
+        : isSet(object.expected_epochs)
+        ? globalThis.Number(object.expected_epochs)
+        : undefined,
     };
   },
 
@@ -2942,6 +2964,9 @@ export const Trial: MessageFns<Trial> = {
         });
       }
     }
+    if (message.expectedEpochs !== undefined) {
+      obj.expectedEpochs = floatToJson(message.expectedEpochs);
+    }
     return obj;
   },
 
@@ -3004,6 +3029,7 @@ export const Trial: MessageFns<Trial> = {
       },
       {},
     );
+    message.expectedEpochs = object.expectedEpochs ?? undefined;
     return message;
   },
 };

@@ -82,6 +82,16 @@ test("a trial that has not reported for long says since when", () => {
   assert.match(trialDetails(study, mute, at(130)).join("\n"), /^Latest +no epoch yet, for 2m 00s$/m);
 });
 
+test("a trial says how many epochs early stopping lets expect", () => {
+  const { study } = busy();
+  const latestOf = (trial: Parameters<typeof aRunningTrial>[2]) =>
+    trialDetails(study, aRunningTrial("2", 17, trial), at(130)).find((line) => line.startsWith("Latest"));
+  assert.match(latestOf({ expectedEpochs: 62.6 }) ?? "", / epoch 17 of at most 100, about 63 expected: /);
+  assert.match(latestOf({ expectedEpochs: 100 }) ?? "", / epoch 17 of at most 100: /);
+  const twice = latestOf({ expectedEpochs: 126, executions: 2 }) ?? "";
+  assert.match(twice, /, about 126 expected in all executions: /);
+});
+
 test("show fits 120 columns without attempt and trainer, messages cut", () => {
   assert.deepEqual(detailsAt(120), [
     "Study      mnist-init (mnist-init)",

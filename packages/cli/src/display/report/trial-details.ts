@@ -58,15 +58,22 @@ export function trialStateText(trial: Trial): string {
 }
 
 function latestText(trial: Trial, now: Date): string {
-  const { latest, maxEpochs, executions } = trial;
+  const { latest, executions } = trial;
   const seconds = silentSeconds(trial, now);
   if (latest === undefined)
     return seconds === undefined ? "no epoch yet" : `no epoch yet, for ${shortDuration(seconds)}`;
   const execution = executions > 1 ? `execution ${latest.execution + 1} of ${executions}, ` : "";
   const metrics = Object.entries(latest.metrics).map(([name, value]) => `${name} ${numberText(value)}`);
-  const most = maxEpochs === 0 ? "" : ` of at most ${maxEpochs}`;
   const since = seconds === undefined ? "" : `; reported ${shortDuration(seconds)} ago`;
-  return `${execution}epoch ${latest.epoch + 1}${most}: ${metrics.join(", ")}${since}`;
+  return `${execution}epoch ${latest.epoch + 1}${lengthText(trial)}: ${metrics.join(", ")}${since}`;
+}
+
+function lengthText({ maxEpochs, executions, expectedEpochs }: Trial): string {
+  if (maxEpochs === 0) return "";
+  const most = ` of at most ${maxEpochs}`;
+  if (expectedEpochs === undefined || expectedEpochs >= maxEpochs * executions) return most;
+  const about = `about ${Math.round(expectedEpochs)} expected`;
+  return executions === 1 ? `${most}, ${about}` : `${most}, ${about} in all executions`;
 }
 
 function timeText(trial: Trial, now: Date): string {

@@ -155,6 +155,7 @@ describe("the time left of trials that wait at rungs", () => {
       trainerId: "trainer-0",
       epochs,
       maxEpochs: 64,
+      ...(hasEnded ? {} : { expectedEpochs: 64 }),
       executions: 1,
       startedAt: at(0),
       reportedAt: at(2 * epochs),
@@ -195,6 +196,7 @@ describe("the time left of trials that wait at rungs", () => {
       const all = [...waiting(15), [20, last] as const].map(([epochs, state], i) => ({
         ...trained(i, epochs, state),
         maxEpochs: 0,
+        expectedEpochs: undefined,
       }));
       const trials = new Map(all.map((trial) => [trial.id, trial]));
       const study = aStudy({ maxTrials: 16, expectedTrialCount: 16, specJson: specOf({ type: "curve" }) });
@@ -221,7 +223,15 @@ it("is that of the plan before a trial has ended, once it has an epoch", () => {
   const running = (epochs: number) => {
     const latest = epochs === 0 ? {} : { latest: { epoch: epochs - 1, seconds: 2 } };
     const times = { startedAt: at(0), reportedAt: at(2 * epochs) };
-    const trial = { id: "0", state: TrialState.RUNNING, epochs, executions: 1, maxEpochs: 30, ...times, ...latest };
+    const trial = {
+      id: "0",
+      state: TrialState.RUNNING,
+      epochs,
+      executions: 1,
+      expectedEpochs: 30,
+      ...times,
+      ...latest,
+    };
     const study = aStudy({ maxTrials: 10, expectedTrialCount: 10 });
     return secondsLeft({ study, trials: new Map([["0", Trial.fromPartial(trial)]]), trainerCount: 1 });
   };

@@ -11,7 +11,7 @@ import {
 } from "./left/experience.js";
 import { raceOf, raceSeconds } from "./left/race.js";
 import { lastEnd } from "./left/schedule.js";
-import { stoppingOf, wholeLength } from "./left/whole-training.js";
+import { wholeLength } from "./left/whole-training.js";
 import type { StudyProgress } from "./progress.js";
 import { isHeldBack, isOver, isSettled, isUnderWay } from "./state/states.js";
 
@@ -31,7 +31,7 @@ export function secondsLeft(progress: StudyProgress): number | undefined {
   const { study, trials: byId, trainerCount } = progress;
   if (isOver(study)) return undefined;
   const trials = [...byId.values()].map(trained);
-  const experience = experienceOf(trials) ?? planned(study, trials);
+  const experience = experienceOf(trials) ?? planned(trials);
   const left = experience === undefined ? undefined : searchAndReplicates(study, trials, { experience, trainerCount });
   const limits = [left, limitLeft(study, BudgetLimit.SECONDS)].filter((seconds) => seconds !== undefined);
   return limits.length === 0 ? undefined : Math.min(...limits);
@@ -46,8 +46,8 @@ function trained(trial: Trial): Trial {
 }
 
 /** Returns what the plan of the trials lets expect, before one has ended. */
-function planned({ specJson }: Study, trials: readonly Trial[]): Experience | undefined {
-  const epochs = wholeLength(trials, stoppingOf(specJson, trials));
+function planned(trials: readonly Trial[]): Experience | undefined {
+  const epochs = wholeLength(trials);
   return epochs === undefined ? undefined : plannedExperience(trials, epochs / (trials[0]?.executions ?? 1));
 }
 

@@ -4,16 +4,13 @@
 import { type Study, type Trial, TrialState } from "@sintonia/proto/sintonia/v1/study";
 import { isUnderWay } from "../state/states.js";
 import { bracketsOf, type RaceBracket, type RaceSettings } from "./brackets.js";
-import { expectedEpochs, type Stopping } from "./early-stopping.js";
-import { stoppingOf, wholeLength } from "./whole-training.js";
+import { wholeLength } from "./whole-training.js";
 
 /** The expected course of a search whose trials wait at rungs. */
 export interface Race {
   readonly brackets: readonly RaceBracket[];
   /** Expected epochs of a trial that trains to its end. */
   readonly end: number;
-  /** Early stopping of the trials. @default none */
-  readonly stopping: Stopping | undefined;
 }
 
 interface RaceSpec {
@@ -31,11 +28,10 @@ interface RaceSpec {
 export function raceOf({ specJson }: Study, trials: readonly Trial[], count: number): Race | "unknown" | undefined {
   const { pruner } = (specJson === "" ? {} : JSON.parse(specJson)) as RaceSpec;
   if (pruner?.type !== "asha" && pruner?.type !== "hyperband" && pruner?.type !== "curve") return undefined;
-  const stopping = stoppingOf(specJson, trials);
-  const end = wholeLength(trials, stopping);
+  const end = wholeLength(trials);
   if (end === undefined) return "unknown";
   const maxEpochs = trials.find((trial) => trial.maxEpochs > 0)?.maxEpochs ?? end;
-  return { brackets: bracketsOf(pruner, { trials, count, end, maxEpochs }), end, stopping };
+  return { brackets: bracketsOf(pruner, { trials, count, end, maxEpochs }), end };
 }
 
 /** Epochs that a trial may have trained beyond the rung at which it was pruned. */
@@ -56,8 +52,8 @@ interface Stage {
   readonly to: number;
   /** Expected number of trials that train in the stage. */
   readonly expected: number;
-  /** Early stopping, in the last stage. */
-  readonly stopping: Stopping | undefined;
+  /** True if its trials train to their end. */
+  readonly isLast: boolean;
   readonly trials: readonly Trial[];
 }
 
@@ -75,12 +71,11 @@ export function raceSeconds(race: Race, pace: RacePace): number {
   return Math.max(work / pace.parallel, ...longest);
 }
 
-function stagesOf({ rungs, reductionFactor, least, count, trials }: RaceBracket, { end, stopping }: Race): Stage[] {
+function stagesOf({ rungs, reductionFactor, least, count, trials }: RaceBracket, { end }: Race): Stage[] {
   const edges = [0, ...rungs];
   let expected = count;
   return [...rungs, end].map((to, i) => {
-    const isLast = i === edges.length - 1;
-    const stage = { from: edges[i] as number, to, expected, stopping: isLast ? stopping : undefined, trials };
+    const stage = { from: edges[i] as number, to, expected, isLast: i === edges.length - 1, trials };
     expected = Math.min(expected, Math.max(least, Math.floor(expected / reductionFactor)));
     return stage;
   });
@@ -97,11 +92,10 @@ function workIn(stage: Stage, { secondsPerEpoch, gapSeconds }: RacePace): { seco
 }
 
 /** Returns the epochs that a trial in a stage still trains in it. */
-function epochsLeft({ to, stopping }: Stage, trial: Trial): number {
-  const { epochs, best } = trial;
+function epochsLeft({ to, isLast }: Stage, trial: Trial): number {
+  const { epochs, expectedEpochs } = trial;
   if (hasLeft(trial)) return 0;
-  if (stopping === undefined || best === undefined) return Math.max(0, to - epochs);
-  return Math.max(1, expectedEpochs(stopping, best.epoch + 1, epochs) - epochs);
+  return isLast && expectedEpochs !== undefined ? Math.max(1, expectedEpochs - epochs) : Math.max(0, to - epochs);
 }
 
 /** Tells whether a trial trains no more in the stage in which it is. */

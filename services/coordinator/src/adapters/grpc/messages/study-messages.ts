@@ -31,6 +31,7 @@ import type {
 } from "@sintonia/tuning/space/parameter";
 import { specToJson } from "@sintonia/tuning/spec/json";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
+import { expectedEpochsOf } from "../../../core/length/expected-epochs.js";
 import { promotionWait } from "../../../core/pruning/promotion-wait.js";
 import { bestMeasurement, bestTrial } from "../../../core/query/objective.js";
 import { expectedTrials } from "../../../core/query/replicates.js";
@@ -217,6 +218,7 @@ export function trialMessage(study: core.Study, trial: core.Trial, trainers: Sta
     measurements: [],
     executions: executionsOf(study, trial),
     maxEpochs: maxEpochsOf(study, trial) ?? 0,
+    expectedEpochs: expectedEpochsOf(study, trial),
     checkpoint: trial.checkpoints.map(checkpointMessage)[0],
     ...executionsMessage(study, trial),
     replicates: trial.replicates && { ...trial.replicates },
