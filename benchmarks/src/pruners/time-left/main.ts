@@ -56,11 +56,14 @@ the time that the study still took. An epoch takes its recorded time, and there 
   each moment, the median of those that took longer than the time so far.
 - **of the time left**: share of the estimates that differ by at most 25 % of the time left itself.
 
-Under \`asha\` and \`curve\`, most of the time is the training of one trial that goes on to its end, when no other has
-completed. The estimate knows the rungs and expects an end by early stopping. It expects 25 epochs of fashion-init,
-whose low learning rate goes on improving for 63. The trials of mnist-architecture differ in time by a factor of 45, so
-that those of a third of a study say little about the others. digits-program states its 50 epochs; a program that
-states none has no estimate with rungs before a trial has completed.
+The estimate plays the rest of the study: free trainers take the next trial, rungs let pass as many trials as their
+pruner would, and early stopping ends a training after its best epoch. New best epochs become rarer with the number of
+epochs; they stay likely for longer where an epoch moves the weights little (learning rate times updates). Under
+\`median\`, a trial that is not judged yet is expected to train on until it is.
+
+Chance sets the limit: most of the time of a study with rungs is the training of one trial, which takes 31 to 100 epochs
+of mnist-init, and the trials of mnist-architecture differ in time by a factor of 45. digits-program states its 50
+epochs; a program that states none has no estimate with rungs before a trial has completed.
 
 Command: \`npm run -s bench:time-left\`.
 

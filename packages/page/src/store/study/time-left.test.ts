@@ -179,8 +179,9 @@ describe("the time left of trials that wait at rungs", () => {
     assert.equal(leftOf(waiting(8), { type: "curve", finalists: 3 }), 2 * (8 + 12 + 3 * 12 + 3 * 48));
   });
 
-  it("shares a stage among as many trainers as it has trials", () => {
-    assert.equal(leftOf(waiting(8), { type: "curve" }, 4), 2 * (8 / 4 + 12 / 4 + 12 + 48));
+  it("has trainers that promote as soon as a rung lets a trial pass", () => {
+    // Two trainers train promoted trials at first. The fourth promotion is in epoch 4.
+    assert.equal(leftOf(waiting(8), { type: "curve" }, 4), 2 * (7 + 12 + 48));
   });
 
   it("has the stages of each bracket of hyperband", () => {
@@ -188,7 +189,8 @@ describe("the time left of trials that wait at rungs", () => {
     const pruner = { type: "hyperband", minEpochs: 1, maxEpochs: 4, reductionFactor: 4 };
     const left = (trainers: number) => leftOf(waiting(1), pruner, trainers, 6);
     assert.equal(left(1), 2 * (3 + 63 + 2 * 64));
-    assert.equal(left(4), 2 * 64);
+    // The last trial begins after an epoch.
+    assert.equal(left(4), 2 * (1 + 64));
   });
 
   it("is unknown for a program that states no epochs until one of its trials has completed", () => {
@@ -216,6 +218,44 @@ describe("the time left of trials that wait at rungs", () => {
       ),
       0,
     );
+  });
+});
+
+describe("the time left under a pruner that compares with completed trials", () => {
+  const specJson = JSON.stringify({ pruner: { type: "median", startupTrials: 5 } });
+
+  /** A trial that trained from one second to another, or does since then. */
+  const trialOf = (id: number, from: number, to: number, isRunning = false) =>
+    Trial.fromPartial({
+      id: String(id),
+      state: isRunning ? TrialState.RUNNING : TrialState.COMPLETED,
+      trainerId: `trainer-${id}`,
+      executions: 1,
+      epochs: to - from,
+      latest: { epoch: to - from - 1, seconds: 1 },
+      startedAt: at(from),
+      reportedAt: at(to),
+      ...(isRunning ? {} : { endedAt: at(to) }),
+    });
+
+  function leftOf(trials: readonly Trial[], trainerCount: number): number {
+    const study = aStudy({ maxTrials: 10, expectedTrialCount: 10, specJson });
+    const byId = new Map(trials.map((trial) => [trial.id, trial]));
+    return secondsLeft({ study, trials: byId, trainerCount }) ?? Number.NaN;
+  }
+
+  it("has the whole trainings that are missing, and short ones after them", () => {
+    const completed = [0, 1, 2, 3, 4].map((id) => trialOf(id, 100 * id, 100 * (id + 1)));
+    const [after5, after3] = [leftOf(completed, 1), leftOf(completed.slice(0, 3), 1)];
+    assert.ok(after5 > 10 && after5 < 150, `${after5} s for five trials that are judged`);
+    assert.ok(after3 - after5 > 150 && after3 - after5 < 250, `${after3 - after5} s for two that are not`);
+  });
+
+  it("ends most of the trials under way with the verdict on the first one", () => {
+    const completed = [0, 1, 2, 3].map((id) => trialOf(id, 0, 100));
+    const running = [4, 5, 6, 7].map((id) => trialOf(id, 100, id === 4 ? 150 : 110, true));
+    const left = leftOf([...completed, ...running], 4);
+    assert.ok(left > 50 && left < 85, `${left} s, of which the fifth trial takes 50`);
   });
 });
 

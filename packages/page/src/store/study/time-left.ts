@@ -1,16 +1,11 @@
 // The time left of a study: the rest of it is played through with the lengths of the trials so far.
 
 import { BudgetLimit, type Study, type Trial, TrialState } from "@sintonia/proto/sintonia/v1/study";
-import { expectedTrials } from "./left/expected.js";
-import {
-  type Experience,
-  experienceOf,
-  plannedExperience,
-  remainingSeconds,
-  secondsPerEpoch,
-} from "./left/experience.js";
+import { expectedCourses, wholeLengths } from "./left/expected.js";
+import { type Experience, experienceOf, plannedExperience, secondsPerEpoch } from "./left/experience.js";
 import { raceOf, raceSeconds } from "./left/race.js";
 import { lastEnd } from "./left/schedule.js";
+import { meanLength } from "./left/survival.js";
 import { wholeLength } from "./left/whole-training.js";
 import type { StudyProgress } from "./progress.js";
 import { isHeldBack, isOver, isSettled, isUnderWay } from "./state/states.js";
@@ -72,15 +67,35 @@ function searchAndReplicates(
   const replicates = Math.min(waiting, Math.max(0, study.expectedTrialCount - study.maxTrials));
   const atOnce = Math.min(trainerCount, parallelTrials(study), underWay.length + waiting);
   const parallel = Math.max(1, underWay.length, atOnce);
-  const busy = underWay.map((trial) => remainingSeconds(trial, experience));
   const executions = trials[0]?.executions ?? 1;
   const race = raceLeft(study, trials, { experience, trainerCount });
   if (race === "unknown") return undefined;
-  const open = expectedTrials(study.specJson, searchOf(trials), { experience, waiting: waiting - replicates });
-  const plan = { busy, parallel, waiting: open, executions, experience };
-  const search = Math.min(race?.seconds ?? lastEnd(plan), ...fluidLimits(study, { experience, parallel, executions }));
+  const end = race?.seconds ?? scheduleSeconds(study, trials, { experience, parallel, waiting: waiting - replicates });
+  const search = Math.min(end, ...fluidLimits(study, { experience, parallel, executions }));
   // Replicates run in rounds of `parallel` trials, each of one execution.
-  return search + Math.ceil(replicates / parallel) * (race?.wholeSeconds ?? experience.meanSeconds);
+  return (
+    search +
+    Math.ceil(replicates / parallel) * (race?.wholeSeconds ?? meanLength(wholeLengths(trials, experience).seconds))
+  );
+}
+
+interface Scheduled {
+  readonly experience: Experience;
+  readonly parallel: number;
+  /** Trials that wait or do not exist yet. */
+  readonly waiting: number;
+}
+
+/** Returns the seconds until the last trial has ended: the mean over several choices of lengths. */
+function scheduleSeconds(
+  { specJson }: Study,
+  trials: readonly Trial[],
+  { experience, parallel, waiting }: Scheduled,
+): number {
+  const ends = expectedCourses(specJson, { trials, experience, waiting }).map((courses) =>
+    lastEnd({ ...courses, parallel, gapSeconds: experience.gapSeconds }),
+  );
+  return ends.reduce((sum, seconds) => sum + seconds, 0) / ends.length;
 }
 
 /** The time left of a search whose trials wait at rungs. */
@@ -130,7 +145,7 @@ interface Fluid {
 function fluidLimits(study: Study, { experience, parallel, executions }: Fluid): number[] {
   const epochs = limitLeft(study, BudgetLimit.EPOCHS);
   const trainer = limitLeft(study, BudgetLimit.TRAINER_SECONDS);
-  const trialSeconds = executions * experience.meanSeconds;
+  const trialSeconds = executions * meanLength(experience.seconds);
   const busyShare = trialSeconds / (trialSeconds + experience.gapSeconds);
   return [
     ...(epochs === undefined || experience.epochsPerSecond === 0

@@ -1,6 +1,5 @@
 // The rungs at which the trials of a study wait, by its pruner.
 
-import type { Trial } from "@sintonia/proto/sintonia/v1/study";
 import { REDUCTION_FACTOR } from "@sintonia/tuning/pruner/curve/race/rungs";
 import { rungsBelow } from "@sintonia/tuning/pruner/halving/bracket";
 import { hyperbandBrackets } from "@sintonia/tuning/pruner/halving/hyperband-brackets";
@@ -11,12 +10,15 @@ export interface RaceBracket {
   readonly rungs: readonly number[];
   /** One trial of this number goes on from a rung. */
   readonly reductionFactor: number;
-  /** Trials that go on from each rung at least. */
+  /** Trials that go on from each rung at least, once no other trial trains. */
   readonly least: number;
-  /** Number of its trials that the search will have. */
-  readonly count: number;
-  /** Those of them that exist. */
-  readonly trials: readonly Trial[];
+}
+
+/** The brackets of a search. */
+export interface RaceBrackets {
+  readonly brackets: readonly RaceBracket[];
+  /** Returns the bracket of a trial, by its number in the search. */
+  bracketOf(number: number): RaceBracket;
 }
 
 /** The pruners with rungs, and their settings in a spec. */
@@ -35,8 +37,6 @@ const CURVE = { minEpochs: 1, reductionFactor: REDUCTION_FACTOR, trialsPerFinali
 
 /** The search that is divided into brackets. */
 export interface RacedSearch {
-  /** Its trials. */
-  readonly trials: readonly Trial[];
   /** Number of trials that it will have. */
   readonly count: number;
   /** Expected number of epochs of a whole training. */
@@ -46,26 +46,26 @@ export interface RacedSearch {
 }
 
 /** Returns the brackets of a search. */
-export function bracketsOf(pruner: RaceSettings, search: RacedSearch): RaceBracket[] {
-  const { trials, count, end } = search;
+export function bracketsOf(pruner: RaceSettings, search: RacedSearch): RaceBrackets {
+  const { count, end } = search;
   if (pruner.type === "hyperband") return hyperbandOf(pruner, search);
   const { minEpochs, reductionFactor } = pruner.type === "asha" ? pruner : CURVE;
   const least =
     pruner.type === "asha" ? 1 : (pruner.finalists ?? Math.max(1, Math.floor(count / CURVE.trialsPerFinalist)));
-  return [{ rungs: rungsBelow(end, minEpochs, reductionFactor), reductionFactor, least, count, trials }];
+  const bracket = { rungs: rungsBelow(end, minEpochs, reductionFactor), reductionFactor, least };
+  return { brackets: [bracket], bracketOf: () => bracket };
 }
 
 function hyperbandOf(
   { minEpochs, maxEpochs, reductionFactor }: Extract<RaceSettings, { type: "hyperband" }>,
-  { trials, count, end, maxEpochs: planned }: RacedSearch,
-): RaceBracket[] {
+  { end, maxEpochs: planned }: RacedSearch,
+): RaceBrackets {
   const { brackets, bracketOf } = hyperbandBrackets(maxEpochs ?? planned, minEpochs, reductionFactor);
-  const numbers = Array.from({ length: count }, (_, number) => bracketOf(number));
-  return brackets.map((bracket) => ({
-    rungs: bracket.rungs.filter((rung) => rung < end),
-    reductionFactor,
-    least: 1,
-    count: numbers.filter((own) => own === bracket).length,
-    trials: trials.filter(({ id }) => numbers[Number(id)] === bracket),
-  }));
+  const raced = new Map(
+    brackets.map((bracket) => {
+      const rungs = bracket.rungs.filter((rung) => rung < end);
+      return [bracket, { rungs, reductionFactor, least: 1 }];
+    }),
+  );
+  return { brackets: [...raced.values()], bracketOf: (number) => raced.get(bracketOf(number)) as RaceBracket };
 }

@@ -1,70 +1,146 @@
-// What is expected of the trials that a search has not begun. A pruner that compares with completed
-// trials lets the first ones train to their end, and ends most of the others early.
+// What is expected of the trials of a search that have not ended. A pruner that compares with
+// completed trials lets the first ones train to their end, and ends most of the others early.
 
-import type { Trial } from "@sintonia/proto/sintonia/v1/study";
-import { isSettled } from "../state/states.js";
-import { type Experience, trialLengths } from "./experience.js";
-import type { Length } from "./survival.js";
+import { type Trial, TrialState } from "@sintonia/proto/sintonia/v1/study";
+import { isSettled, isUnderWay } from "../state/states.js";
+import { type Experience, elapsedSeconds, remainingSeconds, type TrialLengths, trialLengths } from "./experience.js";
+import type { Course, OpenTrials } from "./schedule.js";
+import { type Length, meanLength, spreadQuantiles } from "./survival.js";
 
-/** Trials of a search of which the same is expected. */
-export interface Expected {
-  readonly count: number;
-  /** Seconds of one execution. */
-  readonly seconds: readonly Length[];
+/** The courses that are expected of a search. */
+export type Expectation = Pick<OpenTrials, "busy" | "waiting" | "unjudged">;
+
+/** The trials of a study. */
+export interface Search {
+  readonly trials: readonly Trial[];
+  readonly experience: Experience;
+  /** Number of trials of the search that wait or do not exist yet. */
+  readonly waiting: number;
 }
 
-/** A pruner that judges trials once others have completed. */
-interface Judging {
-  /** Completed trials before the first verdict. */
-  readonly startupTrials: number;
-  /** Share of a whole training that a judged trial takes, as long as none has been. */
-  readonly share: number;
-}
-
-/**
- * Shares of a whole training that trials take under each pruner, about those of
- * docs/pruning/replays.md.
- */
-const SHARES: Readonly<Record<string, number>> = { median: 0.15, percentile: 0.15, wilcoxon: 0.4 };
+const BY_MEDIAN = lengths([0.03, 0.57], [0.08, 0.2], [0.2, 0.1], [0.5, 0.04], [1, 0.09]);
+/** Lengths of trials that a pruner judges, as shares of a whole training, about as in replays. */
+const JUDGED: Readonly<Record<string, readonly Length[]>> = {
+  median: BY_MEDIAN,
+  percentile: BY_MEDIAN,
+  wilcoxon: lengths([0.1, 0.45], [0.3, 0.25], [0.6, 0.1], [1, 0.2]),
+};
 /** Number of trials whose lengths weigh as much as the shares above. */
 const PRIOR_TRIALS = 3;
+/** The step of the choice of ends by the pruner, other than that of the whole lengths. */
+const OTHER_STEP = Math.SQRT2 - 1;
+
+function lengths(...pairs: readonly (readonly [value: number, share: number])[]): readonly Length[] {
+  return pairs.map(([value, share]) => ({ value, share }));
+}
+
+/** Number of choices of lengths. */
+const CHOICES = 8;
 
 /**
- * Returns the expectations about waiting trials, in the order in which they will begin.
- *
- * @param trials - the trials of the search, in the order of their numbers
- * @param waiting - number of trials that wait or do not exist yet
+ * Returns what is expected of a search, with several even choices of the lengths of its trials.
+ * Replicates under way are expected as its trials.
  */
-export function expectedTrials(
-  specJson: string,
-  trials: readonly Trial[],
-  { experience, waiting }: { readonly experience: Experience; readonly waiting: number },
-): readonly Expected[] {
-  const judging = judgingOf(specJson);
-  if (judging === undefined) return [{ count: waiting, seconds: experience.seconds }];
-  const { startupTrials, share } = judging;
-  const begun = trials.length - trials.filter(({ startedAt }) => startedAt === undefined).length;
-  const startup = Math.min(waiting, Math.max(0, startupTrials - begun));
-  const whole = trialLengths(trials.slice(0, startupTrials)) ?? experience.seconds;
-  const judged = trials.slice(startupTrials).filter(isSettled);
-  const known = judged.length / (judged.length + PRIOR_TRIALS);
-  const seconds = [
-    ...scaled(trialLengths(judged) ?? [], known),
-    ...scaled(whole, (1 - known) * share),
-    { value: 0, share: (1 - known) * (1 - share) },
-  ].sort((a, b) => a.value - b.value);
-  return [
-    { count: startup, seconds: whole },
-    { count: waiting - startup, seconds },
-  ];
+export function expectedCourses(specJson: string, search: Search): readonly Expectation[] {
+  const { pruner } = (specJson === "" ? {} : JSON.parse(specJson)) as { pruner?: Partial<PrunerSpec> };
+  const shares = JUDGED[pruner?.type ?? ""];
+  const startupTrials = pruner?.startupTrials ?? 1;
+  return Array.from({ length: CHOICES }, (_, i) => {
+    const offset = (i + 0.5) / CHOICES;
+    return shares === undefined
+      ? unprunedCourses(search, offset)
+      : judgedCourses(search, { shares, startupTrials, offset });
+  });
 }
 
-function judgingOf(specJson: string): Judging | undefined {
-  const spec = (specJson === "" ? {} : JSON.parse(specJson)) as { pruner?: Partial<Judging> & { type: string } };
-  const share = SHARES[spec.pruner?.type ?? ""];
-  return share === undefined ? undefined : { share, startupTrials: spec.pruner?.startupTrials ?? 1 };
+interface PrunerSpec {
+  readonly type: string;
+  readonly startupTrials: number;
 }
 
-function scaled(lengths: readonly Length[], factor: number): Length[] {
-  return lengths.map(({ value, share }) => ({ value, share: share * factor }));
+function unpruned(whole: number): Course {
+  return { whole, pruned: Number.POSITIVE_INFINITY };
+}
+
+function unprunedCourses({ trials, experience, waiting }: Search, offset: number): Expectation {
+  const executions = trials[0]?.executions ?? 1;
+  return {
+    busy: trials.filter(isUnderWay).map((trial) => unpruned(remainingSeconds(trial, experience))),
+    waiting: spreadQuantiles(experience.seconds, waiting, { offset }).map((seconds) => unpruned(executions * seconds)),
+    unjudged: Number.POSITIVE_INFINITY,
+  };
+}
+
+/** The rule of a pruner that judges trials. */
+interface Judging {
+  readonly shares: readonly Length[];
+  /** Completed trials before the first verdict. */
+  readonly startupTrials: number;
+  /** Of the choice of lengths, in [0, 1). */
+  readonly offset: number;
+}
+
+function judgedCourses(search: Search, { shares, startupTrials, offset }: Judging): Expectation {
+  const { trials, experience, waiting } = search;
+  const { asOfMs } = experience;
+  const executions = trials[0]?.executions ?? 1;
+  const underWay = trials.filter(isUnderWay);
+  const whole = wholeLengths(trials, experience);
+  const judged = judgedLengths(begunAfter(startupTrials, trials), { whole, shares, asOfMs });
+  const unjudged = Math.max(0, startupTrials - trials.filter(hasCompleted).length);
+  const prunedEnds = spreadQuantiles(judged.seconds, underWay.length + waiting, { offset, step: OTHER_STEP });
+  const prunedAt = (i: number) => executions * (prunedEnds[i] as number);
+  return {
+    busy: underWay.map((trial, i) =>
+      unjudged === 0
+        ? unpruned(remainingSeconds(trial, { ...experience, ...judged }))
+        : {
+            whole: remainingSeconds(trial, { ...experience, ...whole }),
+            pruned: prunedAt(i) - elapsedSeconds(trial, asOfMs),
+          },
+    ),
+    waiting: spreadQuantiles(whole.seconds, waiting, { offset }).map((seconds, i) => ({
+      whole: executions * seconds,
+      pruned: prunedAt(underWay.length + i),
+    })),
+    unjudged,
+  };
+}
+
+/** Returns the lengths of trials that train to their end; of all trials before one completes. */
+export function wholeLengths(trials: readonly Trial[], experience: Experience): TrialLengths {
+  const unpruned = trials.filter((trial) => hasCompleted(trial) || isUnderWay(trial));
+  return trialLengths(unpruned, experience.asOfMs) ?? experience;
+}
+
+function hasCompleted({ state }: Trial): boolean {
+  return state === TrialState.COMPLETED;
+}
+
+/** Returns the trials that began when so many had completed: the pruner judged all their epochs. */
+function begunAfter(count: number, trials: readonly Trial[]): readonly Trial[] {
+  const ends = trials.filter(hasCompleted).map(({ endedAt }) => endedAt?.getTime() ?? 0);
+  const since = count === 0 ? 0 : (ends.sort((a, b) => a - b)[count - 1] ?? Number.POSITIVE_INFINITY);
+  return trials.filter(({ startedAt }) => startedAt !== undefined && startedAt.getTime() >= since);
+}
+
+interface JudgedBasis {
+  readonly whole: TrialLengths;
+  readonly shares: readonly Length[];
+  readonly asOfMs: number;
+}
+
+/** Returns the lengths of judged trials: those so far, and what the pruner lets expect. */
+function judgedLengths(judged: readonly Trial[], { whole, shares, asOfMs }: JudgedBasis): TrialLengths {
+  const known = trialLengths(judged, asOfMs);
+  const count = judged.filter(isSettled).length;
+  const weight = known === undefined ? 0 : count / (count + PRIOR_TRIALS);
+  const mixed = (own: readonly Length[], wholes: readonly Length[]) => {
+    if (wholes.length === 0) return wholes;
+    const mean = meanLength(wholes);
+    const expected = shares.map(({ value, share }) => ({ value: value * mean, share: (1 - weight) * share }));
+    const measured = own.map(({ value, share }) => ({ value, share: weight * share }));
+    return [...expected, ...measured].sort((a, b) => a.value - b.value);
+  };
+  return { seconds: mixed(known?.seconds ?? [], whole.seconds), epochs: mixed(known?.epochs ?? [], whole.epochs) };
 }

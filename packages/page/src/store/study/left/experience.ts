@@ -2,15 +2,18 @@
 
 import { type Trial, TrialState } from "@sintonia/proto/sintonia/v1/study";
 import { isUnderWay } from "../state/states.js";
-import { excess, type Length, lengthsOf, meanLength } from "./survival.js";
+import { excess, type Length, lengthsOf } from "./survival.js";
+
+/** The lengths of trials, divided by their executions. */
+export interface TrialLengths {
+  /** Seconds of a trial's last attempt. */
+  readonly seconds: readonly Length[];
+  /** Epochs of a trial; empty if no trial has reported one. */
+  readonly epochs: readonly Length[];
+}
 
 /** The lengths and speeds of a study's trials. */
-export interface Experience {
-  /** Seconds of a trial's last attempt, divided by its executions. */
-  readonly seconds: readonly Length[];
-  readonly meanSeconds: number;
-  /** Epochs of a trial, divided by its executions; empty if no trial has reported one. */
-  readonly epochs: readonly Length[];
+export interface Experience extends TrialLengths {
   /** Mean over the time under leases; 0 if no trial has reported an epoch. */
   readonly epochsPerSecond: number;
   /** Median pause of a trainer between two trials, in seconds. */
@@ -27,17 +30,14 @@ type Timed = Trial & { readonly startedAt: Date; readonly endedAt: Date };
  * count, because a person or the budget chose their end.
  */
 export function experienceOf(trials: readonly Trial[]): Experience | undefined {
-  const ended = trials.filter(isTimed);
-  const seconds = trialLengths(trials);
-  if (seconds === undefined) return undefined;
   const asOfMs = Math.max(...trials.flatMap(timesOf));
-  const underWay = trials.filter(isUnderWay);
-  const training = ended.filter(({ epochs }) => epochs > 0);
+  const lengths = trialLengths(trials, asOfMs);
+  if (lengths === undefined) return undefined;
+  const ended = trials.filter(isTimed);
+  const epochs = sum(ended.map((trial) => trial.epochs));
   return {
-    seconds,
-    meanSeconds: meanLength(seconds),
-    epochs: training.length === 0 ? [] : lengthsOf(training.map(epochsEach), underWay.map(epochsEach)),
-    epochsPerSecond: sum(training.map(({ epochs }) => epochs)) / Math.max(sum(ended.map(secondsOf)), Number.MIN_VALUE),
+    ...lengths,
+    epochsPerSecond: epochs / Math.max(sum(ended.map(secondsOf)), Number.MIN_VALUE),
     gapSeconds: median(gapsOf(ended, trials)) ?? 0,
     asOfMs,
   };
@@ -54,7 +54,6 @@ export function plannedExperience(trials: readonly Trial[], epochs: number): Exp
   if (pace === 0) return undefined;
   return {
     seconds: [{ value: epochs * pace, share: 1 }],
-    meanSeconds: epochs * pace,
     epochs: [{ value: epochs, share: 1 }],
     epochsPerSecond: 1 / pace,
     gapSeconds: 0,
@@ -62,15 +61,24 @@ export function plannedExperience(trials: readonly Trial[], epochs: number): Exp
   };
 }
 
-/** Returns the seconds of trials, divided by their executions; undefined before the first end. */
-export function trialLengths(trials: readonly Trial[]): readonly Length[] | undefined {
+/**
+ * Returns the lengths of trials by those that have ended and those under way; undefined before the
+ * first end.
+ *
+ * @param asOfMs - the present, in milliseconds since 1970
+ */
+export function trialLengths(trials: readonly Trial[], asOfMs: number): TrialLengths | undefined {
   const ended = trials.filter(isTimed);
   if (ended.length === 0) return undefined;
-  const asOfMs = Math.max(...trials.flatMap(timesOf));
-  return lengthsOf(
-    ended.map((trial) => secondsOf(trial) / trial.executions),
-    trials.filter(isUnderWay).map((trial) => elapsedSeconds(trial, asOfMs) / trial.executions),
-  );
+  const underWay = trials.filter(isUnderWay);
+  const training = ended.filter(({ epochs }) => epochs > 0);
+  return {
+    seconds: lengthsOf(
+      ended.map((trial) => secondsOf(trial) / trial.executions),
+      underWay.map((trial) => elapsedSeconds(trial, asOfMs) / trial.executions),
+    ),
+    epochs: training.length === 0 ? [] : lengthsOf(training.map(epochsEach), underWay.map(epochsEach)),
+  };
 }
 
 function epochsEach({ epochs, executions }: Trial): number {
@@ -86,7 +94,8 @@ function secondsOf({ startedAt, endedAt }: Timed): number {
   return Math.max(0, (endedAt.getTime() - startedAt.getTime()) / 1000);
 }
 
-function elapsedSeconds({ startedAt }: Trial, asOfMs: number): number {
+/** Returns the seconds since the start of a trial's attempt. */
+export function elapsedSeconds({ startedAt }: Trial, asOfMs: number): number {
   return startedAt === undefined ? 0 : Math.max(0, (asOfMs - startedAt.getTime()) / 1000);
 }
 

@@ -1,53 +1,87 @@
-import type { Expected } from "./expected.js";
-import type { Experience } from "./experience.js";
-import { meanLength, quantile } from "./survival.js";
+// The course of trials that free trainers take one after the other, by a discrete-event clock.
 
-/** Returns the shares 0.5 / n, 1.5 / n, ..., (n - 0.5) / n in an order without runs. */
-function spreadShares(n: number): number[] {
-  const places = Array.from({ length: n }, (_, i) => ((i + 0.5) * GOLDEN) % 1);
-  const order = Array.from(places.keys()).sort((a, b) => (places[a] as number) - (places[b] as number));
-  const shares = new Array<number>(n);
-  for (const [rank, i] of order.entries()) shares[i] = (rank + 0.5) / n;
-  return shares;
+/** A training, from the present or from its beginning on. */
+export interface Course {
+  /** Seconds to the end of the training itself. */
+  readonly whole: number;
+  /** Seconds to the end that a pruner would set; at least `whole` if it would set none. */
+  readonly pruned: number;
 }
 
-/** The trials of a search that have not experience. */
+/** The trials of a search that have not ended. */
 export interface OpenTrials {
-  /** Seconds that each trial under way still needs. */
-  readonly busy: readonly number[];
+  /** Those under way. */
+  readonly busy: readonly Course[];
+  /** Those that wait or do not exist yet, in the order in which they begin. */
+  readonly waiting: readonly Course[];
   /** Trials at once, at least 1 and at least the number of trials under way. */
   readonly parallel: number;
-  /** Trials that wait or do not exist yet, in the order in which they begin. */
-  readonly waiting: readonly Expected[];
-  /** Executions of each waiting trial. */
-  readonly executions: number;
-  readonly experience: Pick<Experience, "gapSeconds">;
+  /** Seconds between two trials of a trainer. */
+  readonly gapSeconds: number;
+  /** Trials that complete before the pruner ends one; infinite without a pruner. */
+  readonly unjudged: number;
 }
 
 /** Largest number of waiting trials times trainers that is played through; about a millisecond. */
-const PLAYED_MAX = 200_000;
-/** Fractional part of the golden ratio: multiples of it are spread evenly over [0, 1). */
-const GOLDEN = 0.618_033_988_749_895;
+const PLAYED_MAX = 50_000;
 
 /**
- * Returns the seconds until the last trial ends if each free trainer takes the next one. Durations
- * of waiting trials are quantiles of the known lengths, in an order without runs of long or short
- * ones. Of very many trials, the sum of all time is divided by the trainers.
+ * Returns the seconds until the last trial ends if each free trainer takes the next one. Of very
+ * many trials, the sum of all time is divided by the trainers.
  */
-export function lastEnd({ busy, parallel, waiting, executions, experience }: OpenTrials): number {
-  const { gapSeconds } = experience;
-  const count = waiting.reduce((sum, expected) => sum + expected.count, 0);
-  if (count * parallel > PLAYED_MAX) {
-    const work = waiting.reduce((sum, { count, seconds }) => sum + count * executions * meanLength(seconds), 0);
-    const open = busy.reduce((sum, seconds) => sum + seconds, 0);
-    return Math.max(0, ...busy, (open + work + count * gapSeconds) / parallel);
+export function lastEnd(open: OpenTrials): number {
+  const { busy, waiting, parallel, gapSeconds, unjudged } = open;
+  if (waiting.length * parallel <= PLAYED_MAX) return new Schedule(open).run();
+  const secondsOf = ({ whole, pruned }: Course) => (unjudged === 0 ? Math.min(whole, pruned) : whole);
+  const ends = busy.map(secondsOf);
+  const work = [...ends, ...waiting.map((course) => gapSeconds + secondsOf(course))];
+  const longest = ends.reduce((most, seconds) => Math.max(most, seconds), 0);
+  return Math.max(longest, work.reduce((sum, seconds) => sum + seconds, 0) / parallel);
+}
+
+class Schedule {
+  readonly #open: OpenTrials;
+  readonly #running = new Set<Course>();
+  #unjudged: number;
+  #now = 0;
+
+  constructor(open: OpenTrials) {
+    this.#open = open;
+    this.#unjudged = open.unjudged;
+    for (const course of open.busy) this.#running.add({ ...course });
   }
-  const free = [...busy, ...new Array<number>(parallel - busy.length).fill(0)];
-  for (const { count, seconds } of waiting) {
-    for (const share of spreadShares(count)) {
-      const next = free.indexOf(Math.min(...free));
-      free[next] = (free[next] ?? 0) + gapSeconds + executions * quantile(seconds, share);
+
+  run(): number {
+    const { waiting, parallel, gapSeconds } = this.#open;
+    let begun = 0;
+    for (;;) {
+      while (this.#running.size < parallel && begun < waiting.length) {
+        const { whole, pruned } = waiting[begun++] as Course;
+        const from = this.#now + gapSeconds;
+        this.#running.add({ whole: from + whole, pruned: from + pruned });
+      }
+      const first = this.#first();
+      if (first === undefined) return this.#now;
+      this.#end(first);
     }
   }
-  return Math.max(...free);
+
+  /** Returns the course that ends first. */
+  #first(): Course | undefined {
+    let first: Course | undefined;
+    for (const course of this.#running)
+      if (first === undefined || this.#endOf(course) < this.#endOf(first)) first = course;
+    return first;
+  }
+
+  #end(course: Course): void {
+    this.#now = this.#endOf(course);
+    this.#running.delete(course);
+    if (this.#now >= course.whole) this.#unjudged--;
+  }
+
+  /** A trial is not pruned before the pruner has judged the first one. */
+  #endOf({ whole, pruned }: Course): number {
+    return this.#unjudged > 0 ? whole : Math.min(whole, Math.max(this.#now, pruned));
+  }
 }

@@ -50,11 +50,34 @@ export function excess(lengths: readonly Length[], reached: number): number {
 }
 
 /** Returns a quantile of lengths. @param share - in [0, 1) */
-export function quantile(lengths: readonly Length[], share: number): number {
+function quantile(lengths: readonly Length[], share: number): number {
   let sum = 0;
   for (const length of lengths) {
     sum += length.share;
     if (share < sum) return length.value;
   }
   return lengths.at(-1)?.value ?? 0;
+}
+
+/** Fractional part of the golden ratio: multiples of it are spread evenly over [0, 1). */
+const GOLDEN = 0.618_033_988_749_895;
+
+/** Which of the many even choices of quantiles is taken. */
+export interface Choice {
+  /** In [0, 1), the same part of the way between two shares i / n. */
+  readonly offset: number;
+  /** In (0, 1), irrational. Choices by different steps are nearly independent. @default golden */
+  readonly step?: number;
+}
+
+/**
+ * Returns quantiles of lengths, for the shares (offset + i) / n with i = 0, ..., n - 1, in an order
+ * without runs of long or short ones.
+ */
+export function spreadQuantiles(lengths: readonly Length[], n: number, { offset, step = GOLDEN }: Choice): number[] {
+  const places = Array.from({ length: n }, (_, i) => ((i + 0.5) * step + offset) % 1);
+  const order = Array.from(places.keys()).sort((a, b) => (places[a] as number) - (places[b] as number));
+  const spread = new Array<number>(n);
+  for (const [rank, i] of order.entries()) spread[i] = quantile(lengths, (rank + offset) / n);
+  return spread;
 }
