@@ -193,6 +193,14 @@ describe("the time left of trials that wait at rungs", () => {
     assert.equal(left(4), 2 * (1 + 64));
   });
 
+  it("has the replicates that are under way", () => {
+    const done = trained(0, 20, COMPLETED);
+    const replicate = { ...trained(1, 5, RUNNING), replicates: { trialId: "0", round: 0 } };
+    const trials = new Map([done, replicate].map((trial) => [trial.id, trial]));
+    const study = aStudy({ maxTrials: 1, expectedTrialCount: 2, specJson: specOf({ type: "curve" }) });
+    assert.equal(secondsLeft({ study, trials, trainerCount: 1 }), 2 * 15);
+  });
+
   it("is unknown for a program that states no epochs until one of its trials has completed", () => {
     const program = (last: TrialState) => {
       const all = [...waiting(15), [20, last] as const].map(([epochs, state], i) => ({

@@ -2,9 +2,16 @@
 
 import { BudgetLimit, type Study, type Trial, TrialState } from "@sintonia/proto/sintonia/v1/study";
 import { expectedCourses, wholeLengths } from "./left/expected.js";
-import { type Experience, experienceOf, plannedExperience, secondsPerEpoch } from "./left/experience.js";
-import { raceOf, raceSeconds } from "./left/race.js";
+import {
+  type Experience,
+  experienceOf,
+  plannedExperience,
+  remainingSeconds,
+  secondsPerEpoch,
+} from "./left/experience.js";
+import { type Race, raceOf, raceSeconds } from "./left/race.js";
 import { lastEnd } from "./left/schedule.js";
+import { type SearchSpec, searchSpecOf } from "./left/search-spec.js";
 import { meanLength } from "./left/survival.js";
 import { wholeLength } from "./left/whole-training.js";
 import type { StudyProgress } from "./progress.js";
@@ -14,9 +21,10 @@ import { isHeldBack, isOver, isSettled, isUnderWay } from "./state/states.js";
  * Estimates the remaining time of a study: that of the limit which is reached first.
  *
  * Limits of improvement are not foreseen: such a study may end earlier. Further trials are
- * expected to take as long as the trials so far, however these ended. Trainers take trials one
- * after another, with the pauses between trials that they had so far. Where trials wait at rungs,
- * so many of them are expected at each rung as its pruner lets go on.
+ * expected to take as long as the trials so far, however these ended; under a pruner that compares
+ * with completed trials, as long as the ones that it judged. Trainers take trials one after
+ * another, with the pauses between trials that they had so far. Where trials wait at rungs, so many
+ * of them are expected at each rung as its pruner lets go on.
  *
  * @returns seconds; undefined if the study has ended, and unless a limit of time is known: before
  *   the first epoch, and for programs that state no number of epochs before the first trial has
@@ -60,23 +68,25 @@ function searchAndReplicates(
   trials: readonly Trial[],
   { experience, trainerCount }: Basis,
 ): number | undefined {
+  const spec = searchSpecOf(study);
   const underWay = trials.filter(isUnderWay);
   // Few of the paused trials go on, and those early.
   const done = trials.filter((trial) => isSettled(trial) || isHeldBack(trial)).length;
   const waiting = Math.max(0, study.expectedTrialCount - done - underWay.length);
   const replicates = Math.min(waiting, Math.max(0, study.expectedTrialCount - study.maxTrials));
-  const atOnce = Math.min(trainerCount, parallelTrials(study), underWay.length + waiting);
-  const parallel = Math.max(1, underWay.length, atOnce);
+  const atOnce = Math.min(trainerCount, spec.budget?.parallelTrials ?? trainerCount);
+  const parallel = Math.max(1, underWay.length, Math.min(atOnce, underWay.length + waiting));
   const executions = trials[0]?.executions ?? 1;
-  const race = raceLeft(study, trials, { experience, trainerCount });
+  const race = raceOf(spec, trials.filter(isOfSearch), Math.min(study.maxTrials, study.expectedTrialCount));
   if (race === "unknown") return undefined;
-  const end = race?.seconds ?? scheduleSeconds(study, trials, { experience, parallel, waiting: waiting - replicates });
-  const search = Math.min(end, ...fluidLimits(study, { experience, parallel, executions }));
+  const search =
+    race === undefined
+      ? scheduleSeconds(spec, trials, { experience, parallel, waiting: waiting - replicates })
+      : raceLeft(race, trials, { experience, trainerCount: atOnce });
+  const limited = Math.min(search, ...fluidLimits(study, { experience, parallel, executions }));
+  const whole = race === undefined ? meanLength(wholeLengths(trials, experience).seconds) : wholeSeconds(race);
   // Replicates run in rounds of `parallel` trials, each of one execution.
-  return (
-    search +
-    Math.ceil(replicates / parallel) * (race?.wholeSeconds ?? meanLength(wholeLengths(trials, experience).seconds))
-  );
+  return limited + Math.ceil(replicates / parallel) * whole;
 }
 
 interface Scheduled {
@@ -88,51 +98,34 @@ interface Scheduled {
 
 /** Returns the seconds until the last trial has ended: the mean over several choices of lengths. */
 function scheduleSeconds(
-  { specJson }: Study,
+  spec: SearchSpec,
   trials: readonly Trial[],
   { experience, parallel, waiting }: Scheduled,
 ): number {
-  const ends = expectedCourses(specJson, { trials, experience, waiting }).map((courses) =>
+  const ends = expectedCourses(spec, { trials, experience, waiting }).map((courses) =>
     lastEnd({ ...courses, parallel, gapSeconds: experience.gapSeconds }),
   );
   return ends.reduce((sum, seconds) => sum + seconds, 0) / ends.length;
 }
 
-/** The time left of a search whose trials wait at rungs. */
-interface RaceLeft {
-  readonly seconds: number;
-  /** Seconds of the execution of a trial that trains to its end. */
-  readonly wholeSeconds: number;
+/** Returns the seconds until the race has ended, and the replicates under way. */
+function raceLeft(race: Race, trials: readonly Trial[], { experience, trainerCount }: Basis): number {
+  const { gapSeconds } = experience;
+  const hasEnded = race.trials.length >= race.count && race.trials.every(isSettled);
+  const pace = { parallel: Math.max(1, trainerCount), secondsPerEpoch: secondsPerEpoch(race.trials), gapSeconds };
+  const replicates = trials.filter((trial) => !isOfSearch(trial) && isUnderWay(trial));
+  const whole = { ...experience, ...wholeLengths(trials, experience) };
+  const left = replicates.map((trial) => remainingSeconds(trial, whole));
+  return Math.max(hasEnded ? 0 : raceSeconds(race, pace), ...left);
 }
 
-/** Returns the time left of a search whose trials wait at rungs; undefined for another one. */
-function raceLeft(
-  study: Study,
-  trials: readonly Trial[],
-  { experience, trainerCount }: Basis,
-): RaceLeft | "unknown" | undefined {
-  const searched = searchOf(trials);
-  const count = Math.min(study.maxTrials, study.expectedTrialCount);
-  const race = raceOf(study, searched, count);
-  if (race === undefined || race === "unknown") return race;
-  const parallel = Math.max(1, Math.min(trainerCount, parallelTrials(study)));
-  const pace = { parallel, secondsPerEpoch: secondsPerEpoch(searched), gapSeconds: experience.gapSeconds };
-  const hasEnded = searched.length >= count && searched.every(isSettled);
-  const epochs = race.end / (trials[0]?.executions ?? 1);
-  return {
-    seconds: hasEnded ? 0 : raceSeconds(race, pace),
-    wholeSeconds: epochs * pace.secondsPerEpoch,
-  };
+/** Returns the seconds of the execution of a trial that trains to its end. */
+function wholeSeconds({ trials, end }: Race): number {
+  return (end / (trials[0]?.executions ?? 1)) * secondsPerEpoch(trials);
 }
 
-function searchOf(trials: readonly Trial[]): readonly Trial[] {
-  return trials.filter(({ replicates }) => replicates === undefined);
-}
-
-/** Returns the largest number of trials at once that the spec allows. */
-function parallelTrials({ specJson }: Study): number {
-  const spec = specJson === "" ? {} : (JSON.parse(specJson) as { budget?: { parallelTrials?: number } });
-  return spec.budget?.parallelTrials ?? Number.POSITIVE_INFINITY;
+function isOfSearch({ replicates }: Trial): boolean {
+  return replicates === undefined;
 }
 
 interface Fluid {

@@ -5,6 +5,7 @@ import { type Trial, TrialState } from "@sintonia/proto/sintonia/v1/study";
 import { isSettled, isUnderWay } from "../state/states.js";
 import { type Experience, elapsedSeconds, remainingSeconds, type TrialLengths, trialLengths } from "./experience.js";
 import type { Course, OpenTrials } from "./schedule.js";
+import type { JudgeSettings, SearchSpec } from "./search-spec.js";
 import { type Length, meanLength, spreadQuantiles } from "./survival.js";
 
 /** The courses that are expected of a search. */
@@ -20,7 +21,7 @@ export interface Search {
 
 const BY_MEDIAN = lengths([0.03, 0.57], [0.08, 0.2], [0.2, 0.1], [0.5, 0.04], [1, 0.09]);
 /** Lengths of trials that a pruner judges, as shares of a whole training, about as in replays. */
-const JUDGED: Readonly<Record<string, readonly Length[]>> = {
+const JUDGED: Readonly<Record<JudgeSettings["type"], readonly Length[]>> = {
   median: BY_MEDIAN,
   percentile: BY_MEDIAN,
   wilcoxon: lengths([0.1, 0.45], [0.3, 0.25], [0.6, 0.1], [1, 0.2]),
@@ -41,21 +42,12 @@ const CHOICES = 8;
  * Returns what is expected of a search, with several even choices of the lengths of its trials.
  * Replicates under way are expected as its trials.
  */
-export function expectedCourses(specJson: string, search: Search): readonly Expectation[] {
-  const { pruner } = (specJson === "" ? {} : JSON.parse(specJson)) as { pruner?: Partial<PrunerSpec> };
-  const shares = JUDGED[pruner?.type ?? ""];
-  const startupTrials = pruner?.startupTrials ?? 1;
-  return Array.from({ length: CHOICES }, (_, i) => {
-    const offset = (i + 0.5) / CHOICES;
-    return shares === undefined
-      ? unprunedCourses(search, offset)
-      : judgedCourses(search, { shares, startupTrials, offset });
-  });
-}
-
-interface PrunerSpec {
-  readonly type: string;
-  readonly startupTrials: number;
+export function expectedCourses({ pruner }: SearchSpec, search: Search): readonly Expectation[] {
+  const offsets = Array.from({ length: CHOICES }, (_, i) => (i + 0.5) / CHOICES);
+  if (pruner?.type !== "median" && pruner?.type !== "percentile" && pruner?.type !== "wilcoxon")
+    return offsets.map((offset) => unprunedCourses(search, offset));
+  const { type, startupTrials = 1 } = pruner;
+  return offsets.map((offset) => judgedCourses(search, { shares: JUDGED[type], startupTrials, offset }));
 }
 
 function unpruned(whole: number): Course {

@@ -1,9 +1,10 @@
 // A study whose trials wait at rungs: most of them train a few epochs, and few go on to their end.
 
-import { type Study, type Trial, TrialState } from "@sintonia/proto/sintonia/v1/study";
+import { type Trial, TrialState } from "@sintonia/proto/sintonia/v1/study";
 import { isSettled, isUnderWay } from "../state/states.js";
-import { bracketsOf, type RaceBrackets, type RaceSettings } from "./brackets.js";
+import { bracketsOf, type RaceBrackets } from "./brackets.js";
 import { type PlayedTrial, type RacePace, RacePlay } from "./race-play.js";
+import type { SearchSpec } from "./search-spec.js";
 import { wholeLength } from "./whole-training.js";
 
 /** The expected course of a search whose trials wait at rungs. */
@@ -16,20 +17,15 @@ export interface Race extends RaceBrackets {
   readonly end: number;
 }
 
-interface RaceSpec {
-  readonly pruner?: RaceSettings | { readonly type: "other" };
-}
-
 /**
- * Returns the race of a study whose pruner has rungs; undefined for another study. The race is
+ * Returns the race of a search whose pruner has rungs; undefined for another one. The race is
  * unknown until a trial has completed or states its largest number of epochs, which a program need
  * not state.
  *
  * @param trials - the trials of the search
  * @param count - number of trials that the search will have
  */
-export function raceOf({ specJson }: Study, trials: readonly Trial[], count: number): Race | "unknown" | undefined {
-  const { pruner } = (specJson === "" ? {} : JSON.parse(specJson)) as RaceSpec;
+export function raceOf({ pruner }: SearchSpec, trials: readonly Trial[], count: number): Race | "unknown" | undefined {
   if (pruner?.type !== "asha" && pruner?.type !== "hyperband" && pruner?.type !== "curve") return undefined;
   const end = wholeLength(trials);
   if (end === undefined) return "unknown";
