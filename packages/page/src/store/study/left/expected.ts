@@ -35,67 +35,59 @@ function lengths(...pairs: readonly (readonly [value: number, share: number])[])
   return pairs.map(([value, share]) => ({ value, share }));
 }
 
-/** Number of choices of lengths. */
+/** Number of choices of the lengths of few trials. Of many, one even choice is as good. */
 const CHOICES = 8;
+const FEW_TRIALS = 200;
 
 /**
- * Returns what is expected of a search, with several even choices of the lengths of its trials.
- * Replicates under way are expected as its trials.
+ * Returns what is expected of a search, with even choices of the lengths of its trials. Replicates
+ * under way are expected as its trials.
  */
 export function expectedCourses({ pruner }: SearchSpec, search: Search): readonly Expectation[] {
-  const offsets = Array.from({ length: CHOICES }, (_, i) => (i + 0.5) / CHOICES);
-  if (pruner?.type !== "median" && pruner?.type !== "percentile" && pruner?.type !== "wilcoxon")
-    return offsets.map((offset) => unprunedCourses(search, offset));
-  const { type, startupTrials = 1 } = pruner;
-  return offsets.map((offset) => judgedCourses(search, { shares: JUDGED[type], startupTrials, offset }));
+  const isJudged = pruner?.type === "median" || pruner?.type === "percentile" || pruner?.type === "wilcoxon";
+  const coursesAt = isJudged ? judgedCourses(search, pruner) : unprunedCourses(search);
+  const choices = search.waiting <= FEW_TRIALS ? CHOICES : 1;
+  return Array.from({ length: choices }, (_, i) => coursesAt((i + 0.5) / choices));
 }
 
-function unpruned(whole: number): Course {
-  return { whole, pruned: Number.POSITIVE_INFINITY };
-}
+/** Returns the courses by a choice of lengths, whose offset is in [0, 1). */
+type CoursesAt = (offset: number) => Expectation;
 
-function unprunedCourses({ trials, experience, waiting }: Search, offset: number): Expectation {
+function unprunedCourses({ trials, experience, waiting }: Search): CoursesAt {
   const executions = trials[0]?.executions ?? 1;
-  return {
-    busy: trials.filter(isUnderWay).map((trial) => unpruned(remainingSeconds(trial, experience))),
+  const unpruned = (whole: number): Course => ({ whole, pruned: Number.POSITIVE_INFINITY });
+  const busy = trials.filter(isUnderWay).map((trial) => unpruned(remainingSeconds(trial, experience)));
+  return (offset) => ({
+    busy,
     waiting: spreadQuantiles(experience.seconds, waiting, { offset }).map((seconds) => unpruned(executions * seconds)),
     unjudged: Number.POSITIVE_INFINITY,
-  };
+  });
 }
 
-/** The rule of a pruner that judges trials. */
-interface Judging {
-  readonly shares: readonly Length[];
-  /** Completed trials before the first verdict. */
-  readonly startupTrials: number;
-  /** Of the choice of lengths, in [0, 1). */
-  readonly offset: number;
-}
-
-function judgedCourses(search: Search, { shares, startupTrials, offset }: Judging): Expectation {
+function judgedCourses(search: Search, { type, startupTrials = 1 }: JudgeSettings): CoursesAt {
   const { trials, experience, waiting } = search;
   const { asOfMs } = experience;
   const executions = trials[0]?.executions ?? 1;
   const underWay = trials.filter(isUnderWay);
-  const whole = wholeLengths(trials, experience);
-  const judged = judgedLengths(begunAfter(startupTrials, trials), { whole, shares, asOfMs });
   const unjudged = Math.max(0, startupTrials - trials.filter(hasCompleted).length);
-  const prunedEnds = spreadQuantiles(judged.seconds, underWay.length + waiting, { offset, step: OTHER_STEP });
-  const prunedAt = (i: number) => executions * (prunedEnds[i] as number);
-  return {
-    busy: underWay.map((trial, i) =>
-      unjudged === 0
-        ? unpruned(remainingSeconds(trial, { ...experience, ...judged }))
-        : {
-            whole: remainingSeconds(trial, { ...experience, ...whole }),
-            pruned: prunedAt(i) - elapsedSeconds(trial, asOfMs),
-          },
-    ),
-    waiting: spreadQuantiles(whole.seconds, waiting, { offset }).map((seconds, i) => ({
-      whole: executions * seconds,
-      pruned: prunedAt(underWay.length + i),
-    })),
-    unjudged,
+  const whole = wholeLengths(trials, experience);
+  const judged = judgedLengths(begunAfter(startupTrials, trials), { whole, shares: JUDGED[type], asOfMs });
+  const remaining = { ...experience, ...(unjudged > 0 ? whole : judged) };
+  return (offset) => {
+    const ends = spreadQuantiles(judged.seconds, underWay.length + waiting, { offset, step: OTHER_STEP });
+    const prunedAt = (i: number) => executions * (ends[i] as number);
+    return {
+      busy: underWay.map((trial, i) => ({
+        whole: remainingSeconds(trial, remaining),
+        // What remains of a judged trial is already that of trials which may be pruned.
+        pruned: unjudged > 0 ? prunedAt(i) - elapsedSeconds(trial, asOfMs) : Number.POSITIVE_INFINITY,
+      })),
+      waiting: spreadQuantiles(whole.seconds, waiting, { offset }).map((seconds, i) => ({
+        whole: executions * seconds,
+        pruned: prunedAt(underWay.length + i),
+      })),
+      unjudged,
+    };
   };
 }
 

@@ -107,13 +107,27 @@ function timesOf({ startedAt, reportedAt, endedAt }: Trial): number[] {
 function gapsOf(ended: readonly Timed[], trials: readonly Trial[]): number[] {
   const starts = new Map<string, number[]>();
   for (const { trainerId, startedAt } of trials) {
-    if (startedAt !== undefined && trainerId !== "")
-      starts.set(trainerId, [...(starts.get(trainerId) ?? []), startedAt.getTime()]);
+    if (startedAt === undefined || trainerId === "") continue;
+    const own = starts.get(trainerId);
+    if (own === undefined) starts.set(trainerId, [startedAt.getTime()]);
+    else own.push(startedAt.getTime());
   }
+  for (const own of starts.values()) own.sort((a, b) => a - b);
   return ended.flatMap(({ trainerId, endedAt }) => {
-    const later = (starts.get(trainerId) ?? []).filter((start) => start >= endedAt.getTime());
-    return later.length === 0 ? [] : [(Math.min(...later) - endedAt.getTime()) / 1000];
+    const next = firstFrom(starts.get(trainerId) ?? [], endedAt.getTime());
+    return next === undefined ? [] : [(next - endedAt.getTime()) / 1000];
   });
+}
+
+/** Returns the first of ascending values that is not below a limit; undefined if there is none. */
+function firstFrom(values: readonly number[], limit: number): number | undefined {
+  let [low, high] = [0, values.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((values[middle] as number) < limit) low = middle + 1;
+    else high = middle;
+  }
+  return values[low];
 }
 
 /**

@@ -49,16 +49,6 @@ export function excess(lengths: readonly Length[], reached: number): number {
   return share === 0 ? reached / (lengths.length + 1) : meanLength(above) / share - reached;
 }
 
-/** Returns a quantile of lengths. @param share - in [0, 1) */
-function quantile(lengths: readonly Length[], share: number): number {
-  let sum = 0;
-  for (const length of lengths) {
-    sum += length.share;
-    if (share < sum) return length.value;
-  }
-  return lengths.at(-1)?.value ?? 0;
-}
-
 /** Fractional part of the golden ratio: multiples of it are spread evenly over [0, 1). */
 const GOLDEN = 0.618_033_988_749_895;
 
@@ -73,11 +63,17 @@ export interface Choice {
 /**
  * Returns quantiles of lengths, for the shares (offset + i) / n with i = 0, ..., n - 1, in an order
  * without runs of long or short ones.
+ *
+ * @param lengths - in increasing order
  */
 export function spreadQuantiles(lengths: readonly Length[], n: number, { offset, step = GOLDEN }: Choice): number[] {
   const places = Array.from({ length: n }, (_, i) => ((i + 0.5) * step + offset) % 1);
   const order = Array.from(places.keys()).sort((a, b) => (places[a] as number) - (places[b] as number));
   const spread = new Array<number>(n);
-  for (const [rank, i] of order.entries()) spread[i] = quantile(lengths, (rank + offset) / n);
+  let [at, below] = [0, lengths[0]?.share ?? 0];
+  for (const [rank, i] of order.entries()) {
+    while ((rank + offset) / n >= below && at < lengths.length - 1) below += (lengths[++at] as Length).share;
+    spread[i] = lengths[at]?.value ?? 0;
+  }
   return spread;
 }
