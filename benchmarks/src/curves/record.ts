@@ -1,38 +1,25 @@
 // Records learning curves of real trials, from which bench:pruners replays studies. Goes on after
 // the last recorded trial, so that several runs fill a file.
 
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { openDataSet } from "@sintonia/training/dataset/data-set";
 import { startEngine } from "@sintonia/training/engine/engines";
 import type { DataSetName } from "@sintonia/tuning/plan/training-plan";
-import { parseStudySpec } from "@sintonia/tuning/spec/check/parse";
-import { isModuleStudy, isProgramStudy, type NetworkStudy } from "@sintonia/tuning/spec/study-spec";
-import { formatProblems } from "@sintonia/tuning/validation/problems";
 import { Command } from "commander";
 import { positiveInteger } from "../options/positive-integer.js";
 import { appendCurve, CURVES_FOLDER, readCurves } from "./curve-file.js";
 import { nextValues } from "./next-values.js";
+import { publishedStudy } from "./published-study.js";
 import { recordTrial } from "./record-trial.js";
-
-const EXPERIMENTS = fileURLToPath(new URL("../../../experiments/", import.meta.url));
 
 interface Options {
   readonly trials: number;
   readonly out: string;
 }
 
-function readStudy(name: string): NetworkStudy {
-  const result = parseStudySpec(readFileSync(join(EXPERIMENTS, `${name}.yaml`), "utf8"));
-  if (!result.ok) throw new Error(formatProblems(result.problems));
-  const { spec } = result;
-  if (isProgramStudy(spec) || isModuleStudy(spec)) throw new Error(`${name} trains no network`);
-  return spec;
-}
-
 async function record(name: string, { trials, out }: Options): Promise<void> {
-  const spec = readStudy(name);
+  const spec = publishedStudy(name);
   const path = join(out, `${name}.ndjson`);
   mkdirSync(out, { recursive: true });
   const dataSetName = (spec.dataset as { name: DataSetName }).name;

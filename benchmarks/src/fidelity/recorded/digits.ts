@@ -2,7 +2,7 @@ import { designSpace } from "@sintonia/tuning/space/design-space";
 import type { ParameterValues } from "@sintonia/tuning/space/parameter";
 import { type RecordedSet, type ReplayTrial, readSets } from "../../pruners/replay/recorded-set.js";
 
-/** The recorded trials of the digits; one of them stands for any values. */
+/** The recorded trials of the digits. Any values have the results of the nearest trial. */
 export interface RecordedDigits {
   readonly set: RecordedSet;
   /** Returns the trial that is nearest in the unit cube. */

@@ -1,9 +1,7 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { SearchSpace } from "@sintonia/tuning/space/parameter";
-import { parseStudySpec } from "@sintonia/tuning/spec/check/parse";
 import { CURVES_FOLDER, fromRunLengths, type RecordedTrial, ROWS, readCurves } from "../../curves/curve-file.js";
+import { publishedStudy } from "../../curves/published-study.js";
 
 /** Facts about a recorded set that its file does not hold. */
 export interface SetFacts {
@@ -36,7 +34,6 @@ export interface RecordedSet extends SetFacts {
   readonly trials: readonly ReplayTrial[];
 }
 
-const EXPERIMENTS = fileURLToPath(new URL("../../../../experiments/", import.meta.url));
 const EXPERIMENT_NAMES = [
   "mnist-init",
   "fashion-init",
@@ -78,9 +75,7 @@ export function readSets(folder: string = CURVES_FOLDER): RecordedSet[] {
 }
 
 function factsOfExperiment(name: string): SetFacts {
-  const result = parseStudySpec(readFileSync(join(EXPERIMENTS, `${name}.yaml`), "utf8"));
-  if (!result.ok) throw new Error(`${name} is no spec`);
-  const { parameters: space, training, budget } = result.spec;
+  const { parameters: space, training, budget } = publishedStudy(name);
   const { maxEpochs } = training as { maxEpochs: number };
   return { name, validationRows: ROWS, statedRows: ROWS, testRows: ROWS, maxEpochs, budget: budget.maxTrials, space };
 }

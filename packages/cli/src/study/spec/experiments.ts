@@ -60,8 +60,8 @@ export function loadNamedDataStudy(nameOrFile: string): NamedDataStudy {
 }
 
 /**
- * Returns the spec with the overrides of the command line. An explicit override wins over `quick`,
- * which does not change the epochs of a program that states no number of them.
+ * Returns the spec with the overrides of the command line. An explicit override wins over `quick`.
+ * `quick` leaves a program alone that states no number of epochs.
  *
  * @throws {UsageError} with every problem of the resulting spec
  */

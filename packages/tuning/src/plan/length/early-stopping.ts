@@ -7,7 +7,7 @@
 
 import type { Objective } from "../training-plan.js";
 
-/** When trainings of a plan end. */
+/** What decides when a training of a plan ends. */
 export interface Stopping {
   /** Epochs; at least `maxEpochs` without early stopping. */
   readonly patience: number;

@@ -16,7 +16,7 @@ const NEW_BEST = { constantRate: 4, reducedRate: 2 } as const;
 const SLOW_BELOW = 0.1;
 
 /**
- * Returns when trainings of a plan are expected to end; undefined for a program that states no
+ * Returns what decides when a training of a plan ends; undefined for a program that states no
  * number of epochs.
  */
 export function stoppingOfPlan(plan: TrialPlan): Stopping | undefined {
@@ -24,8 +24,8 @@ export function stoppingOfPlan(plan: TrialPlan): Stopping | undefined {
   return plan.training && wholeTraining(plan.training.maxEpochs);
 }
 
-/** A training that nothing stops early. */
-function wholeTraining(maxEpochs: number): Stopping {
+/** Returns the stopping of a training that nothing stops early. */
+export function wholeTraining(maxEpochs: number): Stopping {
   return { maxEpochs, patience: maxEpochs, newBest: 1 };
 }
 

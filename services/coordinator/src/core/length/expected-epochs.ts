@@ -6,7 +6,7 @@ import { hasEnded, type Study, type Trial } from "../state/study.js";
 
 type Planned = Pick<Study, "spec" | "trials">;
 
-/** When the trainings of a trial end, by its values, which every later state of it has too. */
+/** The stopping of each trial, by its values: every state of a trial has the same object. */
 const stoppings = new WeakMap<Trial["values"], Stopping | "unknown">();
 
 /**

@@ -14,13 +14,6 @@ export interface RaceBracket {
   readonly least: number;
 }
 
-/** The brackets of a search. */
-export interface RaceBrackets {
-  readonly brackets: readonly RaceBracket[];
-  /** Returns the bracket of a trial, by its number in the search. */
-  bracketOf(number: number): RaceBracket;
-}
-
 /** The pruners with rungs, and their settings in a spec. */
 export type RaceSettings =
   | { readonly type: "asha"; readonly minEpochs: number; readonly reductionFactor: number }
@@ -45,21 +38,21 @@ export interface RacedSearch {
   readonly maxEpochs: number;
 }
 
-/** Returns the brackets of a search. */
-export function bracketsOf(pruner: RaceSettings, search: RacedSearch): RaceBrackets {
+/** Returns the function from the number of a trial in a search to its bracket. */
+export function bracketsOf(pruner: RaceSettings, search: RacedSearch): (number: number) => RaceBracket {
   const { count, end } = search;
   if (pruner.type === "hyperband") return hyperbandOf(pruner, search);
   const { minEpochs, reductionFactor } = pruner.type === "asha" ? pruner : CURVE;
   const least =
     pruner.type === "asha" ? 1 : (pruner.finalists ?? Math.max(1, Math.floor(count / CURVE.trialsPerFinalist)));
   const bracket = { rungs: rungsBelow(end, minEpochs, reductionFactor), reductionFactor, least };
-  return { brackets: [bracket], bracketOf: () => bracket };
+  return () => bracket;
 }
 
 function hyperbandOf(
   { minEpochs, maxEpochs, reductionFactor }: Extract<RaceSettings, { type: "hyperband" }>,
   { end, maxEpochs: planned }: RacedSearch,
-): RaceBrackets {
+): (number: number) => RaceBracket {
   const { brackets, bracketOf } = hyperbandBrackets(maxEpochs ?? planned, minEpochs, reductionFactor);
   const raced = new Map(
     brackets.map((bracket) => {
@@ -67,5 +60,5 @@ function hyperbandOf(
       return [bracket, { rungs, reductionFactor, least: 1 }];
     }),
   );
-  return { brackets: [...raced.values()], bracketOf: (number) => raced.get(bracketOf(number)) as RaceBracket };
+  return (number) => raced.get(bracketOf(number)) as RaceBracket;
 }

@@ -20,7 +20,10 @@ export interface Search {
 }
 
 const BY_MEDIAN = lengths([0.03, 0.57], [0.08, 0.2], [0.2, 0.1], [0.5, 0.04], [1, 0.09]);
-/** Lengths of trials that a pruner judges, as shares of a whole training, about as in replays. */
+/**
+ * Lengths of the trials that a pruner judges, as shares of a whole training: about those of
+ * docs/pruning/replays.md.
+ */
 const JUDGED: Readonly<Record<JudgeSettings["type"], readonly Length[]>> = {
   median: BY_MEDIAN,
   percentile: BY_MEDIAN,
@@ -91,7 +94,7 @@ function judgedCourses(search: Search, { type, startupTrials = 1 }: JudgeSetting
   };
 }
 
-/** Returns the lengths of trials that train to their end; of all trials before one completes. */
+/** Returns the lengths of whole trainings; those of all trials before one has completed. */
 export function wholeLengths(trials: readonly Trial[], experience: Experience): TrialLengths {
   const unpruned = trials.filter((trial) => hasCompleted(trial) || isUnderWay(trial));
   return trialLengths(unpruned, experience.asOfMs) ?? experience;

@@ -2,6 +2,7 @@
 // rung lets as many trials pass as its pruner would. Which ones they are does not matter.
 
 import type { RaceBracket } from "./brackets.js";
+import { earliest } from "./earliest.js";
 
 /** What trainers do at once, and how long it takes. */
 export interface RacePace {
@@ -18,8 +19,6 @@ export interface PlayedTrial {
   readonly epochs: number;
   /** Expected epochs of its whole training. */
   readonly end: number;
-  /** Number of rungs that have let it pass. */
-  readonly passed: number;
   readonly state: "queued" | "training" | "paused" | "ended";
 }
 
@@ -56,6 +55,9 @@ interface BusyTrainer {
   readonly until: number;
 }
 
+/** Epochs that a trial may have trained beyond the rung at which it was pruned. */
+const AHEAD = 1;
+
 /** Plays a race. */
 export class RacePlay {
   readonly #pace: RacePace;
@@ -73,14 +75,17 @@ export class RacePlay {
   }
 
   /** Adds a trial. Queued trials begin in the order in which they are added. */
-  add({ bracket: own, epochs, end, passed, state }: PlayedTrial): void {
+  add({ bracket: own, epochs, end, state }: PlayedTrial): void {
     const bracket = this.#bracketOf(own);
     const stage = bracket.rungs.filter((rung) => rung <= epochs).length;
-    for (const counts of bracket.counts.slice(0, stage)) counts.arrived++;
-    for (const counts of bracket.counts.slice(0, passed)) counts.promoted++;
+    for (const [i, counts] of bracket.counts.slice(0, stage).entries()) {
+      counts.arrived++;
+      const isHere = state === "paused" && i === stage - 1;
+      const hasStopped = state === "ended" && (bracket.rungs[i] as number) + AHEAD >= epochs;
+      if (isHere) counts.paused++;
+      else if (!hasStopped) counts.promoted++;
+    }
     const task = { bracket, stage, epochs: Math.max(1, (bracket.rungs[stage] ?? end) - epochs) };
-    const reached = bracket.counts[stage - 1];
-    if (state === "paused" && reached !== undefined) reached.paused++;
     if (state === "queued") this.#queue.push(task);
     if (state === "training") this.#start(task, 0);
   }
@@ -92,7 +97,7 @@ export class RacePlay {
       this.#assign(() => this.#queue.shift());
       // In the end the best trials go on from rungs that would let none pass.
       if (this.#busy.size === 0) this.#assign(() => this.#promoted((_, { least }) => least));
-      const next = this.#nextFree();
+      const next = earliest(this.#busy, ({ until }) => until);
       if (next === undefined) return { seconds: this.#now, work: this.#work };
       this.#busy.delete(next);
       this.#now = next.until;
@@ -136,12 +141,6 @@ export class RacePlay {
       return { bracket, stage: at + 1, epochs: to - from };
     }
     return undefined;
-  }
-
-  #nextFree(): BusyTrainer | undefined {
-    let first: BusyTrainer | undefined;
-    for (const trainer of this.#busy) if (first === undefined || trainer.until < first.until) first = trainer;
-    return first;
   }
 
   #arrive({ bracket, stage }: Task): void {

@@ -2,13 +2,15 @@
 
 import { type Trial, TrialState } from "@sintonia/proto/sintonia/v1/study";
 import { isSettled, isUnderWay } from "../state/states.js";
-import { bracketsOf, type RaceBrackets } from "./brackets.js";
+import { bracketsOf, type RaceBracket } from "./brackets.js";
 import { type PlayedTrial, type RacePace, RacePlay } from "./race-play.js";
 import type { SearchSpec } from "./search-spec.js";
 import { wholeLength } from "./whole-training.js";
 
 /** The expected course of a search whose trials wait at rungs. */
-export interface Race extends RaceBrackets {
+export interface Race {
+  /** Returns the bracket of a trial, by its number in the search. */
+  bracketOf(number: number): RaceBracket;
   /** The trials of the search, in the order of their numbers. */
   readonly trials: readonly Trial[];
   /** Number of trials that the search will have. */
@@ -30,7 +32,7 @@ export function raceOf({ pruner }: SearchSpec, trials: readonly Trial[], count: 
   const end = wholeLength(trials);
   if (end === undefined) return "unknown";
   const maxEpochs = trials.find((trial) => trial.maxEpochs > 0)?.maxEpochs ?? end;
-  return { ...bracketsOf(pruner, { count, end, maxEpochs }), trials, count, end };
+  return { bracketOf: bracketsOf(pruner, { count, end, maxEpochs }), trials, count, end };
 }
 
 /** Largest number of trials times trainers that is played through; some milliseconds. */
@@ -48,28 +50,16 @@ export function raceSeconds(race: Race, pace: RacePace): number {
 function playOf(race: Race, pace: RacePace): RacePlay {
   const play = new RacePlay(pace, race.end);
   for (const trial of race.trials) play.add(playedTrial(trial, race));
-  const fresh = { epochs: 0, end: race.end, passed: 0, state: "queued" } as const;
+  const fresh = { epochs: 0, end: race.end, state: "queued" } as const;
   for (let number = race.trials.length; number < race.count; number++) {
     play.add({ bracket: race.bracketOf(number), ...fresh });
   }
   return play;
 }
 
-/** Epochs that a trial may have trained beyond the rung at which it was pruned. */
-const AHEAD = 1;
-
 function playedTrial(trial: Trial, race: Race): PlayedTrial {
   const { id, epochs, expectedEpochs: end = race.end } = trial;
-  const bracket = race.bracketOf(Number(id));
-  const reached = bracket.rungs.filter((rung) => rung <= epochs).length;
-  const state = stateOf(trial);
-  const passed = {
-    queued: reached,
-    training: reached,
-    paused: reached - 1,
-    ended: bracket.rungs.filter((rung) => rung + AHEAD < epochs).length,
-  };
-  return { bracket, epochs, end, passed: Math.max(0, passed[state]), state };
+  return { bracket: race.bracketOf(Number(id)), epochs, end, state: stateOf(trial) };
 }
 
 function stateOf(trial: Trial): PlayedTrial["state"] {

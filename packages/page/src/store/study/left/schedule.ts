@@ -1,5 +1,7 @@
 // The course of trials that free trainers take one after the other, by a discrete-event clock.
 
+import { earliest } from "./earliest.js";
+
 /** A training, from the present or from its beginning on. */
 export interface Course {
   /** Seconds to the end of the training itself. */
@@ -60,18 +62,10 @@ class Schedule {
         const from = this.#now + gapSeconds;
         this.#running.add({ whole: from + whole, pruned: from + pruned });
       }
-      const first = this.#first();
+      const first = earliest(this.#running, (course) => this.#endOf(course));
       if (first === undefined) return this.#now;
       this.#end(first);
     }
-  }
-
-  /** Returns the course that ends first. */
-  #first(): Course | undefined {
-    let first: Course | undefined;
-    for (const course of this.#running)
-      if (first === undefined || this.#endOf(course) < this.#endOf(first)) first = course;
-    return first;
   }
 
   #end(course: Course): void {
