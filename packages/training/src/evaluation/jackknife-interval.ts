@@ -1,4 +1,4 @@
-import { studentMargin } from "@sintonia/tuning/numeric/student-distribution";
+import { studentMargin } from "@sintonia/tuning/numeric/distribution/student-distribution";
 import { createRandom } from "@sintonia/tuning/random/random";
 import type { RowWeights } from "../metric/contract/metric.js";
 import type { Interval } from "./wilson-interval.js";

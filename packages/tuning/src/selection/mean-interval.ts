@@ -1,4 +1,4 @@
-import { studentMargin } from "../numeric/student-distribution.js";
+import { studentMargin } from "../numeric/distribution/student-distribution.js";
 
 /** An estimate of a number: its expected value and the ends of its 95 % interval. */
 export interface Expectation {

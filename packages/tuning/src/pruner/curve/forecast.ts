@@ -26,7 +26,7 @@
 // densities; here each predictor is simpler than a curve, and its weight is of the same kind. The
 // ratio is constant for a power law, a curve of that paper and of Klein et al. 2017.
 
-import { studentTail } from "../../numeric/student-distribution.js";
+import { studentTail } from "../../numeric/distribution/student-distribution.js";
 import type { Moment } from "./moments.js";
 
 /** ν₀, the number of trials that the prior scales count as: about the size of a small study. */

@@ -5,7 +5,7 @@
 //   t    statistic: sum of r_i over d_i > 0, plus half the sum of r_i over d_i = 0 ("zsplit")
 //   p    probability of a statistic of at least t if each sign is equally likely
 
-import { normalCdf } from "../../numeric/normal-distribution.js";
+import { normalCdf } from "../../numeric/distribution/normal-distribution.js";
 
 /** Differences beyond which p comes from the normal approximation. */
 const EXACT_MAX = 50;

@@ -1,16 +1,10 @@
-// The log marginal likelihood of results at fidelities, in the notation of
+// The log marginal likelihood of results at fidelities, in the notation of gaussian-density.ts,
 // gaussian-process/marginal-likelihood.ts and fidelity-covariance.ts.
 //
 //   K_ij = (signal + γ b_ij) c_ij + mean + b_ij (τ + κ [same trial])    for i ≠ j
 //   K_ii = signal + mean + h_i (τ + γ + κ) + noise_i
 
-import {
-  factorizeWithJitter,
-  logDeterminant,
-  solveLowerInPlace,
-  solveLowerTransposedInPlace,
-} from "../../numeric/cholesky.js";
-import { invertFromFactor, invertLower, packedLength } from "../../numeric/triangle.js";
+import { GaussianDensity } from "../../numeric/distribution/gaussian-density.js";
 import { dot } from "../../numeric/vector.js";
 import { correlatePairs } from "../gaussian-process/batched-correlations.js";
 import { pairDifferences } from "../gaussian-process/covariance.js";
@@ -39,10 +33,8 @@ export class FidelityLikelihood {
   readonly #own: Float64Array;
   readonly #correlations: Float64Array;
   readonly #slopes: Float64Array;
-  readonly #matrix: Float64Array;
-  readonly #factor: Float64Array;
-  readonly #alpha: Float64Array;
-  /** The parameters of `#factor` and `#alpha`; undefined after another use of their memory. */
+  readonly #density: GaussianDensity;
+  /** The parameters of the latest density; undefined after the inversion of K. */
   #latest: RowParameters | undefined;
 
   constructor(rows: FidelityRows) {
@@ -62,9 +54,7 @@ export class FidelityLikelihood {
     }
     this.#correlations = new Float64Array(pairs);
     this.#slopes = new Float64Array(pairs);
-    this.#matrix = new Float64Array(packedLength(this.#n));
-    this.#factor = new Float64Array(packedLength(this.#n));
-    this.#alpha = new Float64Array(this.#n);
+    this.#density = new GaussianDensity(this.#n);
   }
 
   /**
@@ -74,32 +64,27 @@ export class FidelityLikelihood {
    * @returns undefined if K cannot be factorised
    */
   valueAt(parameters: RowParameters, targets: Float64Array): number | undefined {
-    const n = this.#n;
     const weights = parameters.lengthScales.map((length) => 1 / length ** 2);
     correlatePairs(this.#differences, weights, { correlations: this.#correlations, slopes: this.#slopes });
-    this.#latest = undefined;
-    this.#fillMatrix(parameters);
-    if (!factorizeWithJitter(this.#matrix, n, this.#factor)) return undefined;
-    const alpha = this.#alpha;
-    alpha.set(targets);
-    solveLowerInPlace(this.#factor, alpha);
-    solveLowerTransposedInPlace(this.#factor, alpha);
-    this.#latest = parameters;
-    return -0.5 * (dot(targets, alpha) + logDeterminant(this.#factor, n) + n * Math.log(2 * Math.PI));
+    this.#fillCovariance(parameters);
+    const value = this.#density.logDensity(targets);
+    this.#latest = value === undefined ? undefined : parameters;
+    return value;
   }
 
-  #fillMatrix(parameters: RowParameters): void {
+  #fillCovariance(parameters: RowParameters): void {
     const { signalVariance, meanVariance = 0, curveVariance } = parameters;
     const { depths } = this.#rows;
+    const matrix = this.#density.covariance;
     for (let i = 0, at = 0, pair = 0; i < this.#n; i++) {
       for (let j = 0; j < i; j++, pair++) {
         const shared = this.#shared[pair] as number;
         const alike = (signalVariance + curveVariance * shared) * (this.#correlations[pair] as number);
         const own = TRIAL_VARIANCE * (this.#own[pair] as number);
-        this.#matrix[at++] = alike + meanVariance + TREND_VARIANCE * shared + own;
+        matrix[at++] = alike + meanVariance + TREND_VARIANCE * shared + own;
       }
       const increments = (depths[i] as number) * (TREND_VARIANCE + curveVariance + TRIAL_VARIANCE);
-      this.#matrix[at++] = signalVariance + meanVariance + increments + noiseAt(parameters, i);
+      matrix[at++] = signalVariance + meanVariance + increments + noiseAt(parameters, i);
     }
   }
 
@@ -115,21 +100,20 @@ export class FidelityLikelihood {
     this.#latest = undefined;
     const { lengthScales, signalVariance, noiseVariance, curveVariance, statedNoise } = parameters;
     const [n, depths] = [this.#n, this.#rows.depths];
-    invertLower(this.#factor, n, this.#matrix);
-    invertFromFactor(this.#matrix, n, this.#factor);
+    const [inverse, { alpha }] = [this.#density.invert(), this.#density];
     const sums = { signal: 0, noise: 0, curve: 0 };
     const byNoise = new Float64Array(n);
     for (let i = 0, at = 0, pair = 0; i < n; i++) {
-      const alpha = this.#alpha[i] as number;
+      const alphaI = alpha[i] as number;
       for (let j = 0; j < i; j++, pair++) {
-        const weight = alpha * (this.#alpha[j] as number) - (this.#factor[at++] as number);
+        const weight = alphaI * (alpha[j] as number) - (inverse[at++] as number);
         const shared = this.#shared[pair] as number;
         const alike = weight * (this.#correlations[pair] as number);
         sums.signal += alike;
         sums.curve += alike * shared;
         this.#slopes[pair] = weight * (signalVariance + curveVariance * shared) * (this.#slopes[pair] as number);
       }
-      const half = (alpha * alpha - (this.#factor[at++] as number)) / 2;
+      const half = (alphaI * alphaI - (inverse[at++] as number)) / 2;
       byNoise[i] = half;
       sums.signal += half;
       sums.curve += half * (depths[i] as number);
@@ -141,6 +125,6 @@ export class FidelityLikelihood {
       return (-2 * sum) / length ** 2;
     });
     const byVariances = [signalVariance * sums.signal, noiseVariance * sums.noise, curveVariance * sums.curve];
-    return { gradient: Float64Array.of(...byScales, ...byVariances), byNoise, alpha: this.#alpha.slice() };
+    return { gradient: Float64Array.of(...byScales, ...byVariances), byNoise, alpha: alpha.slice() };
   }
 }

@@ -1,26 +1,14 @@
-// The log marginal likelihood of the observations and its derivatives.
+// The log marginal likelihood ln p(y | θ) of the observations and its derivatives, in the notation
+// of gaussian-density.ts.
 //
 //   y   targets                                   shape (n,), mean 0, variance 1
 //   K   covariance of y, see covariance.ts        packed, n rows
-//   α   K⁻¹ y                                     shape (n,)
-//   W   α αᵀ - K⁻¹                                packed, n rows
 //   θ   logarithms of the d length scales, the
 //       signal variance and the noise variance    shape (d + 2,)
 //   Δ²  squared differences of pairs              shape (d, pairs)
 //   c   correlations of pairs                     shape (pairs,)
-//
-//   ln p(y | θ)     = -½ (yᵀ α + ln |K| + n ln 2π)
-//   ∂ln p / ∂θ_k    = ½ Σ_ij W_ij ∂K_ij/∂θ_k
-//
-// Rasmussen, Williams, eqs. 5.8 and 5.9.
 
-import {
-  factorizeWithJitter,
-  logDeterminant,
-  solveLowerInPlace,
-  solveLowerTransposedInPlace,
-} from "../../numeric/cholesky.js";
-import { invertFromFactor, invertLower, packedLength } from "../../numeric/triangle.js";
+import { GaussianDensity } from "../../numeric/distribution/gaussian-density.js";
 import { dot } from "../../numeric/vector.js";
 import { correlatePairs } from "./batched-correlations.js";
 import { PriorCovariance, pairDifferences } from "./covariance.js";
@@ -52,11 +40,9 @@ export class MarginalLikelihood {
   readonly #slopes: Float64Array;
   /** Correlations of detail, shape (pairs,); computed on first use. */
   #details: Float64Array | undefined;
-  readonly #matrix: Float64Array;
-  readonly #factor: Float64Array;
-  readonly #alpha: Float64Array;
+  readonly #density: GaussianDensity;
   readonly #byNoise: Float64Array;
-  /** The arguments of `#factor` and `#alpha`; undefined after another use of their memory. */
+  /** The arguments of the latest density; undefined after the inversion of K. */
   #latest: readonly [KernelParameters, Float64Array] | undefined;
 
   constructor(points: PointSet) {
@@ -66,9 +52,7 @@ export class MarginalLikelihood {
     const pairs = (this.#n * (this.#n - 1)) / 2;
     this.#correlations = new Float64Array(pairs);
     this.#slopes = new Float64Array(pairs);
-    this.#matrix = new Float64Array(packedLength(this.#n));
-    this.#factor = new Float64Array(packedLength(this.#n));
-    this.#alpha = new Float64Array(this.#n);
+    this.#density = new GaussianDensity(this.#n);
     this.#byNoise = new Float64Array(this.#n);
   }
 
@@ -79,25 +63,17 @@ export class MarginalLikelihood {
    * @returns undefined if K cannot be factorised
    */
   valueAt(parameters: KernelParameters, targets: Float64Array): number | undefined {
-    const n = this.#n;
     const weights = parameters.lengthScales.map((length) => 1 / length ** 2);
     correlatePairs(this.#differences, weights, { correlations: this.#correlations, slopes: this.#slopes });
-    this.#latest = undefined;
-    this.#fillMatrix(parameters);
-    if (!factorizeWithJitter(this.#matrix, n, this.#factor)) return undefined;
-    const alpha = this.#alpha;
-    alpha.set(targets);
-    solveLowerInPlace(this.#factor, alpha);
-    solveLowerTransposedInPlace(this.#factor, alpha);
-    this.#latest = [parameters, targets];
-    let fit = 0;
-    for (let i = 0; i < n; i++) fit += (targets[i] as number) * (alpha[i] as number);
-    return -0.5 * (fit + logDeterminant(this.#factor, n) + n * Math.log(2 * Math.PI));
+    this.#fillCovariance(parameters);
+    const value = this.#density.logDensity(targets);
+    this.#latest = value === undefined ? undefined : [parameters, targets];
+    return value;
   }
 
-  #fillMatrix(parameters: KernelParameters): void {
+  #fillCovariance(parameters: KernelParameters): void {
     const prior = new PriorCovariance(parameters);
-    const [matrix, correlations] = [this.#matrix, this.#correlations];
+    const [matrix, correlations] = [this.#density.covariance, this.#correlations];
     if (prior.hasDetail) this.#details ??= detailCorrelations(this.#differences, this.#d);
     const details = prior.hasDetail ? this.#details : undefined;
     for (let i = 0, at = 0, pair = 0; i < this.#n; i++) {
@@ -120,12 +96,9 @@ export class MarginalLikelihood {
     if (!isLatest && this.valueAt(parameters, targets) === undefined) {
       throw new Error("the covariance matrix cannot be factorised");
     }
-    // The inverse of K overwrites the factor.
     this.#latest = undefined;
     const { lengthScales, signalVariance, noiseVariance, statedNoise } = parameters;
-    const [n, d] = [this.#n, this.#d];
-    invertLower(this.#factor, n, this.#matrix);
-    invertFromFactor(this.#matrix, n, this.#factor);
+    const d = this.#d;
     const { signal, trace, fitted } = this.#weigh(statedNoise);
     const gradient = new Float64Array(d + 2);
     const pairs = this.#slopes.length;
@@ -136,16 +109,17 @@ export class MarginalLikelihood {
     }
     gradient[d] = signalVariance * (signal + trace / 2);
     gradient[d + 1] = (noiseVariance * fitted) / 2;
-    return { gradient, byNoise: this.#byNoise.slice(), alpha: this.#alpha.slice() };
+    return { gradient, byNoise: this.#byNoise.slice(), alpha: this.#density.alpha.slice() };
   }
 
   /**
    * Multiplies each slope with its W_ij, fills `#byNoise` with ½ W_ii, and returns three sums:
    * signal = Σ_{j<i} W_ij c_ij, trace = Σ W_ii, and fitted = Σ W_ii over the observations without a
-   * stated noise. Requires K⁻¹ in the memory of the factor.
+   * stated noise. Inverts K.
    */
   #weigh(statedNoise: Float64Array | undefined) {
-    const [inverse, alpha, correlations, slopes] = [this.#factor, this.#alpha, this.#correlations, this.#slopes];
+    const [inverse, { alpha }] = [this.#density.invert(), this.#density];
+    const [correlations, slopes] = [this.#correlations, this.#slopes];
     let [signal, trace, fitted] = [0, 0, 0];
     for (let i = 0, at = 0, pair = 0; i < this.#n; i++) {
       const alphaI = alpha[i] as number;

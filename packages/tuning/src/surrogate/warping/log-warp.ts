@@ -18,7 +18,7 @@
 //
 // Snelson, Rasmussen, Ghahramani, Warped Gaussian Processes, 2003, eq. 6.
 
-import { logNormalCdf, normalCdf, normalDensity } from "../../numeric/normal-distribution.js";
+import { logNormalCdf, normalCdf, normalDensity } from "../../numeric/distribution/normal-distribution.js";
 import { mean as average } from "../../numeric/vector.js";
 
 /** The parameters of the warp between losses and targets. */

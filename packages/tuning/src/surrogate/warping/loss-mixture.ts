@@ -6,7 +6,7 @@
 //   l         loss, in units of the median loss
 //   P(l)      probability of a loss of at most l: (1 / k) Σ Φ((μ_i - t_i(l)) / σ_i)
 
-import { normalCdf, normalDensity } from "../../numeric/normal-distribution.js";
+import { normalCdf, normalDensity } from "../../numeric/distribution/normal-distribution.js";
 import { mean } from "../../numeric/vector.js";
 import type { Prediction } from "../gaussian-process/posterior.js";
 import { lossAt, meanLoss, targetAt, type WarpScale } from "./log-warp.js";

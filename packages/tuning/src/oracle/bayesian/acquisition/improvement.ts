@@ -4,7 +4,7 @@
 //   best               the target to improve on
 //   gain               an increasing function of t with gain(best) = 0, in other units
 
-import { logNormalCdf } from "../../../numeric/normal-distribution.js";
+import { logNormalCdf } from "../../../numeric/distribution/normal-distribution.js";
 
 /** The distribution of a target: its mean, and its standard deviation above 0. */
 export interface NormalTarget {

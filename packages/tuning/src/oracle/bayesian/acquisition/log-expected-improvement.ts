@@ -8,7 +8,7 @@
 // Ament, Daulton, Eriksson, Balandat, Bakshy, Unexpected Improvements to Expected Improvement,
 // 2023, eq. 9.
 
-import { erfc, erfcx } from "../../../numeric/error-function.js";
+import { erfc, erfcx } from "../../../numeric/distribution/error-function.js";
 
 const LOG_SQRT_2_PI = 0.5 * Math.log(2 * Math.PI);
 const SQRT_HALF_PI = Math.sqrt(Math.PI / 2);

@@ -6,7 +6,7 @@
 //       Learning, 2006, eq. 3.25
 
 import type { Evaluation } from "../../../numeric/bounded-minimum.js";
-import { logNormalCdf, logNormalCdfSlope } from "../../../numeric/normal-distribution.js";
+import { logNormalCdf, logNormalCdfSlope } from "../../../numeric/distribution/normal-distribution.js";
 import { packedLength } from "../../../numeric/triangle.js";
 import { fillCovariance } from "../../../surrogate/gaussian-process/covariance.js";
 import { pointAt, pointSet } from "../../../surrogate/gaussian-process/model.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { logNormalCdf, normalCdf } from "../../../numeric/normal-distribution.js";
+import { logNormalCdf, normalCdf } from "../../../numeric/distribution/normal-distribution.js";
 import { propagate } from "./expectation-propagation.js";
 
 // For one label, expectation propagation is exact: the moments are matched once.

@@ -23,7 +23,7 @@ import {
   solveLowerInPlace,
   solveLowerTransposedInPlace,
 } from "../../../numeric/cholesky.js";
-import { logNormalCdf, logNormalCdfSlope } from "../../../numeric/normal-distribution.js";
+import { logNormalCdf, logNormalCdfSlope } from "../../../numeric/distribution/normal-distribution.js";
 import { packedLength } from "../../../numeric/triangle.js";
 import { dot } from "../../../numeric/vector.js";
 

@@ -1,6 +1,6 @@
 // The explanation of a suggestion with several objectives or with limits on outcomes.
 
-import { logNormalCdf } from "../../../numeric/normal-distribution.js";
+import { logNormalCdf } from "../../../numeric/distribution/normal-distribution.js";
 import type { Aims } from "../../../objective/outcomes.js";
 import type { DesignSpace } from "../../../space/design-space.js";
 import { cardinality } from "../../../space/discrete.js";

@@ -12,7 +12,7 @@
 // draws the new point too; its expectation here is exact, see volume-gain.ts.
 
 import type { Evaluation } from "../../../numeric/bounded-minimum.js";
-import { logNormalCdf, logNormalCdfSlope } from "../../../numeric/normal-distribution.js";
+import { logNormalCdf, logNormalCdfSlope } from "../../../numeric/distribution/normal-distribution.js";
 import type { Acquisition } from "../acquisition/acquisition.js";
 import type { FantasyOutcome } from "./fantasy-outcome.js";
 import type { VolumeGain } from "./volume-gain.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { erf } from "@sintonia/tuning/numeric/error-function";
+import { erf } from "@sintonia/tuning/numeric/distribution/error-function";
 import type { Activation } from "@sintonia/tuning/plan/training-plan";
 import * as tf from "@tensorflow/tfjs";
 import { activate, activationGradient } from "./activations.js";
