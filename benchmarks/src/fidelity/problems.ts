@@ -2,7 +2,8 @@
 
 import { createRandom, deriveSeed } from "@sintonia/tuning/random/random";
 import type { ParameterValues, SearchSpace } from "@sintonia/tuning/space/parameter";
-import { type Distortion, HARTMANN_3, HARTMANN_6, type Hartmann, hartmannAt } from "./hartmann.js";
+import { HARTMANN_3, HARTMANN_6, type Hartmann } from "../oracle/problems/functions/hartmann.js";
+import { type Distortion, hartmannAt } from "./hartmann.js";
 import { recordedDigits } from "./recorded/digits.js";
 
 /** A function of values and epochs. */

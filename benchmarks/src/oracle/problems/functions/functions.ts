@@ -2,38 +2,7 @@
 // Simulation Experiments). All are defined on the whole space, so that they can be shifted.
 
 import type { TestFunction } from "../definition/test-function.js";
-
-const HARTMANN_WEIGHTS = [1, 1.2, 3, 3.2];
-
-const HARTMANN_3 = {
-  scales: [
-    [3, 10, 30],
-    [0.1, 10, 35],
-    [3, 10, 30],
-    [0.1, 10, 35],
-  ],
-  centres: [
-    [0.3689, 0.117, 0.2673],
-    [0.4699, 0.4387, 0.747],
-    [0.1091, 0.8732, 0.5547],
-    [0.0381, 0.5743, 0.8828],
-  ],
-};
-
-const HARTMANN_6 = {
-  scales: [
-    [10, 3, 17, 3.5, 1.7, 8],
-    [0.05, 10, 17, 0.1, 8, 14],
-    [3, 3.5, 1.7, 10, 17, 8],
-    [17, 8, 0.05, 10, 0.1, 14],
-  ],
-  centres: [
-    [0.1312, 0.1696, 0.5569, 0.0124, 0.8283, 0.5886],
-    [0.2329, 0.4135, 0.8307, 0.3736, 0.1004, 0.9991],
-    [0.2348, 0.1451, 0.3522, 0.2883, 0.3047, 0.665],
-    [0.4047, 0.8828, 0.8732, 0.5743, 0.1091, 0.0381],
-  ],
-};
+import { HARTMANN_3, HARTMANN_6, HARTMANN_WEIGHTS, type Hartmann } from "./hartmann.js";
 
 /** The functions by name. The digit is the number of coordinates. */
 export const FUNCTIONS: Readonly<Record<string, TestFunction>> = {
@@ -48,13 +17,13 @@ export const FUNCTIONS: Readonly<Record<string, TestFunction>> = {
   },
   hartmann3: {
     domain: cube(3, 0, 1),
-    minimum: -3.862779787332449,
+    minimum: HARTMANN_3.minimum,
     minimiser: [0.114588509, 0.5556488924, 0.8525470222],
     value: (x) => hartmann(x, HARTMANN_3),
   },
   hartmann6: {
     domain: cube(6, 0, 1),
-    minimum: -3.322368011415512,
+    minimum: HARTMANN_6.minimum,
     minimiser: [0.20168951, 0.15001069, 0.47687398, 0.27533243, 0.31165162, 0.65730053],
     value: (x) => hartmann(x, HARTMANN_6),
   },
@@ -74,7 +43,7 @@ function branin(x: readonly number[]): number {
   return valley * valley + 10 * (1 - 1 / (8 * Math.PI)) * Math.cos(a) + 10;
 }
 
-function hartmann(x: readonly number[], { scales, centres }: typeof HARTMANN_3): number {
+function hartmann(x: readonly number[], { scales, centres }: Hartmann): number {
   return -sum(HARTMANN_WEIGHTS, (weight, i) => {
     const centre = centres[i] as number[];
     return weight * Math.exp(-sum(scales[i] as number[], (scale, j) => scale * (at(x, j) - at(centre, j)) ** 2));
