@@ -11,6 +11,8 @@ import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 export interface TrainerOptions {
   /** Folder for files of the process. */
   readonly cacheDir: string;
+  /** Options of Node for the process. @default a trainer's */
+  readonly nodeOptions?: readonly string[];
 }
 
 export class Trainer {
@@ -22,12 +24,12 @@ export class Trainer {
   }
 
   /** Starts the process and waits for its engine. */
-  static async start({ cacheDir }: TrainerOptions): Promise<Trainer> {
+  static async start({ cacheDir, nodeOptions }: TrainerOptions): Promise<Trainer> {
     const logger = createLogger({ service: "soak", instance: "soak", level: "warn" });
     const training = new ForkedTraining(
       { engine: "onnx", threads: 1, cacheDir, allowDownload: false },
       new TrialLogs(logger),
-      process.env,
+      { env: process.env, ...(nodeOptions && { options: nodeOptions }) },
     );
     const trainer = new Trainer(training);
     const ready = trainer.#until((event) => event.type === "engine-ready");

@@ -58,7 +58,7 @@ export function openSlot(shared: SharedParts, slot: number): SlotPorts {
     logger,
   });
   const logs = new TrialLogs(logger);
-  const networks = new ForkedTraining(childSettings(config), logs, childEnvironment());
+  const networks = new ForkedTraining(childSettings(config), logs, { env: childEnvironment() });
   const output = new CoordinatorOutput({ client, clock: systemClock, logger });
   const programs = config.allowPrograms ? new ProgramTraining(programSettings(config, id), output) : undefined;
   const training = new FetchedTraining(new ChosenTraining(networks, programs), files);

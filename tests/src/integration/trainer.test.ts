@@ -77,7 +77,7 @@ async function startTrainer(
   const child = new ForkedTraining(
     { engine: "onnx", threads: 1, cacheDir, allowDownload: false },
     new TrialLogs(logger),
-    process.env,
+    { env: process.env },
   );
   const cache = join(cacheDir, "files");
   const files = new FileCache({ folder: cache, bytesMax: 1e6, origin: new CoordinatorFiles(client), logger });
@@ -411,7 +411,7 @@ test("leaves no training process when it is killed", LIMIT, async () => {
     const { createLogger } = await import("@sintonia/runtime/logger");
     const logger = createLogger({ service: "trainer", instance: "test", level: "silent" });
     const settings = { engine: "onnx", threads: 1, cacheDir: "unused", allowDownload: false };
-    const training = new ForkedTraining(settings, new TrialLogs(logger), process.env);
+    const training = new ForkedTraining(settings, new TrialLogs(logger), { env: process.env });
     training.start(({ type }) => console.log(type));
   `;
   const parent = spawn(process.execPath, ["--input-type=module", "--eval", program], { cwd: import.meta.dirname });
