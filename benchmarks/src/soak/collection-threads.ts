@@ -8,10 +8,10 @@ import { upperMedian } from "@sintonia/tuning/numeric/vector";
 import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import { Command } from "commander";
 import { positiveInteger } from "../options/positive-integer.js";
-import { planOf, TRAIN_ROWS, VALIDATION_ROWS } from "../training/problem.js";
+import { planOf, type Size, TRAIN_ROWS, VALIDATION_ROWS } from "../training/problem.js";
 import { Trainer } from "./trainer.js";
 
-interface Options {
+interface Options extends Size {
   readonly rounds: number;
   readonly epochs: number;
   readonly trainers: number;
@@ -24,20 +24,21 @@ interface Round {
   readonly without: number;
 }
 
-/** Returns the lab sheet's training on MNIST with some epochs. */
-function planFor(maxEpochs: number): TrainingPlan {
-  const plan = planOf({ batch: 256, hidden: 800, layers: 1 });
+/** Returns a training on MNIST; by default the lab sheet's model. */
+function planFor(size: Size, maxEpochs: number): TrainingPlan {
+  const plan = planOf(size);
   const split = { train: [0, TRAIN_ROWS], validation: [TRAIN_ROWS, TRAIN_ROWS + VALIDATION_ROWS] } as const;
   return { ...plan, dataset: { name: "mnist", split }, training: { ...plan.training, maxEpochs } };
 }
 
 /** Returns the seconds until all trainers have trained a trial, after a trial of one epoch. */
-async function secondsOf({ trainers, epochs }: Options, cacheDir: string, nodeOptions?: readonly string[]) {
+async function secondsOf(options: Options, cacheDir: string, nodeOptions?: readonly string[]) {
+  const { trainers, epochs } = options;
   const start = () => Trainer.start({ cacheDir, ...(nodeOptions && { nodeOptions }) });
   const started = await Promise.all(Array.from({ length: trainers }, start));
-  await Promise.all(started.map((trainer) => trainer.train(planFor(1), 1)));
+  await Promise.all(started.map((trainer) => trainer.train(planFor(options, 1), 1)));
   const startMs = performance.now();
-  await Promise.all(started.map((trainer) => trainer.train(planFor(epochs), 2)));
+  await Promise.all(started.map((trainer) => trainer.train(planFor(options, epochs), 2)));
   const seconds = (performance.now() - startMs) / 1000;
   await Promise.all(started.map((trainer) => trainer.close()));
   return seconds;
@@ -60,6 +61,9 @@ async function main(): Promise<void> {
     .description("Compares the times of trainers side by side with and without V8's garbage collection threads.")
     .option("--rounds <n>", "runs of each side, in turns", positiveInteger, 5)
     .option("--epochs <n>", "epochs of a timed trial", positiveInteger, 5)
+    .option("--batch <n>", "rows of a batch", positiveInteger, 256)
+    .option("--hidden <n>", "units of a hidden layer", positiveInteger, 800)
+    .option("--layers <n>", "hidden layers", positiveInteger, 1)
     .option("--trainers <n>", "one-thread trainers side by side", positiveInteger, availableParallelism())
     .option("--json", "print one JSON document")
     .parse();

@@ -62,7 +62,7 @@ epochs; they stay likely for longer where an epoch moves the weights little (lea
 \`median\`, a trial that is not judged yet is expected to train on until it is.
 
 Chance sets the limit: most of the time of a study with rungs is the training of one trial, which takes 31 to 100 epochs
-of mnist-init, and the trials of mnist-architecture differ in time by a factor of 45. digits-program states its 50
+of mnist-init, and the trials of mnist-architecture differ in time by a factor of 51. digits-program states its 50
 epochs; a program that states none has no estimate with rungs before a trial has completed.
 
 Command: \`npm run -s bench:time-left\`.
