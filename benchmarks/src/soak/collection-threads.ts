@@ -1,5 +1,5 @@
-// Compares one-thread trainers side by side whose V8 collects garbage with further threads, as is
-// its default, and without, as is a trainer's.
+// Compares the times of one-thread trainers side by side: V8 collects garbage with further threads,
+// which is its default, or without them, which is the default of a trainer.
 
 import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
@@ -70,11 +70,14 @@ async function main(): Promise<void> {
   const options = command.opts<Options>();
   const cacheDir = await mkdtemp(join(tmpdir(), "sintonia-collection-"));
   const rounds: Round[] = [];
-  for (let round = 0; round < options.rounds; round++) {
-    const withThreads = await secondsOf(options, cacheDir, []);
-    rounds.push({ withThreads, without: await secondsOf(options, cacheDir) });
+  try {
+    for (let round = 0; round < options.rounds; round++) {
+      const withThreads = await secondsOf(options, cacheDir, []);
+      rounds.push({ withThreads, without: await secondsOf(options, cacheDir) });
+    }
+  } finally {
+    await rm(cacheDir, { recursive: true });
   }
-  await rm(cacheDir, { recursive: true });
   const report = { ratio: ratioOf(rounds), rounds };
   process.stdout.write(`${options.json ? JSON.stringify(report, null, 2) : table(rounds)}\n`);
 }

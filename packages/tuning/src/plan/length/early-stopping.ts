@@ -26,7 +26,7 @@ export interface TrainedSoFar {
   readonly epochs: number;
 }
 
-/** Expected ends after a best epoch at each place. */
+/** By stopping, for each epoch t: the expected end if t is the best and the latest epoch. */
 const known = new WeakMap<Stopping, Float64Array>();
 
 /** Probability below which the later epochs of an expectation are left out. */

@@ -10,10 +10,10 @@ import { type ChildSettings, type Command, parseReport, type Report } from "./pr
 
 const CHILD_PATH = fileURLToPath(new URL("./child/child-main.js", import.meta.url));
 /**
- * Options of Node for the child. ONNX Runtime announces the outputs of each step to V8 as further
- * memory, although they lie in the session's own. V8 then marks a heap of 13 MB ten times a
- * second; with its four further threads, which take a fifth of the processor time from trainers on
- * the other cores.
+ * Options of Node for the child. ONNX Runtime reports the outputs of each step to V8 as new memory,
+ * although they lie in the session's memory. V8 therefore collects garbage about ten times a
+ * second. By default it does so with four further threads, which slow down trainers on the other
+ * cores (docs/performance.md).
  */
 const CHILD_OPTIONS: readonly string[] = ["--single-threaded-gc"];
 

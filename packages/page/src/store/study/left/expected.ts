@@ -94,7 +94,10 @@ function judgedCourses(search: Search, { type, startupTrials = 1 }: JudgeSetting
   };
 }
 
-/** Returns the lengths of whole trainings; those of all trials before one has completed. */
+/**
+ * Returns the lengths of whole trainings: of the completed trials and those under way. While no
+ * trial has completed, returns the lengths of all trials.
+ */
 export function wholeLengths(trials: readonly Trial[], experience: Experience): TrialLengths {
   const unpruned = trials.filter((trial) => hasCompleted(trial) || isUnderWay(trial));
   return trialLengths(unpruned, experience.asOfMs) ?? experience;

@@ -3,9 +3,9 @@
 import { type Trial, TrialState } from "@sintonia/proto/sintonia/v1/study";
 
 /**
- * Returns the epochs of a whole training with all its executions: the mean of the completed ones;
- * before the first, the mean of what is expected of the others, or the largest number. Undefined if
- * no trial states one, as programs may.
+ * Returns the epochs of a whole training with all its executions: the mean of the completed trials.
+ * While there is none: the mean of the expected epochs of the others, or else of their largest
+ * numbers of epochs. Undefined if no trial states any, as programs may.
  */
 export function wholeLength(trials: readonly Trial[]): number | undefined {
   const completed = trials.filter(({ state }) => state === TrialState.COMPLETED).map(({ epochs }) => epochs);
