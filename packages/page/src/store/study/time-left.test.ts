@@ -176,7 +176,7 @@ describe("the time left of trials that wait at rungs", () => {
   it("has the stages to come: 16 trials of 1 epoch, 4 of 3 more, 1 of 12 more, and its last 48", () => {
     assert.equal(leftOf(waiting(8), { type: "curve" }), 2 * (8 + 12 + 12 + 48));
     assert.equal(leftOf(waiting(8), { type: "asha", minEpochs: 1, reductionFactor: 4 }), 2 * (8 + 12 + 12 + 48));
-    assert.equal(leftOf(waiting(8), { type: "curve", finalists: 3 }), 2 * (8 + 12 + 3 * 12 + 3 * 48));
+    assert.equal(leftOf(waiting(8), { type: "curve", finalists: 3 }), 2 * (8 + 8 * 3 + 4 * 12 + 3 * 48));
   });
 
   it("has trainers that promote as soon as a rung lets a trial pass", () => {

@@ -1,5 +1,6 @@
 // The rungs at which the trials of a study wait, by its pruner.
 
+import { finalistsOf, type ReachedRung, widthAt } from "@sintonia/tuning/pruner/curve/race/finalists";
 import { REDUCTION_FACTOR } from "@sintonia/tuning/pruner/curve/race/rungs";
 import { rungsBelow } from "@sintonia/tuning/pruner/halving/bracket";
 import { hyperbandBrackets } from "@sintonia/tuning/pruner/halving/hyperband-brackets";
@@ -10,8 +11,8 @@ export interface RaceBracket {
   readonly rungs: readonly number[];
   /** One trial of this number goes on from a rung. */
   readonly reductionFactor: number;
-  /** Trials that go on from each rung at least, once no other trial trains. */
-  readonly least: number;
+  /** Returns how many trials go on from a rung at least, once no other trial trains. */
+  leastAt(rung: ReachedRung): number;
 }
 
 /** The pruners with rungs, and their settings in a spec. */
@@ -25,8 +26,8 @@ export type RaceSettings =
     }
   | { readonly type: "curve"; readonly finalists?: number };
 
-/** The race of `curve`: two rungs let one of 16 trials pass, which goes on to its end. */
-const CURVE = { minEpochs: 1, reductionFactor: REDUCTION_FACTOR, trialsPerFinalist: REDUCTION_FACTOR ** 2 } as const;
+/** The rungs of `curve`. */
+const CURVE = { minEpochs: 1, reductionFactor: REDUCTION_FACTOR } as const;
 
 /** The search that is divided into brackets. */
 export interface RacedSearch {
@@ -40,13 +41,26 @@ export interface RacedSearch {
 
 /** Returns the function from the number of a trial in a search to its bracket. */
 export function bracketsOf(pruner: RaceSettings, search: RacedSearch): (number: number) => RaceBracket {
-  const { count, end } = search;
   if (pruner.type === "hyperband") return hyperbandOf(pruner, search);
   const { minEpochs, reductionFactor } = pruner.type === "asha" ? pruner : CURVE;
-  const least =
-    pruner.type === "asha" ? 1 : (pruner.finalists ?? Math.max(1, Math.floor(count / CURVE.trialsPerFinalist)));
-  const bracket = { rungs: rungsBelow(end, minEpochs, reductionFactor), reductionFactor, least };
+  const rungs = rungsBelow(search.end, minEpochs, reductionFactor);
+  const leastAt = pruner.type === "asha" ? one : finalistsAt(rungs, pruner.finalists, search);
+  const bracket = { rungs, reductionFactor, leastAt };
   return () => bracket;
+}
+
+function one(): number {
+  return 1;
+}
+
+/** Returns how many trials the rungs of `curve` let pass for its finalists. */
+function finalistsAt(
+  rungs: readonly number[],
+  stated: number | undefined,
+  { count }: RacedSearch,
+): RaceBracket["leastAt"] {
+  if (stated === undefined) return () => finalistsOf(count);
+  return (at) => (at.rung === rungs.at(-1) ? stated : widthAt(at, stated));
 }
 
 function hyperbandOf(
@@ -57,7 +71,7 @@ function hyperbandOf(
   const raced = new Map(
     brackets.map((bracket) => {
       const rungs = bracket.rungs.filter((rung) => rung < end);
-      return [bracket, { rungs, reductionFactor, least: 1 }];
+      return [bracket, { rungs, reductionFactor, leastAt: one }];
     }),
   );
   return (number) => raced.get(bracketOf(number)) as RaceBracket;

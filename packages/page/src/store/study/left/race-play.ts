@@ -1,6 +1,7 @@
 // The course of a race by a discrete-event clock: each free trainer takes the next trial, and each
 // rung lets as many trials pass as its pruner would. Which ones they are does not matter.
 
+import type { ReachedRung } from "@sintonia/tuning/pruner/curve/race/finalists";
 import type { RaceBracket } from "./brackets.js";
 import { earliest } from "./earliest.js";
 
@@ -93,10 +94,10 @@ export class RacePlay {
   /** Plays the race to its end. */
   run(): RaceCost {
     for (;;) {
-      this.#assign(() => this.#promoted(({ arrived }, { reductionFactor }) => Math.floor(arrived / reductionFactor)));
+      this.#assign(() => this.#promoted(({ reached }, { reductionFactor }) => Math.floor(reached / reductionFactor)));
       this.#assign(() => this.#queue.shift());
       // In the end the best trials go on from rungs that would let none pass.
-      if (this.#busy.size === 0) this.#assign(() => this.#promoted((_, { least }) => least));
+      if (this.#busy.size === 0) this.#assign(() => this.#promoted((at, bracket) => bracket.leastAt(at)));
       const next = earliest(this.#busy, ({ until }) => until);
       if (next === undefined) return { seconds: this.#now, work: this.#work };
       this.#busy.delete(next);
@@ -128,10 +129,11 @@ export class RacePlay {
   }
 
   /** Returns the next task of a paused trial, from the highest rung that lets one more pass. */
-  #promoted(placesAt: (counts: RungCounts, bracket: RaceBracket) => number): Task | undefined {
+  #promoted(placesAt: (at: ReachedRung, bracket: RaceBracket) => number): Task | undefined {
     for (const bracket of this.#brackets.values()) {
       const at = bracket.counts.findLastIndex(
-        (counts) => counts.paused > 0 && counts.promoted < placesAt(counts, bracket),
+        ({ arrived: reached, paused, promoted }, i) =>
+          paused > 0 && promoted < placesAt({ rung: bracket.rungs[i] as number, reached }, bracket),
       );
       const counts = bracket.counts[at];
       if (counts === undefined) continue;

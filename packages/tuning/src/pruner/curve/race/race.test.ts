@@ -14,11 +14,18 @@ function promotions(trials: readonly LearningCurve[], { finalists, ...request }:
 }
 
 /** Returns trials that wait at the rung of a number of epochs; the later ones are better. */
-function waiting(count: number, epochs = 1, first = 0): LearningCurve[] {
+function waiting(count: number, epochs = 1, first = 0, worst = 0.1): LearningCurve[] {
   return Array.from({ length: count }, (_, i) => {
-    const objectives = Array.from({ length: epochs }, () => 0.1 + i / 100);
+    const objectives = Array.from({ length: epochs }, () => worst + i / 100);
     return { ...curveOf(first + i, "paused", objectives), promotedFrom: epochs === 1 ? 0 : epochs / 4 };
   });
+}
+
+/** Returns trials that wait at rungs, those at higher rungs later and better. */
+function field(...rungs: readonly (readonly [count: number, epochs: number])[]): LearningCurve[] {
+  const trials: LearningCurve[] = [];
+  for (const [count, epochs] of rungs) trials.push(...waiting(count, epochs, trials.length, trials.length / 100));
+  return trials;
 }
 
 const END = { canBegin: false } as const;
@@ -60,6 +67,31 @@ test("the finalists go on together, and one that was pruned on the way has had i
   const completed = { ...second, state: "completed", promotedFrom: 1 } as const;
   assert.deepEqual(promotions([first, completed, pruned], { ...LAST, finalists: 2 }), []);
   assert.deepEqual(promotions([first, second, pruned], { ...LAST, finalists: 1 }), ["1 from 1"], "one must complete");
+});
+
+test("stated finalists are chosen by halves: four times as many reach the second rung, twice the third", () => {
+  const goOn = (trials: readonly LearningCurve[]) => promotions(trials, { ...END, finalists: 3 }).length;
+  assert.equal(goOn(waiting(40)), 12);
+  assert.equal(goOn(field([28, 1], [12, 4])), 6);
+  assert.equal(goOn(field([28, 1], [6, 4], [6, 16])), 3);
+  assert.equal(goOn(waiting(20)), 10, "at most half, unless they are the finalists");
+  assert.equal(goOn(waiting(5)), 3);
+  assert.equal(promotions(waiting(40), END).length, 10, "a quarter, where no finalists are stated");
+});
+
+test("a rung lets further finalists pass once all promoted trials have reached it", () => {
+  const underWay = { ...curveOf(39, "running", [0.9, 0.9]), promotedFrom: 1 };
+  const trials = [...field([28, 1], [11, 4]), underWay];
+  assert.deepEqual(promotions(trials, { ...END, finalists: 3 }), ["38 from 4", "37 from 4"]);
+});
+
+test("the last rung before the end of completed trainings lets only the finalists pass", () => {
+  const goOn = (epochs: number) => {
+    const objectives = Array.from({ length: epochs }, () => 0.9);
+    const completed = { ...curveOf(39, "completed", objectives), promotedFrom: 4 };
+    return promotions([...field([28, 1], [11, 4]), completed], { ...END, finalists: 3 }).length;
+  };
+  assert.deepEqual([goOn(15), goOn(16)], [2, 5]);
 });
 
 test("one in 16 trials is a finalist, all but the last of them while further trials can begin", () => {

@@ -3,6 +3,7 @@
 import { objectiveOf } from "../../../objective/goal.js";
 import type { Evidence, LearningCurve, Promotion, PromotionRequest, PruningRequest } from "../../contract/pruner.js";
 import { bestOf, limitObjective, type Rung } from "../../halving/rung.js";
+import { placesAt, type ReachedRung } from "./finalists.js";
 import { REDUCTION_FACTOR, reachedRung } from "./rungs.js";
 import { standingAt } from "./standing.js";
 
@@ -11,24 +12,21 @@ import { standingAt } from "./standing.js";
  * best of a few trials is often overtaken. About the size of a small study.
  */
 const STARTERS = 10;
-/** One in so many trials goes on to its end: those that two rungs let pass. */
-const TRIALS_PER_FINALIST = REDUCTION_FACTOR ** 2;
 
-/** A paused trial at its rung. */
-interface Waiting extends Promotion {
-  readonly score: number;
-  /** True if the rung lets the trial go on by itself. */
-  readonly isDue: boolean;
+/** A rung with the trials that wait at it, best first. */
+interface HeldRung extends ReachedRung {
+  /** Trials that the rung lets go on by itself. */
+  readonly due: readonly Promotion[];
+  readonly others: readonly Promotion[];
 }
 
 /**
- * Returns the paused trials to promote. The highest rung comes first, then the best score, then the
- * lower number.
+ * Returns the paused trials to promote.
  *
  * - Trials among the best floor(n / 4) of the n at their rung go on. The first rung waits for ten
- *   trials.
- * - Further trials go on until the finalists are complete: those that completed, that are under way
- *   beyond the first rung, or that were pruned there.
+ *   trials. The highest rung comes first, then the best score, then the lower number.
+ * - Further trials go on from the lowest rung that has places for the finalists, once all promoted
+ *   trials have reached it.
  * - Once no further trial can begin, all trials reach the first rung before one is promoted.
  * - In the end one at least is promoted if none has completed.
  *
@@ -37,38 +35,50 @@ interface Waiting extends Promotion {
 export function racePromotions(request: PromotionRequest, finalists: number | undefined): readonly Promotion[] {
   const { trials, canBegin, isLast } = request;
   if (!canBegin && trials.some(({ state, promotedFrom }) => state === "running" && promotedFrom === 0)) return [];
-  const waiting = waitingTrials(request);
-  const due = waiting.filter(({ isDue }) => isDue);
-  const places = finalistsOf(request, finalists) - trials.filter(isFinalist).length - due.length;
-  const isNeeded = isLast && due.length === 0 && trials.every(({ state }) => state !== "completed");
-  const further = waiting.filter(({ isDue }) => !isDue).slice(0, Math.max(places, isNeeded ? 1 : 0));
-  return [...due, ...further].map(({ trialNumber, rung }) => ({ trialNumber, rung }));
+  const held = heldRungs(request);
+  const promoted = [...held.flatMap(({ due }) => due), ...furtherFinalists(held, request, finalists)];
+  const isNeeded = isLast && promoted.length === 0 && trials.every(({ state }) => state !== "completed");
+  return isNeeded ? (held[0]?.others.slice(0, 1) ?? []) : promoted;
 }
 
-/** Returns how many finalists there may be so far. The last one is chosen from all trials. */
-function finalistsOf({ trials, canBegin }: PromotionRequest, finalists: number | undefined): number {
-  const share = Math.floor(trials.length / TRIALS_PER_FINALIST);
-  const all = finalists ?? Math.max(1, share);
-  return canBegin ? Math.min(share, all) - 1 : all;
+/** Returns the best trials of the lowest rung that has places beside those of its quarter. */
+function furtherFinalists(
+  held: readonly HeldRung[],
+  request: PromotionRequest,
+  finalists: number | undefined,
+): readonly Promotion[] {
+  for (const at of held.toReversed()) {
+    if (request.trials.some((trial) => isOnTheWay(trial, at.rung))) return [];
+    const places = placesAt(at, request, finalists) - at.due.length;
+    if (places > 0) return at.others.slice(0, places);
+    if (at.due.length > 0) return [];
+  }
+  return [];
 }
 
-function isFinalist({ state, promotedFrom }: LearningCurve): boolean {
-  return state === "completed" || (promotedFrom > 0 && (state === "running" || state === "pruned"));
+/** Returns true for a promoted trial that has not reached the rung. */
+function isOnTheWay({ state, promotedFrom }: LearningCurve, rung: number): boolean {
+  return state === "running" && promotedFrom > 0 && promotedFrom < rung;
 }
 
-function waitingTrials({ trials, goal, canBegin }: PromotionRequest): readonly Waiting[] {
+/** Returns the rungs at which trials wait, the highest one first. */
+function heldRungs({ trials, goal, canBegin }: PromotionRequest): readonly HeldRung[] {
   const paused = trials.filter(({ state }) => state === "paused");
-  const rungs = new Set(paused.flatMap((curve) => reachedRung(curve) ?? []));
-  const found = [...rungs].flatMap((epochs) => {
+  const rungs = [...new Set(paused.flatMap((curve) => reachedRung(curve) ?? []))].sort((a, b) => b - a);
+  return rungs.map((epochs) => {
     const rung = standingAt(epochs, trials, goal);
     const isOpen = epochs > 1 || !canBegin || rung.curves.length >= STARTERS;
-    const due = new Set(isOpen ? bestOf(rung, promotedCount(rung)) : []);
-    return rung.curves.flatMap((curve, i): Waiting[] => {
-      if (curve.state !== "paused" || reachedRung(curve) !== epochs) return [];
-      return [{ trialNumber: curve.trialNumber, rung: epochs, score: rung.scores[i] as number, isDue: due.has(curve) }];
-    });
+    const best = new Set(isOpen ? bestOf(rung, promotedCount(rung)) : []);
+    const waiting = rung.curves
+      .map((curve, i) => ({ curve, score: rung.scores[i] as number }))
+      .filter(({ curve }) => curve.state === "paused" && reachedRung(curve) === epochs)
+      .sort((a, b) => b.score - a.score || a.curve.trialNumber - b.curve.trialNumber);
+    const promotions = (isDue: boolean) =>
+      waiting
+        .filter(({ curve }) => best.has(curve) === isDue)
+        .map(({ curve }) => ({ trialNumber: curve.trialNumber, rung: epochs }));
+    return { rung: epochs, reached: rung.curves.length, due: promotions(true), others: promotions(false) };
   });
-  return found.sort((a, b) => b.rung - a.rung || b.score - a.score || a.trialNumber - b.trialNumber);
 }
 
 function promotedCount({ curves }: Rung): number {
