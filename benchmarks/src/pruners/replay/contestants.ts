@@ -15,6 +15,7 @@ const OWN: readonly unknown[] = [
   "curve",
   { type: "curve", finalists: 3 },
   { type: "curve", finalists: 5 },
+  { type: "curve", finalists: 7 },
 ];
 
 /** Trials that the baseline of one epoch trains to their end. */
