@@ -10,11 +10,11 @@
 // because fast trainings lead at first; further epochs cost little beside whole trainings.
 
 import type { LearningCurve, PromotionRequest } from "../../contract/pruner.js";
-import { REDUCTION_FACTOR } from "./rungs.js";
+import { isBeyondRungs, REDUCTION_FACTOR } from "./rungs.js";
 
-/** One in so many trials goes on to its end: those that two rungs let pass. */
+/** One of so many trials is a finalist if none are stated: as many as two rungs let pass. */
 const TRIALS_PER_FINALIST = REDUCTION_FACTOR ** 2;
-/** Epochs of the first rung that lets none but the finalists pass. */
+/** Epochs of the lowest rung that lets only the finalists pass. */
 const FINAL_RUNG = REDUCTION_FACTOR ** 2;
 
 /** A rung, and how many trials have reached it. */
@@ -49,18 +49,19 @@ export function placesAt(
 ): number {
   const passed = trials.filter((trial) => hasPassed(trial, at.rung)).length;
   const share = Math.floor(trials.length / TRIALS_PER_FINALIST);
-  // The last finalist is chosen from all trials.
+  // One place stays free until all trials have begun: the last finalist is chosen from all of them.
   if (canBegin) return Math.min(share, finalists ?? share) - 1 - passed;
   if (finalists === undefined) return finalistsOf(trials.length) - passed;
-  return (isLast(at.rung, trials) ? finalists : widthAt(at, finalists)) - passed;
+  return (isLastRung(at.rung, trials) ? finalists : widthAt(at, finalists)) - passed;
 }
 
-function hasPassed({ state, promotedFrom }: LearningCurve, rung: number): boolean {
-  return state === "completed" || (state !== "ended" && promotedFrom >= rung);
+function hasPassed(trial: LearningCurve, rung: number): boolean {
+  const { state, promotedFrom } = trial;
+  return state === "completed" || (state !== "ended" && (promotedFrom >= rung || isBeyondRungs(trial)));
 }
 
 /** Returns true if no completed training had the epochs of the next rung. */
-function isLast(rung: number, trials: readonly LearningCurve[]): boolean {
+function isLastRung(rung: number, trials: readonly LearningCurve[]): boolean {
   const lengths = trials.flatMap(({ state, executions: [first = []] }) => (state === "completed" ? first.length : []));
   return lengths.length > 0 && Math.max(...lengths) < rung * REDUCTION_FACTOR;
 }

@@ -85,6 +85,12 @@ test("a rung lets further finalists pass once all promoted trials have reached i
   assert.deepEqual(promotions(trials, { ...END, finalists: 3 }), ["38 from 4", "37 from 4"]);
 });
 
+test("a trial in its second execution has passed all rungs, and no rung waits for it", () => {
+  const second = { ...curveOf(39, "running", [0.9, 0.9], [0.9]), promotedFrom: 1 };
+  const trials = [...field([28, 1], [11, 4]), second];
+  assert.equal(promotions(trials, { ...END, finalists: 3 }).length, 5);
+});
+
 test("the last rung before the end of completed trainings lets only the finalists pass", () => {
   const goOn = (epochs: number) => {
     const objectives = Array.from({ length: epochs }, () => 0.9);

@@ -4,7 +4,7 @@ import { objectiveOf } from "../../../objective/goal.js";
 import type { Evidence, LearningCurve, Promotion, PromotionRequest, PruningRequest } from "../../contract/pruner.js";
 import { bestOf, limitObjective, type Rung } from "../../halving/rung.js";
 import { placesAt, type ReachedRung } from "./finalists.js";
-import { REDUCTION_FACTOR, reachedRung } from "./rungs.js";
+import { isBeyondRungs, REDUCTION_FACTOR, reachedRung } from "./rungs.js";
 import { standingAt } from "./standing.js";
 
 /**
@@ -41,7 +41,7 @@ export function racePromotions(request: PromotionRequest, finalists: number | un
   return isNeeded ? (held[0]?.others.slice(0, 1) ?? []) : promoted;
 }
 
-/** Returns the best trials of the lowest rung that has places beside those of its quarter. */
+/** Returns the trials that go on beside the best quarters: those of the lowest rung with places. */
 function furtherFinalists(
   held: readonly HeldRung[],
   request: PromotionRequest,
@@ -57,8 +57,9 @@ function furtherFinalists(
 }
 
 /** Returns true for a promoted trial that has not reached the rung. */
-function isOnTheWay({ state, promotedFrom }: LearningCurve, rung: number): boolean {
-  return state === "running" && promotedFrom > 0 && promotedFrom < rung;
+function isOnTheWay(trial: LearningCurve, rung: number): boolean {
+  const { state, promotedFrom } = trial;
+  return state === "running" && promotedFrom > 0 && promotedFrom < rung && !isBeyondRungs(trial);
 }
 
 /** Returns the rungs at which trials wait, the highest one first. */

@@ -14,12 +14,16 @@ export function rungBy(epochs: number): number {
   return rung;
 }
 
+/** Returns true for a trial in a further execution, where there are no rungs. */
+export function isBeyondRungs({ executions }: LearningCurve): boolean {
+  return executions.length > 1;
+}
+
 /**
  * Returns the rung that a trial has reached in its first execution and was not promoted from;
  * undefined if there is none. Training may be some epochs beyond the rung.
  */
-export function reachedRung({ executions, promotedFrom }: LearningCurve): number | undefined {
-  const [objectives = [], second] = executions;
-  const rung = rungBy(objectives.length);
-  return second === undefined && rung > promotedFrom ? rung : undefined;
+export function reachedRung(trial: LearningCurve): number | undefined {
+  const rung = rungBy(trial.executions[0]?.length ?? 0);
+  return !isBeyondRungs(trial) && rung > trial.promotedFrom ? rung : undefined;
 }
