@@ -1,10 +1,5 @@
-// Prepares requirements of the tests beyond npm packages: a nats-server, data sets from packages of
-// the distribution, the engine tfjs-node, an S3 server, a Docker engine, Keras, gRPC for Python, a
-// newer Node, Prometheus, grpcurl, Helm, Docker Compose and its reader, the control plane of
-// Kubernetes with the nats-server of deploy/k8s, KEDA, Kueue, kube-router with the packet filter,
-// the definitions of other projects' resources, and Chromium.
-// Prints one line for each missing requirement; the tests that need it then skip or fail with the
-// reason.
+// Prepares the requirements of the tests beyond npm packages; tests/README.md lists them. Prints
+// one line for each missing requirement. The tests that need it then skip or fail with the reason.
 
 import { fileURLToPath } from "node:url";
 import { findNats, natsText } from "@sintonia/cli/nats/find";

@@ -128,10 +128,10 @@ function predictions(scores: readonly PredictionScore[]): string {
   );
   return `## Predictions of final results
 
-Of recorded trials (\`benchmarks/curves\`), some are known to their end and others to the epochs at which successive
-halving with a factor of 3 would stop them, half of them at the lowest of four levels. The table has the mean over
-${scores[0]?.repetitions ?? 0} random choices of the log score (larger is better, each trial's at least -8) and of
-Spearman's rank correlation for the trials of which nothing is known. The oracle without fidelity is
+Some recorded trials (\`benchmarks/curves\`) are known to their end. The others are known to the epochs at which
+successive halving with a factor of 3 would stop them, half of them at the lowest of four levels. The table has the
+mean over ${scores[0]?.repetitions ?? 0} random choices of the log score (larger is better, each trial's at least -8)
+and of Spearman's rank correlation for the trials of which nothing is known. The oracle without fidelity is
 \`stopped trials clipped\`. The best trials of mnist-init differ by less than the noise of their
 accuracies, so that no surrogate ranks them well.
 

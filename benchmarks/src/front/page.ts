@@ -39,8 +39,8 @@ ${timeTable(results)}
 ## Problems
 
 All objectives are minimised. ZDT, DTLZ2 and C2-DTLZ2 have six parameters. \`network\` is a table of real trainings
-by Sintonia's own trainer: networks of one to three equal hidden layers of 4 to 192 units, five learning rates and
-three batch sizes, 540 combinations, each trained once for three epochs on the first 10,000 digits of MNIST and
+by Sintonia's own trainer: one to three equal hidden layers of 4 to 192 units, five learning rates and three batch
+sizes. Each of the 540 combinations was trained once for three epochs on the first 10,000 digits of MNIST and
 validated on 10,000 others. \`npm run -s bench:front:record\` made it; \`benchmarks/front/mnist-network.ndjson\` has
 it. Its parameters are the places of these values in their order, whole numbers for every sampler, and 100 trials see
 at most a fifth of it.

@@ -1,5 +1,5 @@
-// The deletion of studies by a coordinator process with a real NATS and a real state folder, which
-// is killed in the middle, and whose stores are restored from older copies.
+// The deletion of studies by a coordinator process with a real NATS and a real state folder. The
+// process is killed in the middle, and its stores are restored from older copies.
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";

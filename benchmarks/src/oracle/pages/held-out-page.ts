@@ -76,9 +76,9 @@ logarithmic scale, so they were left out. With eight parallel trials GP was meas
 search, and of feasibility. Single runs of \`ring\`, \`cliff\` and Zakharov's function had suggested the changes; older
 functions and seeds from 201 on decided about them. For noisy problems the chosen trial also depends on later changes of
 the posterior (detail beside noise, the decrease towards the border). So only the first line is held out. Peers are
-better there on \`ring\` and \`cliff\` at several counts, on \`trid6\` (GP, 40 trials), and on \`trid6\` and
-\`recipe\` at 15 trials with eight parallel ones, of which the first eight are suggested before any result. No
-difference is significant with 11 seeds (Mann-Whitney, 5 %), which only detects large ones. On \`corner\` half of the
+better there on \`ring\` and \`cliff\` at several counts and on \`trid6\` (GP, 40 trials). With eight parallel trials
+they are also better on \`trid6\` and \`recipe\` at 15 trials, of which the first eight are suggested before any result.
+No difference is significant with 11 seeds (Mann-Whitney, 5 %), which only detects large ones. On \`corner\` half of the
 studies miss the narrow hill, before and after the changes.
 
 \`${HELD_OUT_COMMAND}\` wrote this page; \`${HELD_OUT_FILE}\` has the results that are not measured again. A single

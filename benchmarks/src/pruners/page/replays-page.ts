@@ -114,8 +114,8 @@ ${compared.join("\n")}
 Trials that curve ended or left waiting. A verdict by risk ends a trial whose chance to end significantly better than
 the best completed one is below 1 %; a trial meets one at nearly every epoch. A trial that waits at a rung in the end
 had no such verdict: others were better at the rung. "Beyond" counts pruned trials whose whole recorded curve ended
-beyond the limit of the verdict, and waiting ones whose curve ended significantly better than the chosen trial's, by
-1.96 √2 standard errors of a share of the validation rows.
+beyond the limit of the verdict. It also counts waiting trials whose whole curve ended significantly better than the
+chosen trial's: by more than 1.96 √2 standard errors of a share of the validation rows.
 
 | set | trainers | pruned by risk | beyond | waited in the end | beyond |
 | --- | --- | --- | --- | --- | --- |

@@ -14,9 +14,9 @@ const BLOCK = 64;
 let chosen = 0;
 
 /**
- * Finds `count` loopback ports that are free. No two calls in a process return the same port, and
- * processes that run at the same time choose in different places, because the port stays free until
- * the caller's server listens.
+ * Finds `count` loopback ports that are free. A port stays free until the caller's server listens.
+ * Therefore no two calls in a process return the same port, and processes that run at the same
+ * time choose from different ranges.
  *
  * @throws if there are not enough
  */

@@ -2,8 +2,8 @@ import { SCORE_NAMES, type ScoreName } from "@sintonia/tuning/plan/metric";
 import type { AskedOutcome, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 
 /**
- * Returns the scores of the validation rows that a plan reads as objective, as a further outcome or
- * in a callback, without the accuracy, which every engine measures with the loss.
+ * Returns the scores of the validation rows that a plan reads as objective, as a further outcome
+ * or in a callback. The accuracy is not among them: every engine measures it with the loss.
  */
 export function askedScores({
   objective,

@@ -2,8 +2,8 @@ import { nonDominated } from "./dominance.js";
 
 /**
  * Share of the front's range by which the reference point lies behind the front's worst values, so
- * that the ends of the front count (Ishibuchi, Imada, Setoguchi, Nojima, How to Specify a Reference
- * Point in Hypervolume Calculation for Fair Performance Comparison, 2018).
+ * that the ends of the front count. Source: Ishibuchi, Imada, Setoguchi, Nojima, How to Specify a
+ * Reference Point in Hypervolume Calculation for Fair Performance Comparison, 2018.
  */
 const MARGIN = 0.1;
 /**

@@ -12,8 +12,8 @@ import type { TrainingPlan, WeightsKept } from "./training-plan.js";
  * environment names. `stdout`: lines of the standard output. `file`: lines of a file in the
  * working folder.
  *
- * A pattern is `name=value`, which reads every pair of a line as Katib does, `json-lines`, or a
- * regular expression with the groups `name` and `value`, and `epoch` if it has one.
+ * A pattern is `name=value`, `json-lines`, or a regular expression with the groups `name` and
+ * `value`, and `epoch` if it has one. `name=value` reads every pair of a line, as Katib does.
  */
 export type MetricSource =
   | { readonly from: "report" }

@@ -4,7 +4,7 @@ import { comparisonText, completedText, judge } from "./percentile.js";
 
 /**
  * Returns the pruner that ends a trial whose best objective so far is worse than the median of the
- * completed trials' best objectives up to the same epoch of the same execution.
+ * completed trials. Their best objectives up to the same epoch of the same execution count.
  *
  * @see Golovin et al. 2017, Google Vizier, section 3.2.2; Optuna 5, `MedianPruner`
  */

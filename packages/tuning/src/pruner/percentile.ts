@@ -13,7 +13,7 @@ export interface PercentileRule extends ComparisonSettings {
 
 /**
  * Returns the pruner that ends a trial whose best objective so far is worse than a percentile of
- * the completed trials' best objectives up to the same epoch of the same execution.
+ * the completed trials. Their best objectives up to the same epoch of the same execution count.
  *
  * @see Optuna 5, `PercentilePruner`, for trials that report their best objective so far. Differs
  *   for a completed trial with fewer epochs: its best objective counts in later epochs.

@@ -13,9 +13,9 @@ import { designSpace } from "../space/design-space.js";
 
 /**
  * Observations beyond the number of dimensions from which on posterior means rank trials. With up
- * to d + 2 observations, the best measured trial has the smaller mean regret on Branin's function
- * (noise of standard deviation 0, 1 and 5), Rosenbrock's and Levy's, and the same on the lab
- * sheet's case.
+ * to d + 2 observations, the best measured trial has the smaller mean regret on the functions of
+ * Branin (noise of standard deviation 0, 1 and 5), Rosenbrock and Levy. On the lab sheet's case it
+ * has the same.
  */
 const OBSERVATIONS_BEYOND_DIMENSIONS_MIN = 3;
 
@@ -23,7 +23,7 @@ const OBSERVATIONS_BEYOND_DIMENSIONS_MIN = 3;
  * Ratio of the magnitudes of y_p and y_m from which on noise does not explain their difference.
  * Noise of equal variance that makes an objective three times too small would make others
  * negative. On six functions without noise, 3 % of the choices by posterior mean after 3 to 12
- * trials had ten times the regret of the best measured trial, and none with this limit.
+ * trials had ten times the regret of the best measured trial. With this limit no choice had.
  */
 const RATIO_MAX = 3;
 

@@ -50,8 +50,8 @@ export interface SearchLimits {
    */
   readonly minImprovement?: number;
   /**
-   * Ends the search once the best posterior mean of a trial is within this number of the best upper
-   * end of a 95 % interval over the space, in the units of the objective; above 0.
+   * Ends the search once the best posterior mean of a trial is within this distance of the best
+   * upper end of a 95 % interval over the space. In the units of the objective; above 0.
    *
    * @default no such end
    */

@@ -857,8 +857,9 @@ export interface ListCurvesRequest {
 
 /**
  * Metric of one execution of a trial over its epochs. The three lists have equal lengths, at least
- * 1. A curve of more epochs than max_points has its first and last point, and the points with the
- * smallest and the largest value of each of (max_points - 2) / 2 stretches of epochs.
+ * 1. A curve of more epochs than max_points has its first and last point. Between them it has the
+ * points with the smallest and the largest value of each of (max_points - 2) / 2 stretches of
+ * epochs.
  */
 export interface Curve {
   /** Id of the trial. */
@@ -902,9 +903,9 @@ export interface GetSurrogateRequest {
 
 /**
  * Answer to GetSurrogate. With n values of the first parameter and m of the second, mean, low and
- * high have n times m items, at index i m + j for the values i and j; m is 1 without a second
- * parameter. The estimates are those of the objective without the noise of a measurement, in the
- * unit of the objective.
+ * high have n m items. Index i m + j is that of the values i and j. Without a second parameter m
+ * is 1. The estimates are those of the objective without the noise of a measurement, in the unit
+ * of the objective.
  */
 export interface GetSurrogateResponse {
   /** Values of the parameter. */
@@ -10440,10 +10441,10 @@ export const AdminServiceDefinition = {
     /**
      * Gives a study a larger budget. A study that has completed or was stopped becomes active again
      * and searches on with all its results; test_readings counts the readings of its test split.
-     * FAILED_PRECONDITION if the study has failed, if it ends at present, if its search has ended, if
-     * its budget is larger already, if it lacks the limit, if another limit would end it again at
-     * once, or if the weights of its trials are not stored, as after an import. RESOURCE_EXHAUSTED if
-     * 5,000 studies are open. Safe to repeat: the same budget has no effect.
+     * FAILED_PRECONDITION if the study has failed, ends at present, or ended its search; also if its
+     * budget is larger already, lacks the limit, or has another limit that would end the study again
+     * at once. The same if the weights of its trials are not stored, as after an import.
+     * RESOURCE_EXHAUSTED if 5,000 studies are open. Safe to repeat: the same budget has no effect.
      */
     extendStudy: {
       name: "ExtendStudy",
@@ -10499,8 +10500,8 @@ export const AdminServiceDefinition = {
     /**
      * Explains the values of a trial: reconstructs the state of the oracle from the log of the study
      * and computes the suggestion again. FAILED_PRECONDITION if the log does not contain that state,
-     * or if the result differs from the trial's values, as with another version of the oracle or
-     * other floating-point hardware. Read-only; takes as long as a suggestion.
+     * or if the result differs from the trial's values. A result differs with another version of the
+     * oracle or other floating-point hardware. Read-only; takes as long as a suggestion.
      */
     explainTrial: {
       name: "ExplainTrial",
@@ -10763,10 +10764,10 @@ export interface AdminServiceImplementation<CallContextExt = {}> {
   /**
    * Gives a study a larger budget. A study that has completed or was stopped becomes active again
    * and searches on with all its results; test_readings counts the readings of its test split.
-   * FAILED_PRECONDITION if the study has failed, if it ends at present, if its search has ended, if
-   * its budget is larger already, if it lacks the limit, if another limit would end it again at
-   * once, or if the weights of its trials are not stored, as after an import. RESOURCE_EXHAUSTED if
-   * 5,000 studies are open. Safe to repeat: the same budget has no effect.
+   * FAILED_PRECONDITION if the study has failed, ends at present, or ended its search; also if its
+   * budget is larger already, lacks the limit, or has another limit that would end the study again
+   * at once. The same if the weights of its trials are not stored, as after an import.
+   * RESOURCE_EXHAUSTED if 5,000 studies are open. Safe to repeat: the same budget has no effect.
    */
   extendStudy(
     request: ExtendStudyRequest,
@@ -10806,8 +10807,8 @@ export interface AdminServiceImplementation<CallContextExt = {}> {
   /**
    * Explains the values of a trial: reconstructs the state of the oracle from the log of the study
    * and computes the suggestion again. FAILED_PRECONDITION if the log does not contain that state,
-   * or if the result differs from the trial's values, as with another version of the oracle or
-   * other floating-point hardware. Read-only; takes as long as a suggestion.
+   * or if the result differs from the trial's values. A result differs with another version of the
+   * oracle or other floating-point hardware. Read-only; takes as long as a suggestion.
    */
   explainTrial(
     request: ExplainTrialRequest,
@@ -11010,10 +11011,10 @@ export interface AdminServiceClient<CallOptionsExt = {}> {
   /**
    * Gives a study a larger budget. A study that has completed or was stopped becomes active again
    * and searches on with all its results; test_readings counts the readings of its test split.
-   * FAILED_PRECONDITION if the study has failed, if it ends at present, if its search has ended, if
-   * its budget is larger already, if it lacks the limit, if another limit would end it again at
-   * once, or if the weights of its trials are not stored, as after an import. RESOURCE_EXHAUSTED if
-   * 5,000 studies are open. Safe to repeat: the same budget has no effect.
+   * FAILED_PRECONDITION if the study has failed, ends at present, or ended its search; also if its
+   * budget is larger already, lacks the limit, or has another limit that would end the study again
+   * at once. The same if the weights of its trials are not stored, as after an import.
+   * RESOURCE_EXHAUSTED if 5,000 studies are open. Safe to repeat: the same budget has no effect.
    */
   extendStudy(
     request: DeepPartial<ExtendStudyRequest>,
@@ -11053,8 +11054,8 @@ export interface AdminServiceClient<CallOptionsExt = {}> {
   /**
    * Explains the values of a trial: reconstructs the state of the oracle from the log of the study
    * and computes the suggestion again. FAILED_PRECONDITION if the log does not contain that state,
-   * or if the result differs from the trial's values, as with another version of the oracle or
-   * other floating-point hardware. Read-only; takes as long as a suggestion.
+   * or if the result differs from the trial's values. A result differs with another version of the
+   * oracle or other floating-point hardware. Read-only; takes as long as a suggestion.
    */
   explainTrial(
     request: DeepPartial<ExplainTrialRequest>,

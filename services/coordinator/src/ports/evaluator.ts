@@ -15,8 +15,8 @@ export interface Evaluation {
  */
 export interface Evaluator {
   /**
-   * Checks that the files of the test split can be read and are those of the catalog, and that the
-   * engine can evaluate the models of modules if the study has such models.
+   * Checks that the files of the test split can be read and are those of the catalog. If the study
+   * has models of modules, checks that the engine can evaluate them.
    *
    * @throws an error with a one-line message if not
    */

@@ -187,8 +187,8 @@ function checkSelection(before: Study | undefined, after: Study): void {
 }
 
 /**
- * Checks the test of a program's best trial, or of another one of the front: it is queued once,
- * with the choice or with the end of the test before it, and its figures are those of an
+ * Checks the test of a program's best trial, or of another one of the front. The test is queued
+ * once, with the choice or with the end of the test before. Its figures are those of an
  * undisturbed run, stored once and only if the test completed.
  */
 function checkTest(before: Study | undefined, after: Study, events: readonly StudyEvent[]): void {

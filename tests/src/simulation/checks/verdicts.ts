@@ -6,8 +6,8 @@ import { evolve } from "@sintonia/coordinator/core/state/evolve";
 import { findTrial, isLeased, type Study } from "@sintonia/coordinator/core/state/study";
 
 /**
- * Checks that a pruner judges trials of the search alone, only with evidence that they are behind,
- * and that no trial is promoted twice from one rung, or in a pause.
+ * Checks that a pruner judges trials of the search alone, and only with evidence that they are
+ * behind. No trial is promoted twice from one rung, or in a pause.
  */
 export function checkVerdicts(before: Study, after: Study, events: readonly StudyEvent[]): void {
   let study = before;

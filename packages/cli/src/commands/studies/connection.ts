@@ -92,10 +92,14 @@ function unknownCaller(address: string, cause: ClientError): CommandError {
 
 /**
  * Calls `use` with a client of the studies that the options name. With `--dir` these are the
- * studies of an exported file, or of a run folder: of the coordinator of the run that works there,
- * or else of the copies that the last run left, or else, after a run that was killed, of a
- * coordinator that is started on the store of the folder. If the run ends meanwhile, `use` is
- * called again with what the run left.
+ * studies of an exported file or of a run folder. A run folder is read through the first that
+ * exists:
+ *
+ * - the coordinator of the run that works there,
+ * - the copies that the last run left,
+ * - a coordinator that is started on the store of the folder, after a run that was killed.
+ *
+ * If the run ends meanwhile, `use` is called again with what the run left.
  *
  * @throws {CommandError} if no coordinator answers, or if no run made the folder
  */

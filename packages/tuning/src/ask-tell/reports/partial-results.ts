@@ -19,8 +19,9 @@ interface ToldTrial extends TrainedTrial {
 }
 
 /**
- * Returns the results of other studies below the full budget, those that the program told, and what
- * trials had reported before the end of their training, for an oracle that learns from them.
+ * Returns the results below the full budget for an oracle that learns from them: those of other
+ * studies, those that the program told, and what trials had reported before the end of their
+ * training.
  *
  * @param trials - in the order of their numbers
  * @returns undefined if the spec's oracle has no fidelity

@@ -5,10 +5,10 @@ import { decide } from "./model-search.js";
 import { withOutlook } from "./outlook.js";
 
 /**
- * Bayesian optimisation. A Gaussian process is the surrogate of the objective, and the point with
- * the largest logarithm of expected improvement is the next one (Ament et al., Unexpected
- * improvements to expected improvement, 2023). The first d + 1 trials, at least three, spread over
- * the space; the very first one is at the parameters' defaults, or in the middle.
+ * Bayesian optimisation with a Gaussian process as the surrogate of the objective. The next point
+ * has the largest logarithm of expected improvement (Ament et al., Unexpected improvements to
+ * expected improvement, 2023). The first d + 1 trials, at least three, spread over the space; the
+ * very first one is at the parameters' defaults, or in the middle.
  */
 export const bayesianOracle: Oracle = {
   suggest: (request) => finalOnly(request, (own) => withOutlook(own, decide(own))),

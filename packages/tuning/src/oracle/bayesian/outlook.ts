@@ -5,10 +5,10 @@
 //   b                 largest m of a completed trial
 //   gap               objective at max over x of (m + 1.96 s), less the objective at b
 //
-// The gap bounds the simple regret with high probability if the model holds, as in Makarova et al.,
-// Automatic Termination for Hyperparameter Optimization, 2022, with a fixed level in place of their
-// growing one. The maximum is that over the candidates of the search for the suggestion, several
-// hundred points and local optima, so that it may be a little too small.
+// The gap bounds the simple regret with high probability if the model holds, as in Makarova et
+// al., Automatic Termination for Hyperparameter Optimization, 2022. Their level grows; this one is
+// fixed. The maximum is taken over the candidates of the search for the suggestion, several
+// hundred points and local optima. The true maximum may be a little larger.
 
 import { objectiveAtTarget, type Units } from "../../surrogate/observation/objective-units.js";
 import type { Outlook, SuggestionRequest, SuggestionResult } from "../contract/suggestion.js";

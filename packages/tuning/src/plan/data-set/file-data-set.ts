@@ -1,5 +1,5 @@
-// A data set of the user's own files. Everything derived from it (types of columns, categories,
-// means, rows of each split) is a function of this part of the plan and of the bytes of the files.
+// A data set of the user's own files. Types of columns, categories, means and the rows of each
+// split are a function of this part of the plan and of the bytes of the files.
 
 import { nameInFolder, withoutChecksum } from "../file/file-address.js";
 

@@ -9,8 +9,8 @@ const NEW_BEST = { constantRate: 4, reducedRate: 2 } as const;
 
 /**
  * Learning rate times updates of an epoch. Adam and RMSprop move a weight by about the learning
- * rate in an update, whatever the gradient, so that half this product makes new best epochs likely
- * for twice as many epochs. The value fits the recorded trials of mnist-learning-rate and
+ * rate in an update, whatever the gradient. With half this product, new best epochs are likely for
+ * twice as many epochs. The value fits the recorded trials of mnist-learning-rate and
  * fashion-init.
  */
 const SLOW_BELOW = 0.1;

@@ -17,8 +17,9 @@ const EPOCHS_MIN = 2;
 const REST_EPOCHS = 2;
 
 /**
- * Prior standard deviation of the final objectives of equally good trials, in standard errors of a
- * share, whose rows all trials have in common, and in jitters, which the seeds exceed.
+ * Prior standard deviation of the final objectives of equally good trials. In standard errors of a
+ * share it is below 1, because all trials have the same rows; in jitters above 1, because trials
+ * with other seeds differ by more.
  */
 const SPREAD = { share: 0.5, jitter: 2 } as const;
 

@@ -5,8 +5,8 @@ import { promotionsOf } from "./promotions.js";
 import { bestOf, limitObjective, objectiveAt, rungOf } from "./rung.js";
 
 /**
- * Returns the pruner that pauses a trial at each rung of its bracket unless the trial is among the
- * best floor(n / reductionFactor) of the n trials that have reached the rung so far.
+ * Returns the pruner that pauses trials at the rungs of their brackets. A trial goes on at once if
+ * it is among the best floor(n / reductionFactor) of the n trials that have reached the rung.
  *
  * Rungs count epochs of the first execution; no later execution is paused.
  *

@@ -5,8 +5,8 @@ import { bestOf, objectiveAt, type Rung, rungOf } from "./rung.js";
 
 /**
  * Returns the paused trials to promote: those among the best floor(n / reductionFactor) of the n
- * trials at their rung, and in the end at least the best trial of each rung that can still
- * complete. The highest rung comes first, then the best trial, then the lower number.
+ * trials at their rung. In the end at least the best trial of each rung that can still complete is
+ * one of them. The highest rung comes first, then the best trial, then the lower number.
  *
  * @see Li et al. 2020, algorithm 2, `get_job`
  */

@@ -1,6 +1,6 @@
-// Constraints between parameters with equal steps. A sum Σ c_i v_i with v_i = min_i + k_i step_i
-// and whole k_i takes only values Σ c_i min_i + g k, where g is the greatest common divisor of all
-// c_i step_i. Two opposite constraints, such as 2x + 4y >= 5 and 2x + 4y <= 5, may leave none.
+// Constraints between parameters with equal steps. Let v_i = min_i + k_i step_i with whole k_i,
+// and g the greatest common divisor of all c_i step_i. Then Σ c_i v_i = Σ c_i min_i + g k with a
+// whole k. Two opposite constraints, such as 2x + 4y >= 5 and 2x + 4y <= 5, may leave none.
 
 import { conditionsOf } from "../conditions.js";
 import { type Decimal, decimalOf, digitsAt, multiply, negate } from "../decimal.js";

@@ -221,13 +221,13 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
     7200,
   ],
   "budget.minImprovement": [
-    "Ends the search once the Bayesian oracle expects less improvement of its suggestion, in the units of the " +
-      "objective, eight times in a row from 20 completed trials on. Default: no such end.",
+    "Ends the search once the Bayesian oracle expects less improvement of its suggestion, eight times in a row from " +
+      "20 completed trials on. In the units of the objective. Default: no such end.",
     0.0005,
   ],
   "budget.maxGap": [
     "Ends the search once the best trial is within this distance of the best upper end of a 95 % interval over the " +
-      "space, in the units of the objective, eight times in a row from 20 completed trials on. Default: no such end.",
+      "space, eight times in a row from 20 completed trials on. In the units of the objective. Default: no such end.",
     0.002,
   ],
   "budget.executionsPerTrial": [
@@ -347,8 +347,8 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
     [
       "Condition: the parameter is active only where each named parent has one of these values.",
       "Elsewhere it has no value, and keys that refer to it are left out. That is allowed in three places:",
-      "in layers and callbacks that are left out there, in keys that the chosen type does not have,",
-      "and in keys of a mapping whose type is the parent, such as the momentum of one optimizer of several.",
+      "in layers and callbacks that are left out there; in keys that the chosen type does not have;",
+      "in keys of a mapping whose type is the parent, such as the momentum of one optimizer of several.",
     ].join(" "),
     { optimizer: "sgd" },
   ],

@@ -37,8 +37,8 @@ function ticked(state: State, monotonicMs: number): State {
 }
 
 /**
- * Returns the time with a leader from the death of a trainer to the return of its trial to the
- * queue, if each leader dies after the time given. The last leader stays.
+ * Returns the time between the death of a trainer and the return of its trial to the queue,
+ * without the time between two leaders. Each leader dies after the time given; the last one stays.
  */
 function ledMsUntilQueued(leaderLives: readonly number[]): number {
   let { state } = leasedScenario();

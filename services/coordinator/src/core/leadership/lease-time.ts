@@ -17,8 +17,8 @@ export interface LeaseTime {
 /**
  * Share of the time to live that a lease has left at least if its trainer is on time: a trainer
  * sends three heartbeats within the time to live, and the leader writes its record every second.
- * A trainer that loses its coordinator repeats the heartbeat every second, and gives up one that
- * does not answer after 5 s, so that the share is enough to find the next leader.
+ * The share is enough to find the next leader: a trainer that loses its coordinator repeats the
+ * heartbeat every second, and gives up one that does not answer after 5 s.
  */
 export const PUNCTUAL_SHARE = 0.6;
 

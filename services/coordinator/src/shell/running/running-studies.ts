@@ -1,5 +1,5 @@
-// The studies that a coordinator runs: each is resumed from its log or begun anew, set aside when
-// its log cannot be read, and read again when a former leader has written to its log.
+// The studies that a coordinator runs. Each is begun anew or resumed from its log. A study whose
+// log cannot be read is set aside; one to whose log a former leader has written is read again.
 
 import type { Clock } from "@sintonia/runtime/clock";
 import { InvariantError } from "@sintonia/runtime/errors";

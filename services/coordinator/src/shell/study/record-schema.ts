@@ -1,5 +1,5 @@
-// The form of a stored record. A record of another form sets its study aside, so that the replay
-// meets no event of an unknown type, no missing field, and no checksum that is a path.
+// The form of a stored record. A record of another form sets its study aside. So the replay meets
+// no event of an unknown type, no missing field, and no checksum that is a path.
 
 import { type Form, SHA256, STUDY_ID, TRIAL_ID } from "@sintonia/protocol/names";
 import { z } from "zod";

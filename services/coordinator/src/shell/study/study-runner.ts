@@ -192,10 +192,10 @@ export class StudyRunner {
   }
 
   /**
-   * Renews a lease at once, even while the events of earlier inputs are being stored. A heartbeat
-   * with any other answer than "continue" waits for the earlier inputs. So does one after the
-   * lease's deadline, as the record that ends the lease may be among those events, and one with
-   * events, as when a budget of time is spent.
+   * Renews a lease at once, even while the events of earlier inputs are being stored. Three kinds
+   * of heartbeats wait for the earlier inputs: one with any other answer than "continue"; one
+   * after the lease's deadline, because the record that ends the lease may be among those events;
+   * and one with events, as when a budget of time is spent.
    */
   async heartbeat(input: Heartbeat): Promise<Answer> {
     const { trialId } = input.lease;

@@ -29,9 +29,8 @@ export const GIVE_BACK_DELAY_MS = 5_000;
 export const REST_MS = 30_000;
 
 /**
- * Rest of a trainer that lacks the resources of a study, in milliseconds: a thousand such trainers
- * then ask 200 times a second for a trial that waits for another one, and a trial that they could
- * take waits this time at most.
+ * Rest of a trainer that lacks the resources of a study, in milliseconds. A thousand such trainers
+ * then ask 200 times a second. A trial that they could take waits this time at most.
  */
 export const UNFIT_REST_MS = 5_000;
 

@@ -20,9 +20,10 @@ export const SCAN_AHEAD_BYTES = 4;
  * text. The byte behind the last one must be no part of a number, and `SCAN_AHEAD_BYTES` more must
  * exist.
  *
- * Reads up to 7 digits, a point and up to 19 digits; `scanDecimal` reads other numbers. The time of
- * a whole reading depends on this function: the groups of four digits are written out, the sign and
- * the length of the last group cost no branch, and all helpers are so small that V8 inlines them.
+ * Reads up to 7 digits, a point and up to 19 digits; `scanDecimal` reads other numbers. The time
+ * of a whole reading depends on this function. Therefore the groups of four digits are written
+ * out, and the sign and the length of the last group cost no branch. V8 inlines all helpers,
+ * because they are small.
  *
  * @returns the position after the number, or `NO_NUMBER`; what follows the number is not checked
  */

@@ -7,8 +7,8 @@ import { TableBox } from "../../part/table/data-table.js";
 import { TestFigures } from "../header/test-fact.js";
 
 /**
- * The trials of the front with their outcomes, the best one by the first objective first, with
- * intervals once the study has chosen, and with figures of the test split where they were measured.
+ * The trials of the front with their outcomes, the best one by the first objective first.
+ * Intervals follow once the study has chosen, figures of the test split where they were measured.
  */
 export function FrontTable({ aims }: { aims: StudyAims }) {
   const { study, trials } = useTrialList();

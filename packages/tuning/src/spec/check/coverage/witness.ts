@@ -25,9 +25,10 @@ const MIDPOINTS_OF_MAX = 12;
 const TRIED_MAX = 16;
 
 /**
- * Yields points of a region at which a suspicion may be true: those with all values of the group,
- * those with the value of the finding's parameter, and those at which a parameter of the group, or
- * the difference of two, is largest or smallest. For sizes, midpoints of these follow.
+ * Yields points of a region at which a suspicion may be true. First come the points with all
+ * values of the group, then those with the value of the finding's parameter. Points follow at
+ * which a parameter of the group, or the difference of two, is largest or smallest; for sizes,
+ * midpoints of these.
  */
 export function* witnesses(
   search: RegionSearch,

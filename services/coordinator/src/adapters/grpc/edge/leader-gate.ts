@@ -1,6 +1,6 @@
-// Lets only the leader answer. A coordinator that still reads the logs, cannot confirm its
-// leadership, or gets a call as a follower that it may not forward answers UNAVAILABLE, also to
-// those that read.
+// Lets only the leader answer. A coordinator answers UNAVAILABLE, to read-only calls too, if it
+// still reads the logs or cannot confirm its leadership. So does a follower to a call that it may
+// not forward.
 
 import { LEADER_METADATA, UNCONFIRMED_METADATA } from "@sintonia/runtime/grpc/leader-metadata";
 import { refusal } from "@sintonia/runtime/grpc/refusal/refusal";

@@ -2,9 +2,9 @@ import type { GraphBuilder, Value } from "../builder/graph-builder.js";
 import { emitSmoothed, type Loss, type LossInputs } from "./loss.js";
 
 /**
- * Emits binary cross-entropy, the mean over the outputs of -t log(y) - (1 - t) log(1 - y) with y =
- * sigmoid(z), in the form max(z, 0) - z t + log(1 + exp(-|z|)), which does not overflow. The
- * gradient at z is (y - t) / width.
+ * Emits binary cross-entropy: the mean over the outputs of -t log(y) - (1 - t) log(1 - y) with y =
+ * sigmoid(z). The graph computes max(z, 0) - z t + log(1 + exp(-|z|)), which is equal and does not
+ * overflow. The gradient at z is (y - t) / width.
  */
 export function emitBinaryCrossentropy(graph: GraphBuilder, inputs: LossInputs): Loss {
   const { plan, logits, width } = inputs;
