@@ -98,6 +98,6 @@ describe("a study with a pruner", () => {
       trials.map(({ epochs }) => epochs),
       [EPOCHS, 1, 1, 1, 1, 1],
     );
-    assert.match(trials[1]?.message ?? "", /about 500; the best of 6 trials at this rung had 600/);
+    assert.match(trials[1]?.message ?? "", /about 500; with 6 trials at this rung, the limit to go on was 600/);
   });
 });

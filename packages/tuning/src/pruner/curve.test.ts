@@ -73,15 +73,15 @@ test("says why to a person, by risk and at a rung", () => {
   );
   assert.equal(
     reasonOf({ epoch: 3, trials: 9 }),
-    "In epoch 4 its val_accuracy was about 0.9833; the last of the best 2 of 9 trials at this rung had 0.98883.",
+    "In epoch 4 its val_accuracy was about 0.9833; with 9 trials at this rung, the limit to go on was 0.98883.",
   );
   assert.equal(
-    reasonOf({ epoch: 3, trials: 7 }),
-    "In epoch 4 its val_accuracy was about 0.9833; the best of 7 trials at this rung had 0.98883.",
+    reasonOf({ epoch: 3, limit: 0.9833, trials: 7 }),
+    "In epoch 4 its val_accuracy was about 0.9833, among the best of 7 trials at this rung, which waited for more.",
   );
   assert.equal(
     reasonOf({ epoch: 0, trials: 1 }),
-    "In epoch 1 its val_accuracy was about 0.9833, as the only trial at this rung, where one of 4 goes on.",
+    "In epoch 1 its val_accuracy was about 0.9833, as the only trial at this rung, which waited for more.",
   );
   assert.match(reasonOf({ execution: 1, epoch: 3 }), /^In epoch 4 of execution 2 its best val_accuracy/);
 });

@@ -1,7 +1,8 @@
 import type { Evidence, Pruner, PruningRequest, Verdict } from "./contract/pruner.js";
 import type { CurveSettings } from "./contract/settings.js";
-import { evidenceAt, racePromotions } from "./curve/race/race.js";
-import { REDUCTION_FACTOR, reachedRung, rungBy } from "./curve/race/rungs.js";
+import { evidenceAt } from "./curve/race/evidence.js";
+import { racePromotions } from "./curve/race/race.js";
+import { reachedRung, rungBy } from "./curve/race/rungs.js";
 import { judgeByRisk } from "./curve/risk.js";
 import { lastEpochOf } from "./learning-curve/last-epoch.js";
 import { epochText, figureText, trialsText } from "./text/evidence-text.js";
@@ -17,7 +18,7 @@ import { epochText, figureText, trialsText } from "./text/evidence-text.js";
  */
 export function curvePruner({ finalists, risk = finalists === undefined ? RISK : undefined }: CurveSettings): Pruner {
   return {
-    judge: (request) => judge(request, risk),
+    judge: (request) => judge(request, finalists, risk),
     promotions: (request) => racePromotions(request, finalists),
     reason: (evidence, metric) =>
       isAtRung(evidence) ? rungReason(evidence, metric) : riskReason(evidence, metric, risk ?? RISK),
@@ -26,9 +27,9 @@ export function curvePruner({ finalists, risk = finalists === undefined ? RISK :
 
 const RISK = 0.01;
 
-function judge(request: PruningRequest, risk: number | undefined): Verdict {
+function judge(request: PruningRequest, finalists: number | undefined, risk: number | undefined): Verdict {
   const rung = reachedRung(request.trial);
-  if (rung !== undefined) return { kind: "pause", evidence: evidenceAt(rung, request) };
+  if (rung !== undefined) return { kind: "pause", evidence: evidenceAt(rung, request, finalists) };
   const at = lastEpochOf(request.trial);
   // No verdict by risk in a rung's epoch: the epoch tells the two kinds of evidence apart.
   if (risk === undefined || at === undefined || isAtRung(at)) return { kind: "continue" };
@@ -42,10 +43,9 @@ function isAtRung({ execution, epoch }: Pick<Evidence, "execution" | "epoch">): 
 function rungReason(evidence: Evidence, metric: string): string {
   const { value, limit, trials = 1 } = evidence;
   const figure = `In ${epochText(evidence)} its ${metric} was about ${figureText(value)}`;
-  if (trials === 1) return `${figure}, as the only trial at this rung, where one of ${REDUCTION_FACTOR} goes on.`;
-  const promoted = Math.floor(trials / REDUCTION_FACTOR);
-  const rival = promoted < 2 ? "the best" : `the last of the best ${promoted}`;
-  return `${figure}; ${rival} of ${trials} trials at this rung had ${figureText(limit)}.`;
+  if (trials === 1) return `${figure}, as the only trial at this rung, which waited for more.`;
+  if (value === limit) return `${figure}, among the best of ${trials} trials at this rung, which waited for more.`;
+  return `${figure}; with ${trials} trials at this rung, the limit to go on was ${figureText(limit)}.`;
 }
 
 function riskReason(evidence: Evidence, metric: string, risk: number): string {

@@ -148,7 +148,10 @@ describe("a study with rungs", () => {
     scenario.submit({ type: "resume-trial", lease, sha256: checkpointOf(0).sha256 });
     scenario.submit({ type: "complete-trial", lease, weights: WEIGHTS, keptEpochs: [] });
     assert.deepEqual([statesOf(scenario), scenario.study.status], ["pruned completed pruned", "finalizing"]);
-    assert.match(scenario.trial(2).message ?? "", /about 0\.4; the best of 3 trials at this rung had 0\.6/);
+    assert.match(
+      scenario.trial(2).message ?? "",
+      /about 0\.4; with 3 trials at this rung, the limit to go on was 0\.6/,
+    );
   });
 
   it("lets the last trial of a race go on at once if it is the best", () => {

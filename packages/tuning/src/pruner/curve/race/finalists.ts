@@ -37,6 +37,18 @@ export function finalistsOf(trials: number): number {
 }
 
 /**
+ * Returns how many trials a rung lets pass for the finalists in all, once no further trial can
+ * begin.
+ *
+ * @param trials - all trials of the search
+ * @param finalists - number of finalists of the whole search; undefined for one in 16 trials
+ */
+export function passingAt(at: ReachedRung, trials: readonly LearningCurve[], finalists: number | undefined): number {
+  if (finalists === undefined) return finalistsOf(trials.length);
+  return isLastRung(at.rung, trials) ? finalists : widthAt(at, finalists);
+}
+
+/**
  * Returns how many more trials a rung lets pass for the finalists; 0 or less if it has no place.
  * Trials that completed or were pruned beyond the rung have had their chance.
  *
@@ -51,11 +63,11 @@ export function placesAt(
   const share = Math.floor(trials.length / TRIALS_PER_FINALIST);
   // One place stays free until all trials have begun: the last finalist is chosen from all of them.
   if (canBegin) return Math.min(share, finalists ?? share) - 1 - passed;
-  if (finalists === undefined) return finalistsOf(trials.length) - passed;
-  return (isLastRung(at.rung, trials) ? finalists : widthAt(at, finalists)) - passed;
+  return passingAt(at, trials, finalists) - passed;
 }
 
-function hasPassed(trial: LearningCurve, rung: number): boolean {
+/** Returns true for a trial that was promoted from the rung or completed without it. */
+export function hasPassed(trial: LearningCurve, rung: number): boolean {
   const { state, promotedFrom } = trial;
   return state === "completed" || (state !== "ended" && (promotedFrom >= rung || isBeyondRungs(trial)));
 }

@@ -1,10 +1,9 @@
 // The race: trials wait at rungs, and the best of them go on.
 
-import { objectiveOf } from "../../../objective/goal.js";
-import type { Evidence, LearningCurve, Promotion, PromotionRequest, PruningRequest } from "../../contract/pruner.js";
-import { bestOf, limitObjective, type Rung } from "../../halving/rung.js";
+import type { LearningCurve, Promotion, PromotionRequest } from "../../contract/pruner.js";
+import { bestOf } from "../../halving/rung.js";
 import { placesAt, type ReachedRung } from "./finalists.js";
-import { isBeyondRungs, REDUCTION_FACTOR, reachedRung } from "./rungs.js";
+import { isBeyondRungs, quarterOf, reachedRung } from "./rungs.js";
 import { standingAt } from "./standing.js";
 
 /**
@@ -69,7 +68,7 @@ function heldRungs({ trials, goal, canBegin }: PromotionRequest): readonly HeldR
   return rungs.map((epochs) => {
     const rung = standingAt(epochs, trials, goal);
     const isOpen = epochs > 1 || !canBegin || rung.curves.length >= STARTERS;
-    const best = new Set(isOpen ? bestOf(rung, promotedCount(rung)) : []);
+    const best = new Set(isOpen ? bestOf(rung, quarterOf(rung.curves.length)) : []);
     const waiting = rung.curves
       .map((curve, i) => ({ curve, score: rung.scores[i] as number }))
       .filter(({ curve }) => curve.state === "paused" && reachedRung(curve) === epochs)
@@ -80,24 +79,4 @@ function heldRungs({ trials, goal, canBegin }: PromotionRequest): readonly HeldR
         .map(({ curve }) => ({ trialNumber: curve.trialNumber, rung: epochs }));
     return { rung: epochs, reached: rung.curves.length, due: promotions(true), others: promotions(false) };
   });
-}
-
-function promotedCount({ curves }: Rung): number {
-  return Math.floor(curves.length / REDUCTION_FACTOR);
-}
-
-/**
- * Returns the standing of a trial that waits at a rung: its score as the value, and the score of
- * the last trial that goes on as the limit; of the best trial, if none goes on yet.
- */
-export function evidenceAt(epochs: number, { trial, others, goal }: PruningRequest): Evidence {
-  const after = others.findIndex(({ trialNumber }) => trialNumber > trial.trialNumber);
-  const rung = standingAt(epochs, after < 0 ? [...others, trial] : others.toSpliced(after, 0, trial), goal);
-  const value = rung.scores[rung.curves.indexOf(trial)] as number;
-  const limit = limitObjective(rung, Math.max(1, promotedCount(rung)));
-  // A trial that is among the best waits for further trials at the rung.
-  const isAmong = rung.scores.reduce((count, score) => (score > value ? count + 1 : count), 0) < promotedCount(rung);
-  const own = objectiveOf(value, goal);
-  const trials = rung.curves.length;
-  return { pruner: "curve", execution: 0, epoch: epochs - 1, value: own, limit: isAmong ? own : limit, trials };
 }

@@ -6,6 +6,11 @@ import type { LearningCurve } from "../../contract/pruner.js";
 /** Of so many trials at a rung one goes on, and the next rung has so many times the epochs. */
 export const REDUCTION_FACTOR = 4;
 
+/** Returns how many of the trials at a rung are the best quarter, rounded down. */
+export function quarterOf(reached: number): number {
+  return Math.floor(reached / REDUCTION_FACTOR);
+}
+
 /** Returns the highest rung of at most a number of epochs; 0 for no epochs. */
 export function rungBy(epochs: number): number {
   if (epochs < 1) return 0;
