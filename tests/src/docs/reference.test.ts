@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { ROUTES } from "@sintonia/coordinator/adapters/http/api/routes";
 import { CoordinatorMetrics } from "@sintonia/coordinator/adapters/prometheus/coordinator-metrics";
 import { addStandingMetrics } from "@sintonia/coordinator/adapters/prometheus/standing-metrics";
+import { TRIAL_TRANSITIONS } from "@sintonia/coordinator/core/state/transitions";
 import { AdminServiceDefinition } from "@sintonia/proto/sintonia/v1/admin";
 import { TrainerServiceDefinition } from "@sintonia/proto/sintonia/v1/trainer";
 import { DEFAULT_NAMES, NATS_ROLES } from "@sintonia/runtime/nats/names";
@@ -65,6 +66,14 @@ test("docs/operations.md has a row for every metric, and for no other", async ()
   const rows = [...read("docs/operations.md").matchAll(/^\| `(sintonia_\w+)` \| (\w+) \|/gm)];
   const names = registry.getMetricsAsArray().map(({ name }) => name);
   assert.deepEqual(rows.map((row) => row[1]).sort(), names.sort());
+});
+
+test("docs/glossary.md has a row for every state of a trial", () => {
+  const chapter = read("docs/glossary.md")
+    .split("\n## ")
+    .find((text) => text.startsWith("States of a trial"));
+  const rows = [...(chapter ?? "").matchAll(/^\| ([a-z]+) \|/gm)].map((match) => match[1]);
+  assert.deepEqual(rows.sort(), ["state", ...Object.keys(TRIAL_TRANSITIONS)].sort());
 });
 
 test("docs/cli.md has a chapter for every command", () => {
