@@ -18,10 +18,10 @@ Median hypervolume of the trials that keep all constraints, of Sintonia's Bayesi
 GPSampler (qLogEHVI, and its constrained form) and NSGAIISampler with their defaults.
 [model.md](model.md#several-objectives-and-limits) says what the oracle computes. The larger hypervolume is
 better; the best median is bold. Behind each median is the number of studies with different seeds, and
-[front.json](front.json) has each of them: few where Optuna takes minutes for a study, so that small differences
-there mean nothing. One function computes the hypervolume of all three, with the reference points of the last
-table. All samplers get the same simulated durations, log-normal(0, 0.5), and the next trial starts when one
-ends. NSGAIISampler's population has its default of 50 trials, so that its first 50 trials are random.
+[front.json](front.json) has each of them. So few studies leave small differences to chance. One function computes
+the hypervolume of all three, with the reference points of the last table. All samplers get the same simulated
+durations, log-normal(0, 0.5), and the next trial starts when one ends. NSGAIISampler's population has its default
+of 50 trials, so that its first 50 trials are random.
 
 ![Median hypervolume over ended trials](front.svg)
 
