@@ -2,12 +2,15 @@
 
 import { quantile } from "../oracle/statistics.js";
 import { FRONT_PROBLEMS } from "./problems/catalogue.js";
+import { rankSumTest } from "./rank-sum.js";
 import { FRONT_SAMPLERS, type FrontResult, STEP, select } from "./record.js";
 
 /** Numbers of trials under way of the record. */
 export const FRONT_PARALLEL = [1, 8] as const;
 /** Numbers of ended trials of the tables. */
 const COUNTS = [50, 100];
+/** Level of the test of a difference between two samplers. */
+const SIGNIFICANCE = 0.05;
 const NAMES = { sintonia: "Sintonia", gp: "Optuna GPSampler", nsga2: "Optuna NSGAIISampler" } as const;
 
 /** Returns the text of the page. */
@@ -71,6 +74,7 @@ function section(results: readonly FrontResult[], parallel: number): string {
     ...rows,
     "",
     `${standing(results, parallel)}\n`,
+    `${significance(results, parallel)}\n`,
   ].join("\n");
 }
 
@@ -83,11 +87,14 @@ interface Cell {
 /** Returns each sampler's median and number of studies; undefined without studies. */
 function medians(results: readonly FrontResult[], { problem, parallel, count }: Cell) {
   return FRONT_SAMPLERS.map((sampler) => {
-    const volumes = select(results, { sampler, problem, parallel }).map(
-      (study) => study.hypervolume[count / STEP - 1] as number,
-    );
+    const volumes = volumesAt(select(results, { sampler, problem, parallel }), count);
     return volumes.length === 0 ? undefined : { median: quantile(volumes, 0.5), studies: volumes.length };
   });
+}
+
+/** Returns the hypervolume of each study after a number of trials. */
+function volumesAt(studies: readonly FrontResult[], count: number): number[] {
+  return studies.map(({ hypervolume }) => hypervolume[count / STEP - 1] as number);
 }
 
 function row(results: readonly FrontResult[], cell: Cell): string[] {
@@ -111,6 +118,22 @@ function standing(results: readonly FrontResult[], parallel: number): string {
     return `${ahead.length} of ${compared.length} problems after ${count} trials`;
   });
   return `Sintonia's median is at or above that of both others on ${facts.join(", and on ")} where all three were run.`;
+}
+
+/** Says on how many problems chance does not explain the difference to GPSampler. */
+function significance(results: readonly FrontResult[], parallel: number): string {
+  const facts = COUNTS.map((count) => {
+    const better = Object.keys(FRONT_PROBLEMS).flatMap((problem) => {
+      const [own, gp] = (["sintonia", "gp"] as const).map((sampler) =>
+        volumesAt(select(results, { sampler, problem, parallel }), count),
+      ) as [number[], number[]];
+      if (own.length === 0 || gp.length === 0 || rankSumTest(own, gp) >= SIGNIFICANCE) return [];
+      return [quantile(own, 0.5) > quantile(gp, 0.5) ? "sintonia" : "gp"];
+    });
+    const counts = ["sintonia", "gp"].map((name) => better.filter((each) => each === name).length);
+    return `on ${counts[0]} problems after ${count} trials, and GPSampler on ${counts[1]}`;
+  });
+  return `By the test of Mann and Whitney at the level of 5 %, Sintonia is better than GPSampler ${facts.join("; ")}.`;
 }
 
 function timeTable(results: readonly FrontResult[]): string {
