@@ -84,26 +84,23 @@ interface Cell {
   readonly count: number;
 }
 
-/** Returns each sampler's median and number of studies; undefined without studies. */
-function medians(results: readonly FrontResult[], { problem, parallel, count }: Cell) {
+/** Returns each sampler's hypervolumes and their median; undefined without studies. */
+function samples(results: readonly FrontResult[], { problem, parallel, count }: Cell) {
   return FRONT_SAMPLERS.map((sampler) => {
-    const volumes = volumesAt(select(results, { sampler, problem, parallel }), count);
-    return volumes.length === 0 ? undefined : { median: quantile(volumes, 0.5), studies: volumes.length };
+    const volumes = select(results, { sampler, problem, parallel }).map(
+      (study) => study.hypervolume[count / STEP - 1] as number,
+    );
+    return volumes.length === 0 ? undefined : { volumes, median: quantile(volumes, 0.5) };
   });
 }
 
-/** Returns the hypervolume of each study after a number of trials. */
-function volumesAt(studies: readonly FrontResult[], count: number): number[] {
-  return studies.map(({ hypervolume }) => hypervolume[count / STEP - 1] as number);
-}
-
 function row(results: readonly FrontResult[], cell: Cell): string[] {
-  const all = medians(results, cell);
+  const all = samples(results, cell);
   const best = Math.max(...all.map((one) => one?.median ?? Number.NEGATIVE_INFINITY));
   return all.map((one) => {
     if (one === undefined) return "not run";
     const text = one.median >= 1000 ? one.median.toFixed(0) : one.median.toFixed(4);
-    return `${one.median === best && best > 0 ? `**${text}**` : text} (${one.studies})`;
+    return `${one.median === best && best > 0 ? `**${text}**` : text} (${one.volumes.length})`;
   });
 }
 
@@ -111,7 +108,7 @@ function row(results: readonly FrontResult[], cell: Cell): string[] {
 function standing(results: readonly FrontResult[], parallel: number): string {
   const facts = COUNTS.map((count) => {
     const compared = Object.keys(FRONT_PROBLEMS).flatMap((problem) => {
-      const [own, gp, nsga2] = medians(results, { problem, parallel, count });
+      const [own, gp, nsga2] = samples(results, { problem, parallel, count });
       return own === undefined || gp === undefined || nsga2 === undefined ? [] : [{ own, gp, nsga2 }];
     });
     const ahead = compared.filter(({ own, gp, nsga2 }) => own.median >= Math.max(gp.median, nsga2.median));
@@ -120,18 +117,16 @@ function standing(results: readonly FrontResult[], parallel: number): string {
   return `Sintonia's median is at or above that of both others on ${facts.join(", and on ")} where all three were run.`;
 }
 
-/** Says on how many problems chance does not explain the difference to GPSampler. */
+/** Says on how many problems either sampler is better than the other by more than chance. */
 function significance(results: readonly FrontResult[], parallel: number): string {
   const facts = COUNTS.map((count) => {
-    const better = Object.keys(FRONT_PROBLEMS).flatMap((problem) => {
-      const [own, gp] = (["sintonia", "gp"] as const).map((sampler) =>
-        volumesAt(select(results, { sampler, problem, parallel }), count),
-      ) as [number[], number[]];
-      if (own.length === 0 || gp.length === 0 || rankSumTest(own, gp) >= SIGNIFICANCE) return [];
-      return [quantile(own, 0.5) > quantile(gp, 0.5) ? "sintonia" : "gp"];
+    const isAhead = Object.keys(FRONT_PROBLEMS).flatMap((problem) => {
+      const [own, gp] = samples(results, { problem, parallel, count });
+      const isChance = own === undefined || gp === undefined || rankSumTest(own.volumes, gp.volumes) >= SIGNIFICANCE;
+      return isChance ? [] : [own.median > gp.median];
     });
-    const counts = ["sintonia", "gp"].map((name) => better.filter((each) => each === name).length);
-    return `on ${counts[0]} problems after ${count} trials, and GPSampler on ${counts[1]}`;
+    const ahead = isAhead.filter(Boolean).length;
+    return `on ${ahead} problems after ${count} trials, and GPSampler on ${isAhead.length - ahead}`;
   });
   return `By the test of Mann and Whitney at the level of 5 %, Sintonia is better than GPSampler ${facts.join("; ")}.`;
 }

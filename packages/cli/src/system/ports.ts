@@ -14,9 +14,9 @@ const BLOCK = 64;
 let chosen = 0;
 
 /**
- * Finds `count` loopback ports that are free. A port stays free until the caller's server listens.
- * Therefore no two calls in a process return the same port, and processes that run at the same
- * time choose from different ranges.
+ * Finds `count` loopback ports that are free. A found port stays free until the caller's server
+ * listens, so that another search could find it too. Calls in a process therefore return different
+ * ports, and processes that run at the same time begin their searches at different ports.
  *
  * @throws if there are not enough
  */

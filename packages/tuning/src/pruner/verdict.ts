@@ -1,4 +1,5 @@
 import type { Pruner, PruningRequest, SearchStage, Verdict } from "./contract/pruner.js";
+import { inOrder } from "./learning-curve/in-order.js";
 
 /**
  * Returns a pruner's verdict on the last epoch of a trial. A trial that would be the first to be
@@ -11,8 +12,7 @@ export function verdictOf(pruner: Pruner, request: PruningRequest, stageOf: () =
   const verdict = pruner.judge(request);
   if (verdict.kind !== "pause" || pruner.promotions === undefined) return verdict;
   const { goal, trial, others, maxEpochs } = request;
-  const trials = [...others, { ...trial, state: "paused" } as const];
-  trials.sort((a, b) => a.trialNumber - b.trialNumber);
+  const trials = inOrder(others, { ...trial, state: "paused" });
   const [next] = pruner.promotions({ goal, trials, maxEpochs, ...stageOf() });
   return next?.trialNumber === trial.trialNumber ? { kind: "promote", rung: next.rung } : verdict;
 }

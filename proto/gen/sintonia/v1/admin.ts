@@ -10441,10 +10441,11 @@ export const AdminServiceDefinition = {
     /**
      * Gives a study a larger budget. A study that has completed or was stopped becomes active again
      * and searches on with all its results; test_readings counts the readings of its test split.
-     * FAILED_PRECONDITION if the study has failed, ends at present, or ended its search; also if its
-     * budget is larger already, lacks the limit, or has another limit that would end the study again
-     * at once. The same if the weights of its trials are not stored, as after an import.
-     * RESOURCE_EXHAUSTED if 5,000 studies are open. Safe to repeat: the same budget has no effect.
+     * FAILED_PRECONDITION if the study has failed, ends at present, or ended its search.
+     * FAILED_PRECONDITION also if its budget is larger already, lacks the limit, or has another
+     * limit that would end the study again at once; and if the weights of its trials are not stored,
+     * as after an import. RESOURCE_EXHAUSTED if 5,000 studies are open. Safe to repeat: the same
+     * budget has no effect.
      */
     extendStudy: {
       name: "ExtendStudy",
@@ -10764,10 +10765,11 @@ export interface AdminServiceImplementation<CallContextExt = {}> {
   /**
    * Gives a study a larger budget. A study that has completed or was stopped becomes active again
    * and searches on with all its results; test_readings counts the readings of its test split.
-   * FAILED_PRECONDITION if the study has failed, ends at present, or ended its search; also if its
-   * budget is larger already, lacks the limit, or has another limit that would end the study again
-   * at once. The same if the weights of its trials are not stored, as after an import.
-   * RESOURCE_EXHAUSTED if 5,000 studies are open. Safe to repeat: the same budget has no effect.
+   * FAILED_PRECONDITION if the study has failed, ends at present, or ended its search.
+   * FAILED_PRECONDITION also if its budget is larger already, lacks the limit, or has another
+   * limit that would end the study again at once; and if the weights of its trials are not stored,
+   * as after an import. RESOURCE_EXHAUSTED if 5,000 studies are open. Safe to repeat: the same
+   * budget has no effect.
    */
   extendStudy(
     request: ExtendStudyRequest,
@@ -11011,10 +11013,11 @@ export interface AdminServiceClient<CallOptionsExt = {}> {
   /**
    * Gives a study a larger budget. A study that has completed or was stopped becomes active again
    * and searches on with all its results; test_readings counts the readings of its test split.
-   * FAILED_PRECONDITION if the study has failed, ends at present, or ended its search; also if its
-   * budget is larger already, lacks the limit, or has another limit that would end the study again
-   * at once. The same if the weights of its trials are not stored, as after an import.
-   * RESOURCE_EXHAUSTED if 5,000 studies are open. Safe to repeat: the same budget has no effect.
+   * FAILED_PRECONDITION if the study has failed, ends at present, or ended its search.
+   * FAILED_PRECONDITION also if its budget is larger already, lacks the limit, or has another
+   * limit that would end the study again at once; and if the weights of its trials are not stored,
+   * as after an import. RESOURCE_EXHAUSTED if 5,000 studies are open. Safe to repeat: the same
+   * budget has no effect.
    */
   extendStudy(
     request: DeepPartial<ExtendStudyRequest>,

@@ -7,8 +7,8 @@
 //
 // The gap bounds the simple regret with high probability if the model holds, as in Makarova et
 // al., Automatic Termination for Hyperparameter Optimization, 2022. Their level grows; this one is
-// fixed. The maximum is taken over the candidates of the search for the suggestion, several
-// hundred points and local optima. The true maximum may be a little larger.
+// fixed. The maximum is taken over the candidates of the search for the suggestion: several
+// hundred points, and local optima. The maximum over the whole space may be a little larger.
 
 import { objectiveAtTarget, type Units } from "../../surrogate/observation/objective-units.js";
 import type { Outlook, SuggestionRequest, SuggestionResult } from "../contract/suggestion.js";

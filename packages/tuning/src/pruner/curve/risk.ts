@@ -17,9 +17,10 @@ const EPOCHS_MIN = 2;
 const REST_EPOCHS = 2;
 
 /**
- * Prior standard deviation of the final objectives of equally good trials. In standard errors of a
- * share it is below 1, because all trials have the same rows; in jitters above 1, because trials
- * with other seeds differ by more.
+ * Prior standard deviation of the final objectives of equally good trials, in the unit of the
+ * noise. `share`, in standard errors of a share of rows, is below 1, because all trials are
+ * measured on the same rows. `jitter`, in standard deviations of an epoch's jitter, is above 1,
+ * because two trials with different seeds differ by more than the jitter.
  */
 const SPREAD = { share: 0.5, jitter: 2 } as const;
 

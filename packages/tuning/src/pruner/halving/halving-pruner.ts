@@ -1,4 +1,5 @@
-import type { Evidence, LearningCurve, Pruner, PruningRequest, Verdict } from "../contract/pruner.js";
+import type { Evidence, Pruner, PruningRequest, Verdict } from "../contract/pruner.js";
+import { inOrder } from "../learning-curve/in-order.js";
 import { epochText, figureText } from "../text/evidence-text.js";
 import type { BracketPlan } from "./bracket.js";
 import { promotionsOf } from "./promotions.js";
@@ -41,11 +42,6 @@ function judge({ goal, trial, others, maxEpochs }: PruningRequest, pruner: "asha
     ...(bracket.number === undefined ? {} : { bracket: bracket.number }),
   };
   return { kind: "pause", evidence } satisfies Verdict;
-}
-
-function inOrder(others: readonly LearningCurve[], trial: LearningCurve): readonly LearningCurve[] {
-  const after = others.findIndex(({ trialNumber }) => trialNumber > trial.trialNumber);
-  return after < 0 ? [...others, trial] : others.toSpliced(after, 0, trial);
 }
 
 function reason(evidence: Evidence, metric: string, { reductionFactor }: BracketPlan): string {

@@ -11,9 +11,9 @@ import { findReferences, referenceIn } from "./references.js";
 
 /**
  * Finds references of inactive parameters in keys that the plan accepts at a point. The plan would
- * silently use the key's default. Two kinds of keys are left out rightly. One is refused by the
- * plan at this point, such as the momentum of an optimizer without one. The parameter of the other
- * depends on the parameter that chooses the type of the key's mapping.
+ * silently use the key's default. A key may be left out if the plan refuses it at this point, such
+ * as the momentum of an optimizer without one. A key may also be left out if its parameter has a
+ * condition on the parameter that chooses the type of the key's mapping.
  */
 export function missingFindings(template: CheckedTemplate, space: SearchSpace, values: ParameterValues): Finding[] {
   const inactive = Object.entries(space).filter(([name]) => !Object.hasOwn(values, name));

@@ -12,9 +12,9 @@
 //   mean(x)     = m(x) + vᵀ z
 //   variance(x) = signal + detail + mean variance - vᵀ v           of the function, without noise
 //
-// Pending points, which have no targets, may follow the observed points; z is 0 there. If the
-// value observed at pending point i exceeds its mean, given the points before it, by one standard
-// deviation (with noise), mean(x) changes by entry i of v.
+// Pending points, which have no targets, may follow the observed points; z is 0 there. Let the
+// value observed at pending point i exceed its mean, given the points before it, by one standard
+// deviation (with noise). Then mean(x) changes by entry i of v.
 //
 // Rasmussen, Williams, eqs. 2.25 and 2.26.
 

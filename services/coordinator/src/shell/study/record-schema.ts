@@ -1,5 +1,6 @@
-// The form of a stored record. A record of another form sets its study aside. So the replay meets
-// no event of an unknown type, no missing field, and no checksum that is a path.
+// The form of a stored record. The coordinator sets a study aside if a record has another form.
+// The replay may therefore rely on known types of events, on complete fields, and on checksums
+// that are no paths.
 
 import { type Form, SHA256, STUDY_ID, TRIAL_ID } from "@sintonia/protocol/names";
 import { z } from "zod";

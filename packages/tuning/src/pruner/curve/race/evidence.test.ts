@@ -33,6 +33,8 @@ test("the limit is the score of the last trial that the rung lets pass", () => {
 test("trials that were promoted before later ones overtook them have taken places", () => {
   const early = atFirstRung(39, (i) => (i < 2 ? { promotedFrom: 1, state: "running" } : {}));
   assert.equal(limitAt(early, 3), 0.29);
+  const last = atFirstRung(39, (i) => (i === 27 ? { promotedFrom: 1, state: "running" } : {}));
+  assert.equal(limitAt(last, 3), 0.27, "the last one to go on is not overtaken");
   assert.equal(limitAt(early, 1), 0.29, "a quarter passes in any case");
 });
 

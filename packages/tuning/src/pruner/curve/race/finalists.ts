@@ -66,7 +66,7 @@ export function placesAt(
   return passingAt(at, trials, finalists) - passed;
 }
 
-/** Returns true for a trial that was promoted from the rung or completed without it. */
+/** Returns true for a trial that went on from the rung, or completed without it. */
 export function hasPassed(trial: LearningCurve, rung: number): boolean {
   const { state, promotedFrom } = trial;
   return state === "completed" || (state !== "ended" && (promotedFrom >= rung || isBeyondRungs(trial)));

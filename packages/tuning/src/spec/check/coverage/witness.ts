@@ -25,10 +25,12 @@ const MIDPOINTS_OF_MAX = 12;
 const TRIED_MAX = 16;
 
 /**
- * Yields points of a region at which a suspicion may be true. First come the points with all
- * values of the group, then those with the value of the finding's parameter. Points follow at
- * which a parameter of the group, or the difference of two, is largest or smallest; for sizes,
- * midpoints of these.
+ * Yields points of a region at which a suspicion may be true, in this order:
+ *
+ * - points with all values of the group,
+ * - points with the value of the finding's parameter,
+ * - points at which a parameter of the group, or the difference of two, is largest or smallest,
+ * - for sizes, midpoints of these.
  */
 export function* witnesses(
   search: RegionSearch,
