@@ -11,22 +11,9 @@ import type { DataSetName } from "@sintonia/tuning/plan/training-plan";
 import { prepareChromium } from "./debian/chromium.js";
 import { preparePacketFilter } from "./debian/packet-filter.js";
 import { prepareDocker } from "./docker/prepare.js";
+import { fetchModules, prepareGoPrograms, removeCompiledPackages } from "./go/build.js";
 import { prepareDefinitions } from "./go/definitions.js";
-import {
-  COMPOSE_READER,
-  DOCKER_COMPOSE,
-  type GoPrograms,
-  GRPCURL,
-  HELM,
-  KEDA,
-  KUBE_ROUTER,
-  KUBERNETES,
-  KUEUE,
-  NATS_SERVER,
-  PROMETHEUS,
-  prepareGoPrograms,
-  S3_GATEWAY,
-} from "./go/programs.js";
+import { GO_PROGRAMS, type GoPrograms, goPrograms } from "./go/programs.js";
 import { prepareNewerNode } from "./node/newer-node.js";
 import { prepareGrpc } from "./python/grpc.js";
 import { prepareKeras } from "./python/keras.js";
@@ -37,6 +24,11 @@ const cacheDir = fileURLToPath(new URL("../../.cache/data", import.meta.url));
 const s3Dir = fileURLToPath(new URL("../../.cache/moto", import.meta.url));
 const libraryDir = fileURLToPath(new URL("../../.cache/tfjs-native", import.meta.url));
 const packages = findPackageManager(print);
+/** No program is built later than so many minutes after the start. @default no limit */
+const buildMinutes = Number(process.env["SINTONIA_TEST_BUILD_MINUTES"] ?? Number.POSITIVE_INFINITY);
+
+// The network fetches them while the steps below use the processor.
+fetchModules();
 
 // The integration tests start their own servers, so a running server or a container does not count.
 const search = { ...machineSearch(process.env, packages), url: undefined, hasDocker: () => false };
@@ -48,20 +40,8 @@ await prepareEngine().catch(printError);
 await preparePython().catch(printError);
 await prepareGrpcPython().catch(printError);
 await prepareNode().catch(printError);
-const SETS = [
-  NATS_SERVER,
-  S3_GATEWAY,
-  PROMETHEUS,
-  GRPCURL,
-  HELM,
-  COMPOSE_READER,
-  DOCKER_COMPOSE,
-  KUBERNETES,
-  KEDA,
-  KUEUE,
-  KUBE_ROUTER,
-];
-for (const programs of SETS) await preparePrograms(programs).catch(printError);
+for (const programs of GO_PROGRAMS) await preparePrograms(programs).catch(printError);
+removeCompiledPackages();
 await prepareResources().catch(printError);
 await prepareBrowser().catch(printError);
 await prepareFilter().catch(printError);
@@ -105,7 +85,9 @@ async function prepareResources(): Promise<void> {
 }
 
 async function preparePrograms(programs: GoPrograms): Promise<void> {
-  print(prepareGoPrograms(programs, print));
+  const isLate = performance.now() > buildMinutes * 60_000;
+  if (!isLate || goPrograms(programs) !== undefined) print(prepareGoPrograms(programs, print));
+  else print(`${programs.title}: not built, because ${buildMinutes} minutes have passed (SINTONIA_TEST_BUILD_MINUTES)`);
 }
 
 async function prepareData(name: DataSetName): Promise<void> {

@@ -1,11 +1,9 @@
 // Programs for the tests that come as Go modules. scripts/go has a module for each set of programs:
 // its tools are the programs, and go.sum has the checksums of everything that they are made of.
 
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { runProgram, runStep } from "../steps/program.js";
-import { StepError } from "../steps/step-error.js";
 
 /** A set of programs of one version. */
 export interface GoPrograms {
@@ -110,8 +108,25 @@ export const KUBE_ROUTER: GoPrograms = {
   cost: "three minutes of processor time and 60 MB",
 };
 
-const CACHE = fileURLToPath(new URL("../../../.cache", import.meta.url));
-const MODULES = fileURLToPath(new URL("../../go", import.meta.url));
+/** All sets, in the order of their builds: the longest one that few tests need comes last. */
+export const GO_PROGRAMS: readonly GoPrograms[] = [
+  NATS_SERVER,
+  S3_GATEWAY,
+  PROMETHEUS,
+  GRPCURL,
+  HELM,
+  COMPOSE_READER,
+  DOCKER_COMPOSE,
+  KUBERNETES,
+  KUEUE,
+  KUBE_ROUTER,
+  KEDA,
+];
+
+/** Folder of what is built. */
+export const CACHE = fileURLToPath(new URL("../../../.cache", import.meta.url));
+/** Folder of the modules. */
+export const MODULES = fileURLToPath(new URL("../../go", import.meta.url));
 
 /** Returns the folder of built programs; undefined if `prepareGoPrograms` has not built them. */
 export function goPrograms(programs: GoPrograms): string | undefined {
@@ -119,52 +134,8 @@ export function goPrograms(programs: GoPrograms): string | undefined {
   return isComplete(programs) ? folder : undefined;
 }
 
-/**
- * Builds programs into the cache of this checkout, unless they are there. Installs nothing on the
- * machine, apart from modules in Go's own cache.
- *
- * @param report - receives one line before the long step
- * @returns one line: where the programs are
- * @throws {StepError} if there is no Go, or the build fails
- */
-export function prepareGoPrograms(programs: GoPrograms, report: (line: string) => void): string {
-  const { title, version, cost } = programs;
-  const home = homeOf(programs);
-  if (!isComplete(programs)) {
-    requireGo(title);
-    report(`${title}: building version ${version} from its Go module, ${cost} ...`);
-    build(programs, home);
-  }
-  return `${title} ${version} from ${home}`;
-}
-
-function requireGo(title: string): void {
-  const { succeeded, errorLine } = runProgram("go", ["version"]);
-  if (succeeded) return;
-  throw new StepError(title, { reason: `no Go builds it (${errorLine})`, advice: "install Go 1.21 or newer" });
-}
-
-/** The cache of the build has four times the size of the programs, so that it is not kept. */
-function build({ title, folder, tags = [] }: GoPrograms, home: string): void {
-  const partial = `${home}.partial`;
-  const cache = `${home}.build`;
-  rmSync(partial, { recursive: true, force: true });
-  mkdirSync(dirname(home), { recursive: true });
-  // Without debug information, which takes a tenth of the time.
-  const flags = ["-trimpath", "-gcflags=all=-dwarf=false", "-ldflags=-s -w", `-tags=${tags.join(",")}`];
-  const env = { CGO_ENABLED: "0", GOFLAGS: "-mod=readonly", GOWORK: "off", GOCACHE: cache };
-  try {
-    runStep(title, "go", ["build", ...flags, "-o", `${partial}/`, "tool"], { cwd: join(MODULES, folder), env });
-    rmSync(home, { recursive: true, force: true });
-    renameSync(partial, home);
-  } finally {
-    rmSync(partial, { recursive: true, force: true });
-    rmSync(cache, { recursive: true, force: true });
-  }
-}
-
 /** Tells whether all programs are there: a module may have got another one since the build. */
-function isComplete(programs: GoPrograms): boolean {
+export function isComplete(programs: GoPrograms): boolean {
   const home = homeOf(programs);
   return namesIn(join(MODULES, programs.folder, "go.mod")).every((name) => existsSync(join(home, name)));
 }
@@ -176,6 +147,7 @@ function namesIn(file: string): readonly string[] {
   return paths.map((path) => basename(path.replace(/\/v\d+$/, "")));
 }
 
-function homeOf({ folder, version }: GoPrograms): string {
+/** Returns the folder that built programs have in the cache. */
+export function homeOf({ folder, version }: GoPrograms): string {
   return join(CACHE, folder, version);
 }

@@ -40,6 +40,11 @@ export function describeBuiltImage({ buildArguments, images }: Docker): void {
       assert.match(readFileSync(join(output, "sintonia-coordinator-built.debian.tsv"), "utf8"), /^libc6\t[^\t]+\t/m);
     });
 
+    it("puts the page into the image", () => {
+      const page = "/app/packages/page/site/index.html";
+      assert.equal(docker("run", "--rm", "--network", "none", "--entrypoint", "test", NAME, "-f", page).status, 0);
+    });
+
     it("makes an image whose health check names the fault in one line", () => {
       const format = ["image", "inspect", "--format", "{{json .Config.Healthcheck.Test}}", NAME];
       const [kind, ...command] = JSON.parse(docker(...format).stdout) as readonly string[];

@@ -5,7 +5,6 @@ import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { TrialState } from "@sintonia/proto/sintonia/v1/study";
-import { connectAdminService } from "@sintonia/runtime/grpc/client";
 import { rebuildStudy } from "../chaos/log-check.js";
 import { assertAllCompleted, type Results, SMALL_SPEC } from "../support/cli.js";
 import type { AdminClient } from "../support/service-process.js";
@@ -14,6 +13,7 @@ import { TEST_IMAGES } from "./kubelet/images.js";
 import { missingForKubelet, startKubeletCluster } from "./kubelet/kubelet-cluster.js";
 import type { KubeletNode } from "./kubelet/kubelet-node.js";
 import { PortForward } from "./kubelet/port-forward.js";
+import { callLeader } from "./leader-calls.js";
 import { NAMESPACE, type PodCluster, sintonia } from "./pod-cluster.js";
 
 /** A study of trials that last for minutes, so that a removed trainer is in the middle of one. */
@@ -78,22 +78,15 @@ describe("a study in pods of a real kubelet", { skip: missingForKubelet() }, () 
   const kubectl = (...args: string[]): Promise<string> => cluster.kubectl.run(...args, "--namespace", NAMESPACE);
   const run = (...args: string[]): Promise<string> => sintonia(args, { SINTONIA_COORDINATOR_ADDRESS: forward.address });
 
-  async function withAdmin<T>(use: (client: AdminClient) => Promise<T>): Promise<T> {
-    const { client, close } = connectAdminService(forward.address);
-    try {
-      return await use(client);
-    } finally {
-      close();
-    }
-  }
+  const ask = <T>(use: (client: AdminClient) => Promise<T>): Promise<T> => callLeader(cluster, forward.address, use);
 
   async function trials() {
-    const { trials } = await withAdmin((client) => client.listTrials({ studyId: "long" }));
+    const { trials } = await ask((client) => client.listTrials({ studyId: "long" }));
     return trials.filter(({ state }) => state === TrialState.RUNNING);
   }
 
   async function handovers() {
-    return await withAdmin(async (client) => {
+    return await ask(async (client) => {
       const bodies: Uint8Array[] = [];
       for await (const { record } of client.readStudyLog({ studyId: "long" })) bodies.push(record);
       const { events } = await rebuildStudy("long", bodies);

@@ -4,10 +4,9 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Trial, TrialState } from "@sintonia/proto/sintonia/v1/study";
-import { connectAdminService } from "@sintonia/runtime/grpc/client";
-import { ClientError, Status } from "nice-grpc";
 import { problemsOfLog, type RebuiltStudy, rebuildStudy, resultsOf } from "../chaos/log-check.js";
 import type { AdminClient } from "../support/service-process.js";
+import { callLeader } from "./leader-calls.js";
 import type { PodCluster } from "./pod-cluster.js";
 
 /** Trials that must be completed and equal in both studies. */
@@ -101,25 +100,9 @@ export class PodStudies {
     return (await this.#ask((client) => client.listTrials({ studyId }))).trials;
   }
 
-  /** Calls the leader, again if there is none: between two leaders the others ask for a repeat. */
   async #ask<T>(use: (client: AdminClient) => Promise<T>): Promise<T> {
-    const { client, close } = connectAdminService(await this.#cluster.addressOf("coordinator"));
-    let answer: T | undefined;
-    try {
-      await this.#cluster.until("no coordinator leads", async () => {
-        answer = await use(client).catch(rethrowUnlessUnavailable);
-        return answer !== undefined;
-      });
-      return answer as T;
-    } finally {
-      close();
-    }
+    return await callLeader(this.#cluster, await this.#cluster.addressOf("coordinator"), use);
   }
-}
-
-function rethrowUnlessUnavailable(error: unknown): undefined {
-  if (error instanceof ClientError && error.code === Status.UNAVAILABLE) return undefined;
-  throw error;
 }
 
 /**

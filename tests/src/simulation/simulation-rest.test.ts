@@ -1,6 +1,6 @@
 import { it } from "node:test";
 import { simulate } from "./simulate.js";
 
-it("keeps every invariant and ends every study under the faults of 1,000 further seeds", async () => {
-  for (let seed = 1_001; seed <= 2_000; seed++) await simulate(seed);
+it("keeps every invariant and ends every study under the faults of 300 further seeds", async () => {
+  for (let seed = 301; seed <= 600; seed++) await simulate(seed);
 });

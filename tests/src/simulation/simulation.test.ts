@@ -10,7 +10,7 @@ import { isStopped } from "./specs.js";
 import { CALM } from "./world/faults.js";
 
 /** Further seeds run in simulation-rest.test.ts, on another core. */
-const SEEDS = 1_000;
+const SEEDS = 300;
 /** Least number of each kind of course among all seeds. */
 const COURSES_MIN = 1;
 /**

@@ -1,8 +1,10 @@
 // A node of a real kubelet and a real container engine, in processes of this machine.
 
+import { execFile } from "node:child_process";
 import type { Socket } from "node:dgram";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { waitUntil } from "@sintonia/cli/system/waiting";
 import { home, programsEnvironment } from "@sintonia/scripts/docker/home";
 import { stringify } from "yaml";
@@ -13,6 +15,8 @@ import { Services } from "../stand-in/network/services.js";
 import { makeGroups, removeGroups } from "./control-groups.js";
 import type { PodBridge } from "./pod-bridge.js";
 import { ENGINE_SOCKET, engineSettings, kubeletSettings } from "./settings.js";
+
+const run = promisify(execFile);
 
 /** The name of the node. */
 export const NODE = "node-a";
@@ -43,8 +47,10 @@ export class KubeletNode {
   readonly #ends = new AbortController();
   readonly #followed: Promise<unknown>;
   readonly #group: string;
+  readonly #folder: string;
 
   private constructor({ api, bridge, folder }: KubeletOptions, script: string, dns: Socket, services: Services) {
+    this.#folder = folder;
     this.#dns = dns;
     this.#services = services;
     this.#group = groupOf(bridge);
@@ -101,6 +107,8 @@ export class KubeletNode {
       timeoutMs: START_MS,
       what: "containers still run",
     });
+    // The images have 50,000 files, for which Node's own function takes five times as long.
+    await run("rm", ["--recursive", this.#folder]);
   }
 }
 
