@@ -24,10 +24,10 @@ const cacheDir = fileURLToPath(new URL("../../.cache/data", import.meta.url));
 const s3Dir = fileURLToPath(new URL("../../.cache/moto", import.meta.url));
 const libraryDir = fileURLToPath(new URL("../../.cache/tfjs-native", import.meta.url));
 const packages = findPackageManager(print);
-/** No program is built later than so many minutes after the start. @default no limit */
+/** Minutes from the start in which the build of a program may begin. @default no limit */
 const buildMinutes = Number(process.env["SINTONIA_TEST_BUILD_MINUTES"] ?? Number.POSITIVE_INFINITY);
 
-// The network fetches them while the steps below use the processor.
+// The modules of Go arrive while the steps below use the processor.
 fetchModules();
 
 // The integration tests start their own servers, so a running server or a container does not count.

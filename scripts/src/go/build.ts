@@ -12,8 +12,8 @@ const COMPILED = join(CACHE, "go-build");
 const ENVIRONMENT = { CGO_ENABLED: "0", GOFLAGS: "-mod=readonly", GOWORK: "off", GOCACHE: COMPILED };
 
 /**
- * Starts to fetch the modules of the sets that are not built, in their order. The builds wait for
- * those that they need. Ignores errors: a build meets them again and names them.
+ * Starts to fetch the modules of the sets that are not built, in their order. A build waits for
+ * the modules that it needs. Ignores errors: the build meets the same error, and names it.
  */
 export function fetchModules(): void {
   const missing = GO_PROGRAMS.filter((programs) => !isComplete(programs));
@@ -41,7 +41,7 @@ export function prepareGoPrograms(programs: GoPrograms, report: (line: string) =
   return `${title} ${version} from ${home}`;
 }
 
-/** Deletes the compiled packages, which have ten times the size of the programs. */
+/** Deletes the compiled packages, 7 GB after the builds of all sets. */
 export function removeCompiledPackages(): void {
   rmSync(COMPILED, { recursive: true, force: true });
 }

@@ -108,7 +108,7 @@ export const KUBE_ROUTER: GoPrograms = {
   cost: "three minutes of processor time and 60 MB",
 };
 
-/** All sets, in the order of their builds: the longest one that few tests need comes last. */
+/** All sets, in the order of their builds. KEDA is last: it takes longest, for few tests. */
 export const GO_PROGRAMS: readonly GoPrograms[] = [
   NATS_SERVER,
   S3_GATEWAY,
@@ -147,7 +147,7 @@ function namesIn(file: string): readonly string[] {
   return paths.map((path) => basename(path.replace(/\/v\d+$/, "")));
 }
 
-/** Returns the folder that built programs have in the cache. */
+/** Returns the folder of a set in the cache, whether it is built or not. */
 export function homeOf({ folder, version }: GoPrograms): string {
   return join(CACHE, folder, version);
 }

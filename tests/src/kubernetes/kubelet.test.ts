@@ -18,7 +18,7 @@ import { NAMESPACE, type PodCluster, sintonia } from "./pod-cluster.js";
 
 /** A study of trials that last for minutes, so that a removed trainer is in the middle of one. */
 const LONG_SPEC = SMALL_SPEC.replace("name: small", "name: long").replace("maxEpochs: 2", "maxEpochs: 10000");
-/** Reason of an attempt that ended with its pod. */
+/** The reason that a trainer gives when its pod is deleted. */
 const ASKED_TO_STOP = "The trainer was asked to stop.";
 
 describe("a study in pods of a real kubelet", { skip: missingForKubelet() }, () => {
@@ -70,7 +70,7 @@ describe("a study in pods of a real kubelet", { skip: missingForKubelet() }, () 
       (await trials()).some((trial) => trial.trainerId.startsWith(name) && trial.epochs > 1),
     );
     await kubectl("delete", "pod", name);
-    // On a slow machine the trainer may also have gone silent for a while, before it was deleted.
+    // A slow machine may have silenced the trainer before: such an attempt has another reason.
     const handover = async () =>
       (await handovers()).find(({ trainerId, reason }) => trainerId.startsWith(name) && reason === ASKED_TO_STOP);
     await cluster.until("no trainer goes on", async () => ((await handover())?.resumed ?? 0) > 0);

@@ -4,8 +4,8 @@ import type { AdminClient } from "../support/service-process.js";
 import type { PodCluster } from "./pod-cluster.js";
 
 /**
- * Calls the coordinator that leads at an address, again while nobody answers there as the leader:
- * between two leaders, coordinators ask for a repeat.
+ * Calls the leader at an address. Repeats the call while no coordinator leads: between two leaders,
+ * coordinators ask for a repeat.
  */
 export async function callLeader<T>(
   cluster: Pick<PodCluster, "until">,
