@@ -96,12 +96,17 @@ export function mostAtOnce({ lines }: TrainerProcess): number {
   return most;
 }
 
-/** Returns the processes that a process has started. Reads them from Linux. */
+/** Returns the processes that a process has started, the oldest first. Reads them from Linux. */
 export async function childrenOf(parent: number): Promise<readonly number[]> {
   const names = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
-  const stats = await Promise.all(names.map((name) => readFile(`/proc/${name}/stat`, "utf8").catch(() => "")));
-  return stats.flatMap((stat) => {
-    const [, ppid] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return Number(ppid) === parent ? [Number.parseInt(stat, 10)] : [];
-  });
+  const children = await Promise.all(
+    names.map(async (name) => {
+      const stat = await readFile(`/proc/${name}/stat`, "utf8").catch(() => "");
+      // Field 4 is the parent, field 22 the start. Field 2, in parentheses, may hold spaces.
+      const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+      return { pid: Number(name), parent: Number(fields[1]), start: Number(fields[19]) };
+    }),
+  );
+  const own = children.filter((child) => child.parent === parent);
+  return own.toSorted((a, b) => a.start - b.start).map(({ pid }) => pid);
 }
