@@ -54,12 +54,12 @@ export async function untilOver(client: Client, studyId: string, progress: (line
   }
 }
 
-/** Waits until a study has stored `count` checkpoints. Returns their checksums, oldest first. */
+/** Waits until a study has stored `count` checkpoints. Returns all checksums, oldest first. */
 export async function untilCheckpoints(client: Client, studyId: string, count: number): Promise<readonly string[]> {
   for (;;) {
-    const { events } = await untilAnswered(() => rebuildOnce(client, studyId));
+    const { events } = await untilAnswered(() => readStudy(client, studyId));
     const saved = events.flatMap(({ event }) => (event.type === "checkpoint-saved" ? [event.artifact.sha256] : []));
-    if (saved.length === count) return saved;
+    if (saved.length >= count) return saved;
     await delay(SHORT_LOOK_MS);
   }
 }
@@ -89,7 +89,7 @@ export async function fetchStudy(client: Client, studyId: string): Promise<Fetch
 }
 
 async function fetchOnce(client: Client, studyId: string): Promise<FetchedStudy> {
-  const rebuilt = await rebuildOnce(client, studyId);
+  const rebuilt = await readStudy(client, studyId);
   const { trials } = await client.listTrials({ studyId });
   const answered = trials.map(({ id, objective, attempt }) => [id, objective, attempt]);
   const stored = rebuilt.study.trials.map(({ id, objective, attempt }) => [id, objective, attempt]);
@@ -98,7 +98,8 @@ async function fetchOnce(client: Client, studyId: string): Promise<FetchedStudy>
   return { ...rebuilt, problems: [...problems, ...(await problemsOfBest(client, studyId))] };
 }
 
-async function rebuildOnce(client: Client, studyId: string): Promise<RebuiltStudy> {
+/** Reads the log of a study, and rebuilds the study from it. */
+export async function readStudy(client: Pick<Client, "readStudyLog">, studyId: string): Promise<RebuiltStudy> {
   const bodies: Uint8Array[] = [];
   for await (const { record } of client.readStudyLog({ studyId })) bodies.push(record);
   return await rebuildStudy(studyId, bodies);

@@ -28,7 +28,7 @@ export interface NatsUnderTest {
 /**
  * Upper limit of an answer in ms: short for tests of outages, long for a server on this machine.
  */
-const ANSWER_TIMEOUT_MS = 1_000;
+const ANSWER_TIMEOUT_MS = 2_000;
 
 const logger = createLogger({ service: "test", instance: "test", level: "silent" });
 

@@ -91,9 +91,11 @@ describe("the streams on a cluster of three servers", () => {
     const manager = await connection.jetstreamManager({ checkAPI: false });
     assert.deepEqual(await copiesOf(manager), [2, 2]);
     const warned = lines.map((line) => JSON.parse(line)).filter(({ stream }) => stream === DEFAULT_NAMES.events);
-    assert.deepEqual(
-      warned.map(({ replicas, wanted, message }) => ({ replicas, wanted, message })),
-      [{ replicas: 2, wanted: 3, message: "stream has fewer replicas than wanted" }],
-    );
+    assert.ok(warned.length > 0);
+    // A slow election repeats the creation, and with it the warning.
+    for (const { replicas, wanted, message } of warned) {
+      const expected = { replicas: 2, wanted: 3, message: "stream has fewer replicas than wanted" };
+      assert.deepEqual({ replicas, wanted, message }, expected);
+    }
   });
 });

@@ -40,7 +40,7 @@ export async function openJetStreamObjects(port: number, contentMaxBytes = CONTE
   await ensureStreams(connection, { names: DEFAULT_NAMES, contentMaxBytes, logger });
   const { streams } = await connection.jetstreamManager();
   await streams.purge(DEFAULT_NAMES.contentStream);
-  return { objects: new JetStreamObjects(connection, DEFAULT_NAMES, 2_000), close: () => connection.close() };
+  return { objects: new JetStreamObjects(connection, DEFAULT_NAMES, 4_000), close: () => connection.close() };
 }
 
 /** Opens an empty place in a bucket. */

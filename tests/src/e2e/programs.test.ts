@@ -34,7 +34,7 @@ import sintonia, time
 state = sintonia.checkpoint() / "epoch"
 start = int(state.read_text()) if state.exists() else 0
 print("began at epoch", start)
-for epoch in range(start, 20):
+for epoch in range(start, 40):
     time.sleep(0.2)
     state.write_text(str(epoch + 1))
     if not sintonia.report(score=epoch, epoch=epoch, checkpoint=True):
@@ -62,7 +62,7 @@ test("after kill -9 of a trainer, a program goes on from its checkpoint", { skip
   const results = resultsOf(await command.ended);
   assertAllCompleted(results, 2);
   const resumed = results.trials.find(({ id }) => id === trial);
-  assert.deepEqual([resumed?.attempt, resumed?.epochs, resumed?.objective], [2, 20, 19]);
+  assert.deepEqual([resumed?.attempt, resumed?.epochs, resumed?.objective], [2, 40, 39]);
   const log = readFileSync(folder.path("logs", "coordinator.log"), "utf8");
   assert.ok(log.split("\n").some((line) => line.includes(`"trialId":"${trial}"`) && line.includes("trial resumed")));
   assert.deepEqual(folder.leftProcesses(), []);

@@ -9,12 +9,15 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { type TestContext, test } from "node:test";
+import { waitUntil } from "@sintonia/cli/system/waiting";
 import { readTar } from "@sintonia/files/archive/tar-entries";
 import { type Header, pack } from "tar-stream";
 import { CommandFolder, resultsOf } from "../support/cli.js";
 import { startNatsServer } from "../support/nats-server.js";
 import { CoordinatorProcess } from "../support/service-process.js";
 
+/** Upper limit of the time until a broken upload leaves no file, in ms. */
+const STRAYS_MS = 30_000;
 /** Id of the study of the example. */
 const STUDY = "node-example";
 
@@ -90,13 +93,11 @@ async function refused(context: TestContext, { folder, file }: Exported): Promis
     assert.equal(code, 1, what);
     assert.equal(lines.length, 1, `${what}: ${lines.join("\n")}`);
     assert.match(lines[0] as string, reason, what);
-    // The artifacts before the fault stay until they are collected: no study names them.
-    const stored = filesBelow(join(other.state, "artifacts"));
-    assert.deepEqual(
-      stored.filter((name) => !whole.has(name)),
-      [],
-      what,
-    );
+    // The artifacts before the fault stay until they are collected: no study names them. The
+    // coordinator removes a file that was under way once it sees that the command has ended.
+    const strays = () => filesBelow(join(other.state, "artifacts")).filter((name) => !whole.has(name));
+    const options = { signal: context.signal, timeoutMs: STRAYS_MS, what: `${what}: ${strays()}` };
+    await waitUntil(async () => strays().length === 0, options);
   }
   await other.restart();
   const list = await folder.command("list", "--json", ...(await other.at())).ended;

@@ -31,7 +31,8 @@ echo "{\\"metrics\\":{\\"score\\":$1},\\"epoch\\":1}" >&3; read answer <&4 || ex
 describe("a trainer that a person drains", () => {
   const installed = installedForEach("cordon", {
     counts: { trainer: 2, coordinator: 1, nats: 1 },
-    leaseTtlMs: 15_000,
+    // Far above the absence of the coordinator that is killed.
+    leaseTtlMs: 30_000,
   });
 
   async function create(): Promise<void> {

@@ -18,6 +18,8 @@ import { type NatsServer, startNatsServer } from "../support/nats-server.js";
 /** Time limit of a test, far above its duration on a busy machine. */
 const LIMIT = { timeout: 180_000 };
 const TRIALS = 4;
+/** Far above the absence of a coordinator that is killed. */
+const LEASE_TTL_MS = 30_000;
 const DISK_BYTES = 8 * 1024 * 1024;
 /** Room of JetStream. */
 const STORE_BYTES = 4 * 1024 * 1024;
@@ -49,7 +51,7 @@ describe("a study without room", () => {
 
   async function start(settings: Partial<InstallationSettings> = {}): Promise<void> {
     const counts = { trainer: 2, coordinator: 1, nats: 1 };
-    installation = await Installation.start({ folder, counts, leaseTtlMs: 15_000, ...settings });
+    installation = await Installation.start({ folder, counts, leaseTtlMs: LEASE_TTL_MS, ...settings });
     admin = connectAdminService(installation.addresses);
   }
 

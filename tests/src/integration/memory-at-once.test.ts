@@ -114,7 +114,7 @@ describe("the number of trials at once", { skip: SKIP }, () => {
   it("is what fits below the limit of a control group, of which the kernel kills nothing", LIMIT, async (context) => {
     const trainer = await startLimited(context, 700);
     if (trainer === undefined) return;
-    await create("fitting", { early: 200, late: 0, together: 1 });
+    await create("fitting", { early: 200, late: 0, together: 2 });
     const wait = await trainer.line("no further trial at once", 1, ({ reason }) => reason === "memory");
     assert.equal(wait["memory"], "machine");
     await untilCompleted("fitting");
@@ -149,7 +149,7 @@ describe("the number of trials at once", { skip: SKIP }, () => {
       SINTONIA_GPU_DEVICE: "0",
       PATH: `${workplace.folder}:${process.env["PATH"]}`,
     });
-    await create("on-a-gpu", { early: 1, late: 1, together: 1 });
+    await create("on-a-gpu", { early: 1, late: 1, together: 3 });
     const wait = await trainer.line("no further trial at once", 1, ({ reason }) => reason === "memory");
     assert.deepEqual([wait["memory"], wait["needBytes"], wait["leftBytes"]], ["gpu", 700 * MIB, 500 * MIB]);
     await untilCompleted("on-a-gpu");

@@ -164,8 +164,12 @@ describe("the page of two coordinators", LIMIT, () => {
 
   it("ends its streams without a last event when the leader dies, and answers through the next one", async () => {
     port = await pagePort(follower);
-    await post("/studies", { spec: tinySpec("outlived"), studyId: "outlived" }, as("ada"));
-    await post("/studies/outlived/pause", {}, as("ada"));
+    await post(
+      "/studies",
+      { spec: `${tinySpec("outlived")}resources: { flavour: nowhere }\n`, studyId: "outlived" },
+      as("ada"),
+    );
+    assert.equal((await post("/studies/outlived/pause", {}, as("ada"))).status, 200);
     const events = eventsOf(await open(port, { path: "/api/v1/studies/outlived/watch", headers: as("vera") }));
     assert.equal((await events.next()).value?.event, "update");
     await leader.end("SIGKILL");

@@ -73,7 +73,7 @@ for (const [kind, { skip, start }] of Object.entries(STORES)) {
       installation = await Installation.start({
         folder,
         counts: { trainer: 1, coordinator: 2, nats: 1 },
-        leaseTtlMs: 2_000,
+        leaseTtlMs: 6_000,
         startNats: async () => [await startNatsServer()],
         coordinatorVariables: (index) => ({ ...store.variables, SINTONIA_STATE_DIR: stateOf(index) }),
       });
@@ -112,13 +112,21 @@ for (const [kind, { skip, start }] of Object.entries(STORES)) {
       for (const index of [0, 1]) assert.deepEqual(storedIn(stateOf(index)), []);
     });
 
-    /** Returns the index of the only coordinator that has led. */
+    /** Returns the index of the coordinator that has led last. */
     function leaderOf(): number {
-      const led = [0, 1].filter((index) =>
-        readFileSync(path.join(folder, "logs", `coordinator-${index}.log`), "utf8").includes("coordinator ready"),
-      );
-      assert.equal(led.length, 1);
-      return led[0] as number;
+      const [first = "", second = ""] = [0, 1].map(lastLead);
+      assert.notEqual(first, second);
+      return first > second ? 0 : 1;
+    }
+
+    /** Returns the time at which a coordinator has begun to lead; "" if it has not. */
+    function lastLead(index: number): string {
+      const log = readFileSync(path.join(folder, "logs", `coordinator-${index}.log`), "utf8");
+      const lines = log
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line));
+      return lines.findLast(({ message }) => message === "coordinator ready")?.time ?? "";
     }
   });
 }

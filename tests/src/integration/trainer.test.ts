@@ -31,7 +31,7 @@ import { ScriptedCoordinator, type TrialScript, TTL_MS } from "../support/script
 const LIMIT = { timeout: 120_000 };
 
 /** A plan of two short epochs on a few MNIST digits. */
-function tinyPlan({ maxEpochs = 2, learningRate = 0.001, rows = 320 } = {}): TrainingPlan {
+function tinyPlan({ maxEpochs = 2, learningRate = 0.001, rows = 320, batchSize = 32 } = {}): TrainingPlan {
   const dense = {
     type: "Dense",
     useBias: true,
@@ -50,7 +50,7 @@ function tinyPlan({ maxEpochs = 2, learningRate = 0.001, rows = 320 } = {}): Tra
     training: {
       optimizer: { type: "adam", learningRate, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
       loss: { type: "categorical_crossentropy", labelSmoothing: 0 },
-      batchSize: 32,
+      batchSize,
       maxEpochs,
       callbacks: [],
     },
@@ -58,12 +58,15 @@ function tinyPlan({ maxEpochs = 2, learningRate = 0.001, rows = 320 } = {}): Tra
   };
 }
 
+/** Epochs of a trial whose first checkpoint is stored long before its end. */
+const EPOCHS = 20;
+
 /** A plan that trains until it is stopped. */
 const endlessPlan = tinyPlan({ maxEpochs: 10_000 });
 
 /** A checkpoint interval in milliseconds that no test reaches. */
 const NO_CHECKPOINTS_MS = 1e9;
-const DRAIN_MS = 5_000;
+const DRAIN_MS = 15_000;
 
 async function startTrainer(
   t: TestContext,
@@ -219,7 +222,7 @@ test("discards the attempt when the answer to a report is that the lease is lost
 test("stops during an epoch when the answer to a heartbeat is to stop", LIMIT, async (t) => {
   const trainer = await startTrainer(t);
   const { coordinator, offer } = trainer;
-  const plan = tinyPlan({ rows: 50_000, maxEpochs: 1_000 });
+  const plan = tinyPlan({ rows: 50_000, maxEpochs: 1_000, batchSize: 4 });
   await offer("00", { plan, heartbeatIntervalMs: 100, heartbeat: Directive.STOP });
   await coordinator.nth("heartbeat", 1, ({ lease }) => lease !== undefined);
   await completesAnother(trainer);
@@ -328,13 +331,13 @@ function weightsOf(coordinator: ScriptedCoordinator, attemptToken: number): stri
 }
 
 test("resumes from a checkpoint of an earlier attempt, and ends with the same bytes", LIMIT, async (t) => {
-  const plan = tinyPlan({ maxEpochs: 6 });
+  const plan = tinyPlan({ maxEpochs: EPOCHS });
   const { coordinator, offer } = await startTrainer(t, 0);
   await offer("00", { plan });
   await coordinator.nth("completeTrial");
   const whole = reportsOf(coordinator, 1);
   const { checkpoint, content } = await savedCheckpoint(coordinator);
-  assert.ok(checkpoint.epoch < 5, "the trial has epochs left after its first checkpoint");
+  assert.ok(checkpoint.epoch < EPOCHS - 1, "the trial has epochs left after its first checkpoint");
   await offer("00", { plan, checkpoints: [{ checkpoint, content }] });
   await coordinator.nth("completeTrial", 2);
   const [resumption] = coordinator.all("resumeTrial");
@@ -348,7 +351,7 @@ test(
   "falls back to the checkpoint before one that is missing, damaged or of another plan, then to the start",
   LIMIT,
   async (t) => {
-    const plan = tinyPlan({ maxEpochs: 6 });
+    const plan = tinyPlan({ maxEpochs: EPOCHS });
     const trainer = await startTrainer(t, 0);
     const { coordinator, offer } = trainer;
     await offer("00", { plan });
@@ -365,7 +368,7 @@ test(
       { checkpoints: [bad, good], plan, from: good.checkpoint.epoch + 1 },
       { checkpoints: [missing, good], plan, from: good.checkpoint.epoch + 1 },
       { checkpoints: [missing, bad], plan, from: 0 },
-      { checkpoints: [good], plan: tinyPlan({ maxEpochs: 6, learningRate: 0.002 }), from: 0 },
+      { checkpoints: [good], plan: tinyPlan({ maxEpochs: EPOCHS, learningRate: 0.002 }), from: 0 },
     ];
     for (const [index, { from, ...script }] of cases.entries()) {
       await offer("00", script);

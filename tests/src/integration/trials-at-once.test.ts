@@ -21,7 +21,7 @@ const SPEC = `
 name: at-once
 dataset: { name: mnist, split: { train: [0, 2000], validation: [50000, 50500] } }
 objective: { metric: val_accuracy, goal: maximize }
-budget: { maxTrials: ${TRIALS}, maxAttemptsPerTrial: 1, parallelTrials: 3 }
+budget: { maxTrials: ${TRIALS}, maxAttemptsPerTrial: 2, parallelTrials: 3 }
 seed: 5
 oracle: { type: random }
 parameters:
@@ -125,6 +125,8 @@ describe("a trainer with three trials at once", { skip: SKIP }, () => {
     const lost = running.filter((id) => trialsOf(events, "trial-requeued").includes(id));
     assert.ok(lost.length > 0);
     const resumed = trialsOf(events, "trial-resumed");
+    const counted = events.filter((event) => event.type === "trial-requeued" && event.counted !== false);
+    assert.ok(counted.every((event) => "trialId" in event && !lost.includes(event.trialId)));
     assert.ok(
       lost.every((id) => resumed.includes(id)),
       JSON.stringify([lost, resumed]),

@@ -5,11 +5,31 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import type { RebuiltStudy } from "../chaos/log-check.js";
 import { type Handover, handoversOf } from "./handovers.js";
-import { isReady, missingForPods, NAMESPACE, type Pod, PodCluster } from "./pod-cluster.js";
+import { missingForPods, NAMESPACE, type Pod, PodCluster } from "./pod-cluster.js";
 import { assertNothingLost, PodStudies, TRIALS_MS } from "./pod-studies.js";
 
 /** Trainers that end while no coordinator answers. */
 const ENDED = 2;
+/** The reason that a trainer gives when its pod is deleted. */
+const ASKED_TO_STOP = "The trainer was asked to stop.";
+
+const GRACE = "/spec/template/spec/terminationGracePeriodSeconds";
+
+/** The base with times in which a slow machine, too, moves the coordinator to another node. */
+const PATIENT = {
+  namespace: NAMESPACE,
+  resources: ["../k8s/base"],
+  configMapGenerator: [
+    { name: "coordinator-environment", behavior: "merge", literals: ["SINTONIA_LEASE_TTL_MS=120000"] },
+    { name: "trainer-environment", behavior: "merge", literals: ["SINTONIA_DRAIN_MS=100000"] },
+  ],
+  patches: [
+    {
+      target: { kind: "Deployment", name: "trainers" },
+      patch: JSON.stringify([{ op: "replace", path: GRACE, value: 140 }]),
+    },
+  ],
+};
 
 describe("a study in pods", { skip: missingForPods() }, () => {
   let cluster: PodCluster;
@@ -21,7 +41,7 @@ describe("a study in pods", { skip: missingForPods() }, () => {
   before(async () => {
     cluster = await PodCluster.start();
     await cluster.makeNamespace();
-    await cluster.install({ resources: ["../k8s/base"] });
+    await cluster.install(PATIENT);
     await cluster.ready("coordinator", 1);
     studies = new PodStudies(cluster);
     await studies.create("calm");
@@ -41,7 +61,8 @@ describe("a study in pods", { skip: missingForPods() }, () => {
     cluster.nodes.kill("coordinator-0");
     await cluster.until("the coordinator does not start again", async () => {
       const [pod] = await cluster.pods("coordinator");
-      return pod?.status.containerStatuses?.[0]?.restartCount === 1;
+      const restarts = pod?.status.containerStatuses?.[0]?.restartCount ?? 0;
+      return restarts >= 1;
     });
     await cluster.ready("coordinator", 1);
     await busy(6);
@@ -69,14 +90,13 @@ describe("a study in pods", { skip: missingForPods() }, () => {
     const [coordinator] = await cluster.pods("coordinator");
     const node = String(coordinator && nodeOf(coordinator));
     await removing(async () => {
+      const names = (await cluster.pods("trainer")).filter((pod) => nodeOf(pod) !== node).map(nameOf);
       const drained = drain(node);
       await cluster.until("the coordinator does not end", async () => {
         const [pod] = await cluster.pods("coordinator");
         return pod?.metadata.uid !== coordinator?.metadata.uid;
       });
-      const others = (await cluster.pods("trainer")).filter((pod) => nodeOf(pod) !== node && isReady(pod));
-      const names = others.slice(0, ENDED).map(({ metadata }) => metadata.name);
-      await kubectl("delete", "pod", ...names, "--wait=false");
+      await kubectl("delete", "pod", ...names.slice(0, ENDED), "--wait=false");
       await drained;
       await cluster.ready("coordinator", 1);
       await cluster.ready("trainer", 6);
@@ -125,7 +145,9 @@ describe("a study in pods", { skip: missingForPods() }, () => {
 
     it("got each trial of a removed pod back with a checkpoint of its last epoch, and resumed there", () => {
       // A removed trainer may complete its trial in its last moments, and then hands over none.
-      const isOf = (pod: string) => (handover: Handover) => handover.trainerId.startsWith(`${pod}-`);
+      // A slow machine may have silenced one before: such an attempt has another reason.
+      const isOf = (pod: string) => (handover: Handover) =>
+        handover.trainerId.startsWith(`${pod}-`) && handover.reason === ASKED_TO_STOP;
       const ofRemoved = removed.flatMap((pod) => handovers.filter(isOf(pod)));
       assert.ok(ofRemoved.length >= removed.length / 2, `${ofRemoved.length} trials of ${removed.length} pods`);
       for (const handover of ofRemoved) {
@@ -154,13 +176,17 @@ describe("a study in pods", { skip: missingForPods() }, () => {
 
   /** Runs a step, and notes the trainers that it removes. */
   async function removing(run: () => Promise<void>): Promise<void> {
-    const names = async (): Promise<string[]> => (await cluster.pods("trainer")).map(({ metadata }) => metadata.name);
+    const names = async (): Promise<string[]> => (await cluster.pods("trainer")).map(nameOf);
     const before = await names();
     await run();
     const after = new Set(await names());
     removed.push(...before.filter((name) => !after.has(name)));
   }
 });
+
+function nameOf({ metadata }: Pod): string {
+  return metadata.name;
+}
 
 function nodeOf({ spec }: Pod): string | undefined {
   return spec.nodeName;

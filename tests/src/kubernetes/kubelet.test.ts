@@ -5,7 +5,7 @@ import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { TrialState } from "@sintonia/proto/sintonia/v1/study";
-import { rebuildStudy } from "../chaos/log-check.js";
+import { readStudy } from "../chaos/watch.js";
 import { assertAllCompleted, type Results, SMALL_SPEC } from "../support/cli.js";
 import type { AdminClient } from "../support/service-process.js";
 import { handoversOf } from "./handovers.js";
@@ -90,11 +90,7 @@ describe("a study in pods of a real kubelet", { skip: missingForKubelet() }, () 
   }
 
   async function handovers() {
-    return await ask(async (client) => {
-      const bodies: Uint8Array[] = [];
-      for await (const { record } of client.readStudyLog({ studyId: "long" })) bodies.push(record);
-      const { events } = await rebuildStudy("long", bodies);
-      return handoversOf(events.map(({ event }) => event));
-    });
+    const { events } = await ask((client) => readStudy(client, "long"));
+    return handoversOf(events.map(({ event }) => event));
   }
 });

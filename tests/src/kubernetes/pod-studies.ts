@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Trial, TrialState } from "@sintonia/proto/sintonia/v1/study";
-import { problemsOfLog, type RebuiltStudy, rebuildStudy, resultsOf } from "../chaos/log-check.js";
+import { problemsOfLog, type RebuiltStudy, resultsOf } from "../chaos/log-check.js";
+import { readStudy } from "../chaos/watch.js";
 import type { AdminClient } from "../support/service-process.js";
 import { callLeader } from "./leader-calls.js";
 import type { PodCluster } from "./pod-cluster.js";
@@ -18,7 +19,7 @@ export const TRIALS_MS = 400_000;
  * The random oracle suggests the same values whatever happens. The study has work for all steps on
  * any machine, and is stopped after them.
  */
-const specOf = (name: string): string => `
+const specOf = (name: string, maxEpochs: number): string => `
 name: ${name}
 dataset: { name: mnist, split: { train: [0, 5000], validation: [50000, 51000] } }
 objective: { metric: val_accuracy, goal: maximize }
@@ -35,7 +36,7 @@ training:
   optimizer: { type: adam, learningRate: 0.00168 }
   loss: categorical_crossentropy
   batchSize: 256
-  maxEpochs: 100
+  maxEpochs: ${maxEpochs}
   callbacks: []
 `;
 
@@ -47,9 +48,9 @@ export class PodStudies {
     this.#cluster = cluster;
   }
 
-  async create(name: string): Promise<void> {
+  async create(name: string, maxEpochs = 100): Promise<void> {
     const file = join(this.#cluster.folder, `${name}.yaml`);
-    writeFileSync(file, specOf(name));
+    writeFileSync(file, specOf(name, maxEpochs));
     await this.#cluster.sintonia("create", file);
   }
 
@@ -72,11 +73,7 @@ export class PodStudies {
 
   /** Reads the log of a study. */
   async read(studyId: string): Promise<RebuiltStudy> {
-    return await this.#ask(async (client) => {
-      const bodies: Uint8Array[] = [];
-      for await (const { record } of client.readStudyLog({ studyId })) bodies.push(record);
-      return await rebuildStudy(studyId, bodies);
-    });
+    return await this.#ask((client) => readStudy(client, studyId));
   }
 
   /**

@@ -160,7 +160,7 @@ export class CommandFolder {
     const env = {
       ...process.env,
       [MARK]: this.folder,
-      SINTONIA_LEASE_TTL_MS: "3000",
+      SINTONIA_LEASE_TTL_MS: "6000",
       SINTONIA_CHECKPOINT_INTERVAL_MS: "300",
       NATS_URL: "",
       ...changes,

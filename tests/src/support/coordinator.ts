@@ -36,7 +36,7 @@ export interface RunningCoordinator {
   stop(): Promise<void>;
 }
 
-export const LEASE_TTL_MS = 2_000;
+export const LEASE_TTL_MS = 5_000;
 
 /** Assembles a coordinator as main.ts does, by default with open doors. */
 export async function startCoordinator(

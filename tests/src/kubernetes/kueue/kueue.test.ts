@@ -15,6 +15,8 @@ import { Kueue, missingKueue } from "./kueue.js";
 
 /** Trainers that the quota of docs/kubernetes.md has room for. */
 const ADMITTED = 2;
+/** Epochs of trials that last for minutes: a removed trainer is in the middle of one. */
+const LONG = 10_000;
 const TRAINERS = ["--selector", "app.kubernetes.io/name=trainer"] as const;
 const GATE = "kueue.x-k8s.io/admission";
 
@@ -102,7 +104,7 @@ describe("trainers in a queue of Kueue", { skip: missingForPods() || missingKueu
 
   it("make room for a pod of a higher priority, and give their trials back", async () => {
     const studies = new PodStudies(cluster);
-    await studies.create("interrupted");
+    await studies.create("interrupted", LONG);
     await studies.busy("interrupted", ADMITTED);
     const before = (await pods()).filter((pod) => !isGated(pod)).map(({ metadata }) => metadata.name);
     await cluster.kubectl.apply(await urgentPod());
