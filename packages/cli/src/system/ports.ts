@@ -8,27 +8,49 @@ import { createServer } from "node:net";
  */
 const FIRST = 10_000;
 const COUNT = 22_400;
-/** Ports between the first choices of two processes with neighbouring ids. */
+/** Ports of a block, of which a process takes the ports of its servers. It holds the first one. */
 const BLOCK = 64;
+const BLOCKS = COUNT / BLOCK;
 
-let chosen = 0;
+/** The next port of the block, and the one after its last port. */
+let next = 0;
+let end = 0;
 
 /**
- * Finds `count` loopback ports that are free. A found port stays free until the caller's server
- * listens, so that another search could find it too. Calls in a process therefore return different
- * ports, and processes that run at the same time begin their searches at different ports.
+ * Finds `count` loopback ports that are free. They stay free until the caller's servers listen, and
+ * while one of these restarts: calls in a process return different ports, and no other process that
+ * calls this function gets one of them before this process ends.
  *
  * @throws if there are not enough
  */
 export async function freePorts(count: number): Promise<number[]> {
   const ports: number[] = [];
-  for (let tries = 0; ports.length < count; tries += 1) {
-    if (tries === COUNT) throw new Error(`of the ports ${FIRST} to ${FIRST + COUNT - 1}, fewer than ${count} are free`);
-    const port = FIRST + ((process.pid * BLOCK + chosen) % COUNT);
-    chosen += 1;
+  while (ports.length < count) {
+    if (next === end) {
+      const first = await claimBlock();
+      [next, end] = [first + 1, first + BLOCK];
+    }
+    const port = next;
+    next += 1;
     if (await isFree(port)) ports.push(port);
   }
   return ports;
+}
+
+/** Listens on the first port of a block until the process ends. Returns that port. */
+async function claimBlock(): Promise<number> {
+  for (let tries = 0; tries < BLOCKS; tries += 1) {
+    const first = FIRST + ((process.pid + tries) % BLOCKS) * BLOCK;
+    const server = createServer((socket) => socket.destroy()).listen(first, "127.0.0.1");
+    // Ignored: whatever prevents the listening, the block is of no use.
+    const isHeld = await once(server, "listening").then(
+      () => true,
+      () => false,
+    );
+    server.unref();
+    if (isHeld) return first;
+  }
+  throw new Error(`of the ports ${FIRST} to ${FIRST + COUNT - 1}, not enough are free`);
 }
 
 async function isFree(port: number): Promise<boolean> {

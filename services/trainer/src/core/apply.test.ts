@@ -194,7 +194,7 @@ const TABLE: Record<keyof typeof SAMPLE_INPUTS, Partial<Record<PhaseName, string
     refused: "stopped: ",
     cordoned: "stopped: ",
     idle: "stopped: cancel-pull",
-    leasing: "stopped: cancel-lease-request, give-back-assignment",
+    leasing: "leasing: ",
     restoring: "failing: fail-trial",
     training: "leaving: make-checkpoint",
     leaving: "leaving: ",

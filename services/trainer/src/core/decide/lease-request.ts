@@ -8,7 +8,7 @@ import type { Step } from "../boundary/step.js";
 import { remainingMs, withoutStudy, withoutTrial, withRejection } from "../state/rejections.js";
 import type { State } from "../state/state.js";
 import { beginTrial } from "./restoring.js";
-import { abandonPull, IDLE_HEARTBEAT_MS, nextTrial, preceded, unchanged } from "./transition.js";
+import { abandonPull, IDLE_HEARTBEAT_MS, nextTrial, preceded, reportFailure, unchanged } from "./transition.js";
 
 /**
  * Time limit for the answer to a lease request. After it, the assignment returns to the queue for
@@ -54,16 +54,24 @@ export function assignmentReceived(state: State, { assignment }: InputOf<"assign
   };
 }
 
-/** Begins the trial and accepts the assignment: from the grant on, only the lease counts. */
+/**
+ * Accepts the assignment: from the grant on, only the lease counts. Begins the trial, or hands it
+ * back if the trainer drains.
+ */
 export function leaseGranted(
   state: State,
   { assignment, lease, sentMs }: InputOf<"lease-granted">,
   nowMs: number,
 ): Step {
+  const { phase } = state;
   if (!isAwaited(state, assignment)) return unchanged(state);
-  const rejections = withoutTrial(state.rejections, assignment);
-  const begun = beginTrial({ ...state, rejections }, { lease, renewedMs: sentMs }, lease.checkpoints, nowMs);
-  return preceded([{ type: "accept-assignment", assignment }], begun);
+  const granted = { ...state, rejections: withoutTrial(state.rejections, assignment) };
+  const held = { lease, renewedMs: sentMs };
+  const next =
+    phase.name === "leasing" && phase.failure !== undefined
+      ? reportFailure(granted, held, phase.failure)
+      : beginTrial(granted, held, lease.checkpoints, nowMs);
+  return preceded([{ type: "accept-assignment", assignment }], next);
 }
 
 /** The rests of a trainer after refusals that leave the assignment valid. */
@@ -82,11 +90,10 @@ export function leaseRefused(before: State, { assignment, reason }: InputOf<"lea
     return preceded([{ type: "give-back-assignment", assignment, delayMs: 0 }], nextTrial(cordoned));
   }
   const restMs = REST_OF_REFUSAL[reason];
-  if (restMs !== undefined && state.drainEndsMs === undefined && state.engine.name !== "broken") {
-    return {
-      state: { ...state, phase: { name: "resting", untilMs: nowMs + restMs } },
-      effects: [{ type: "give-back-assignment", assignment, delayMs: 0 }],
-    };
+  if (restMs !== undefined) {
+    const ends = state.drainEndsMs !== undefined || state.engine.name === "broken";
+    const rests = unchanged({ ...state, phase: { name: "resting", untilMs: nowMs + restMs } });
+    return preceded([{ type: "give-back-assignment", assignment, delayMs: 0 }], ends ? nextTrial(state) : rests);
   }
   return preceded([{ type: "accept-assignment", assignment }], nextTrial(state));
 }

@@ -186,6 +186,40 @@ describe("a drain", () => {
     assert.deepEqual(effects, [{ type: "end-attempt", lease: key, end: "completed" }]);
   });
 
+  describe("that begins during a lease request", () => {
+    const { assignment } = SAMPLE_INPUTS["lease-granted"];
+    const leasing = { name: "leasing", assignment, giveUpAtMs: 9_000 + LEASE_WAIT_MS } as const;
+
+    test("hands the trial back once its lease is granted, before it trains", () => {
+      const { state, effects } = apply(drained(leasing), SAMPLE_INPUTS["lease-granted"], 10_100);
+      assert.deepEqual(effects, [{ type: "accept-assignment", assignment }, givenBack]);
+      assert.deepEqual(apply(state, SAMPLE_INPUTS["fail-trial continue"], 10_200).state.phase, { name: "stopped" });
+    });
+
+    test("gives the assignment to another trainer if the lease is refused to this one only", () => {
+      const refused = { type: "lease-refused", assignment, reason: "set-aside" } as const;
+      const { state, effects } = apply(drained(leasing), refused, 10_100);
+      assert.deepEqual(effects, [{ type: "give-back-assignment", assignment, delayMs: 0 }]);
+      assert.deepEqual(state.phase, { name: "stopped" });
+    });
+
+    test("gives the assignment back if no answer comes in time", () => {
+      for (const drainMs of [...DRAINS_MS, 10 * LEASE_WAIT_MS]) {
+        const draining = drained(leasing, drainMs);
+        const lateMs = Math.min(10_000 + LEAVE_PART * drainMs, leasing.giveUpAtMs);
+        assert.equal(apply(draining, TICK, lateMs - 1).state.phase.name, "leasing");
+        for (const nowMs of [lateMs, 10_000 + drainMs]) {
+          const { state, effects } = apply(draining, TICK, nowMs);
+          assert.deepEqual(state.phase, { name: "stopped" });
+          assert.deepEqual(effects, [
+            { type: "cancel-lease-request", assignment },
+            { type: "give-back-assignment", assignment, delayMs: GIVE_BACK_DELAY_MS },
+          ]);
+        }
+      }
+    });
+  });
+
   test("ends in every phase after its time limit", () => {
     for (const [phase, drainMs] of LEASED.flatMap((phase) => DRAINS_MS.map((ms) => [phase, ms] as const))) {
       const draining = drained(phase, drainMs);

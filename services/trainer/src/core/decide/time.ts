@@ -40,24 +40,27 @@ export const HEARTBEAT_RETRY_MS = 1_000;
  */
 export const HEARTBEAT_WAIT_MAX_MS = 5_000;
 
-/** Part of the drain's time limit that the last checkpoint may use. The return gets the rest. */
+/**
+ * Part of the drain's time limit that the last checkpoint, or the answer to a lease request, may
+ * use. The return of the trial gets the rest.
+ */
 export const LEAVE_PART = 0.8;
 
 /**
- * Enforces the first time limit that has passed: of the drain, the lease, the last checkpoint, the
- * lease request or the rest. If none has passed, sends a heartbeat, resumes training after a report
- * without an answer, and begins a checkpoint, each if it is due.
+ * Enforces the first time limit that has passed: of the lease request, the drain, the lease, the
+ * last checkpoint or the rest. If none has passed, sends a heartbeat, resumes training after a
+ * report without an answer, and begins a checkpoint, each if it is due.
  */
 export function tick(state: State, nowMs: number): Step {
   const { phase, drainEndsMs } = state;
   if (phase.name === "stopped") return unchanged(state);
+  if (phase.name === "leasing" && nowMs >= phase.giveUpAtMs) {
+    return preceded(abandonPull(state, GIVE_BACK_DELAY_MS), nextTrial(state));
+  }
   if (drainEndsMs !== undefined && nowMs >= drainEndsMs) return endAttempt(state, "unreported", nowMs);
   const held = leased(phase);
   if (held !== undefined && nowMs >= leaseEndMs(held, state)) return endAttempt(state, "fenced", nowMs);
   if (phase.name === "leaving" && nowMs >= phase.giveUpAtMs) return reportHandBack(state, phase, phase.failure);
-  if (phase.name === "leasing" && nowMs >= phase.giveUpAtMs) {
-    return preceded(abandonPull(state, GIVE_BACK_DELAY_MS), nextTrial(state));
-  }
   if (phase.name === "resting" && nowMs >= phase.untilMs) return nextTrial(state);
   const sent = heartbeatIfDue(state, nowMs);
   const trained = trainOn(sent.state, nowMs);
@@ -87,14 +90,20 @@ function heartbeatIfDue(state: State, nowMs: number): Step {
 }
 
 /**
- * Drains the trainer. A trial in training is saved and returned to the queue. A trial that is past
- * training may finish. The trainer stops at the drain's time limit, or when its lease ends.
+ * Drains the trainer. A trial in training is saved and returned to the queue, and so is one whose
+ * lease is granted only now. A trial that is past training may finish. The trainer stops at the
+ * drain's time limit, or when its lease ends.
  */
 export function drain(state: State, input: InputOf<"drain">, nowMs: number): Step {
   const { phase } = state;
   if (phase.name === "stopped" || state.drainEndsMs !== undefined) return unchanged(state);
   const draining: State = { ...state, drainEndsMs: nowMs + state.drainMs };
-  if (leased(phase) !== undefined) return handBack(draining, input.reason ?? "The trainer was asked to stop.", nowMs);
+  const message = input.reason ?? "The trainer was asked to stop.";
+  if (leased(phase) !== undefined) return handBack(draining, message, nowMs);
+  if (phase.name === "leasing") {
+    const giveUpAtMs = Math.min(phase.giveUpAtMs, nowMs + LEAVE_PART * state.drainMs);
+    return unchanged({ ...draining, phase: { ...phase, giveUpAtMs, failure: { kind: "preempted", message } } });
+  }
   return preceded(abandonPull(state), nextTrial(draining));
 }
 

@@ -23,14 +23,16 @@
 // uploading    training completes                          the coordinator has stored the weights
 // completing   the coordinator has stored the weights      the coordinator answers; if it has lost
 //                                                          the weights, they are uploaded again
-// failing      training fails, the trial is paused, or     the coordinator answers
-//              the trainer drains
+// failing      training fails, the trial is paused, the    the coordinator answers
+//              trainer drains, or the lease is granted to
+//              a trainer that drains
 // stopped      the trainer has drained, or its engine is   never
 //              broken
 //
 // The trainer holds a lease from restoring to failing. In each of these phases the attempt also
 // ends when the coordinator says so, or when the trainer cannot renew the lease within its time to
-// live. A drain or a broken engine ends the phases without a lease at once.
+// live. A drain or a broken engine ends the phases without a lease at once. Only the phase leasing
+// outlives a drain: the coordinator may have granted the lease already, which is then handed back.
 
 import type { Failure, Weights } from "@sintonia/protocol/attempt-result";
 import type { Checkpoint, StoredCheckpoint } from "@sintonia/protocol/checkpoint";
@@ -41,7 +43,13 @@ import type { Reports } from "./reports.js";
 export type Phase =
   | { readonly name: "preparing" }
   | { readonly name: "idle" }
-  | { readonly name: "leasing"; readonly assignment: Assignment; readonly giveUpAtMs: number }
+  /** `failure` is present if the trainer drains: with it, it hands back what is granted. */
+  | {
+      readonly name: "leasing";
+      readonly assignment: Assignment;
+      readonly giveUpAtMs: number;
+      readonly failure?: Failure;
+    }
   | { readonly name: "resting"; readonly untilMs: number }
   | { readonly name: "refused" }
   | { readonly name: "cordoned" }
