@@ -16,8 +16,13 @@ import { PortForward } from "./kubelet/port-forward.js";
 import { callLeader } from "./leader-calls.js";
 import { NAMESPACE, type PodCluster, sintonia } from "./pod-cluster.js";
 
-/** A study of trials that last for minutes, so that a removed trainer is in the middle of one. */
-const LONG_SPEC = SMALL_SPEC.replace("name: small", "name: long").replace("maxEpochs: 2", "maxEpochs: 10000");
+/**
+ * A study of trials that last for minutes, so that a removed trainer is in the middle of one. There
+ * are as many as trainers: the trainer in place of a removed one finds only the trial of that one.
+ */
+const LONG_SPEC = SMALL_SPEC.replace("name: small", "name: long")
+  .replace("maxTrials: 3", "maxTrials: 2")
+  .replace("maxEpochs: 2", "maxEpochs: 10000");
 /** The reason that a trainer gives when its pod is deleted. */
 const ASKED_TO_STOP = "The trainer was asked to stop.";
 
