@@ -135,7 +135,7 @@ function claimsOf(coordinators: readonly CoordinatorProcess[]): number {
   return coordinators.flatMap(termsOf).length;
 }
 
-/** A coordinator may lose a leadership before it is ready. */
+/** Returns how often a coordinator got ready: a leadership may end before that. */
 function readiesOf({ lines }: CoordinatorProcess): number {
   return lines.filter(({ message }) => message === "coordinator ready").length;
 }

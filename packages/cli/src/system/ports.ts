@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer } from "node:net";
+import { createServer, type Server } from "node:net";
 
 /**
  * First port, and number of ports, from which to choose. They lie below those that systems hand out
@@ -37,30 +37,33 @@ export async function freePorts(count: number): Promise<number[]> {
   return ports;
 }
 
-/** Listens on the first port of a block until the process ends. Returns that port. */
+/** Finds a block that no other process holds, and listens on its first port. Returns that port. */
 async function claimBlock(): Promise<number> {
   for (let tries = 0; tries < BLOCKS; tries += 1) {
     const first = FIRST + ((process.pid + tries) % BLOCKS) * BLOCK;
-    const server = createServer((socket) => socket.destroy()).listen(first, "127.0.0.1");
-    // Ignored: whatever prevents the listening, the block is of no use.
-    const isHeld = await once(server, "listening").then(
-      () => true,
-      () => false,
-    );
-    server.unref();
-    if (isHeld) return first;
+    const server = await listen(first);
+    // The port is held until the process ends, which it does not keep alive.
+    if (server !== undefined) {
+      server.unref();
+      return first;
+    }
   }
   throw new Error(`of the ports ${FIRST} to ${FIRST + COUNT - 1}, not enough are free`);
 }
 
 async function isFree(port: number): Promise<boolean> {
-  const server = createServer().listen(port, "127.0.0.1");
-  try {
-    await once(server, "listening");
-  } catch {
-    // Ignored: whatever prevents the listening, the port is of no use.
-    return false;
-  }
+  const server = await listen(port);
+  if (server === undefined) return false;
   await once(server.close(), "close");
   return true;
+}
+
+/** Starts a server that ends every connection. Returns undefined if it cannot listen. */
+async function listen(port: number): Promise<Server | undefined> {
+  const server = createServer((socket) => socket.destroy()).listen(port, "127.0.0.1");
+  // Ignored: whatever prevents the listening, the port is of no use.
+  return await once(server, "listening").then(
+    () => server,
+    () => undefined,
+  );
 }

@@ -31,8 +31,8 @@
 //
 // The trainer holds a lease from restoring to failing. In each of these phases the attempt also
 // ends when the coordinator says so, or when the trainer cannot renew the lease within its time to
-// live. A drain or a broken engine ends the phases without a lease at once. Only the phase leasing
-// outlives a drain: the coordinator may have granted the lease already, which is then handed back.
+// live. A broken engine ends the phases without a lease at once, and so does a drain, apart from
+// leasing: the coordinator may have granted the lease already, which the trainer then hands back.
 
 import type { Failure, Weights } from "@sintonia/protocol/attempt-result";
 import type { Checkpoint, StoredCheckpoint } from "@sintonia/protocol/checkpoint";
